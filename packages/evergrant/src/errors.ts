@@ -1,0 +1,176 @@
+/**
+ * The one error class and the one table of codes. Imports nothing, so that every layer can use it.
+ *
+ * `message`: what happened, one sentence that names the thing. `hint`: what to do next.
+ * `cause`: the evidence. `details`: facts that are safe to log (never a token, code or verifier).
+ */
+
+interface CodeEntry {
+  /** Process exit code: 1 failed, 2 usage, 4 login needed, 75 try again later, 130 interrupted. */
+  readonly exit: 1 | 2 | 4 | 75 | 130
+  /** HTTP status that a web application or gateway answers with. */
+  readonly status: number
+  /** Whether the same call can succeed later without anybody doing anything. */
+  readonly retryable: boolean
+  readonly hint: string
+}
+
+const failed = (status: number, hint: string): CodeEntry => ({ exit: 1, status, retryable: false, hint })
+const usage = (hint: string): CodeEntry => ({ exit: 2, status: 400, retryable: false, hint })
+const login = (status: number, hint: string): CodeEntry => ({ exit: 4, status, retryable: false, hint })
+const later = (status: number, hint: string): CodeEntry => ({ exit: 75, status, retryable: true, hint })
+
+/** Every code with its exit code, HTTP status, retryability and next step. Generates `docs/errors.md`. */
+export const ERROR_CODES = {
+  // Signing in
+  AUTHORIZATION_REQUIRED: login(401, 'Run `evergrant login` for this profile and server.'),
+  AUTHORIZATION_DENIED: failed(403, 'Run `evergrant login` again and accept the request on the consent page.'),
+  AUTHORIZATION_FAILED: failed(502, 'The authorization server refused the request; its reason is in the message.'),
+  LOGIN_TIMEOUT: failed(
+    408,
+    'No redirect came back. If the browser showed an error page, run `evergrant login` again; on a machine without a browser use `evergrant login --no-browser`.',
+  ),
+  LOGIN_UNKNOWN: failed(
+    400,
+    'The login has ended, was already completed, or is older than 10 minutes: start it again.',
+  ),
+  CALLBACK_REFUSED: failed(400, 'Start the login again and use the newest link only.'),
+  CALLBACK_PORT_BUSY: failed(409, 'Free one of the ports named in the message, or use `evergrant login --no-browser`.'),
+  INSUFFICIENT_SCOPE: login(403, 'Run `evergrant login --scope "…"` with the scopes named in the message.'),
+  PKCE_UNSUPPORTED: failed(
+    502,
+    'This authorization server cannot sign in a public client safely; ask its operator for PKCE with S256.',
+  ),
+  REGISTRATION_REFUSED: failed(502, 'Ask the server operator for a client ID and pass it with `--client-id`.'),
+  REGISTRATION_UNSUPPORTED: failed(
+    502,
+    'This server registers no clients by itself: get a client ID from its operator and pass it with `--client-id`.',
+  ),
+
+  // Discovery and OAuth HTTP
+  DISCOVERY_FAILED: failed(502, 'Check the server URL; `evergrant status --json` shows what is stored for it.'),
+  METADATA_INVALID: failed(502, 'The server publishes a broken metadata document; report it to its operator.'),
+  ISSUER_MISMATCH: failed(
+    502,
+    'The metadata names another issuer, which can be an attack: do not sign in, and tell the operator.',
+  ),
+  RESOURCE_MISMATCH: failed(
+    502,
+    'The metadata describes another server, which can be an attack: do not sign in, and tell the operator.',
+  ),
+  INSECURE_URL: usage('Use an https:// URL; plain http:// is accepted on loopback only.'),
+  ADDRESS_REFUSED: failed(403, 'This program does not connect to private addresses; use a public host name.'),
+  TLS_VERIFICATION_DISABLED: failed(
+    500,
+    'Unset NODE_TLS_REJECT_UNAUTHORIZED; add a private CA with NODE_EXTRA_CA_CERTS instead.',
+  ),
+  REDIRECT_REFUSED: failed(502, 'The server redirected to another origin; check the server URL.'),
+  RESPONSE_TOO_LARGE: failed(
+    502,
+    'The server sent more than 1 MiB where a small document was expected; check the server URL.',
+  ),
+  RESPONSE_INVALID: failed(502, 'The server broke the protocol; report it to its operator.'),
+  REQUEST_TIMEOUT: later(504, 'Try again; if it stays, check the network and the server status.'),
+  SERVER_UNREACHABLE: later(503, 'Check the URL, the network and any proxy, then try again.'),
+  TEMPORARILY_UNAVAILABLE: later(503, 'Try again later; the login is kept.'),
+  RATE_LIMITED: later(429, 'Wait and try again; the login is kept.'),
+
+  // Tokens
+  TOKEN_RESPONSE_INVALID: failed(502, 'The token endpoint broke the protocol; report it to its operator.'),
+  TOKEN_REQUEST_REFUSED: failed(
+    502,
+    'The authorization server refused the token request; its reason is in the message.',
+  ),
+  REFRESH_TOKEN_REJECTED: login(401, 'Run `evergrant login` for this profile and server.'),
+  TOKEN_REFUSED: failed(
+    403,
+    'The server refuses a token that was issued a moment ago: an audience or policy fault. Ask the server operator, or log in again with another account.',
+  ),
+  REVOCATION_FAILED: later(
+    502,
+    'The grant may still be open at the server: try again, or remove it in the server settings.',
+  ),
+
+  // Store and vault
+  STORE_CONFLICT: later(409, 'Another process changed the record first: read it again.'),
+  STORE_UNREADABLE: failed(500, 'Check the permissions and the file system of the data folder.'),
+  STORE_WRITE_FAILED: failed(
+    507,
+    'Free some space or make the data folder writable, then try again; nothing was half-written.',
+  ),
+  LEASE_TIMEOUT: later(503, 'Another process holds the lease; try again.'),
+  LEASE_LOST: later(503, 'The lease ended before the work did; try again.'),
+  RECORD_UNREADABLE: failed(
+    500,
+    'The stored record is damaged. Keep a copy of it for a report, then run `evergrant logout --local` and log in again.',
+  ),
+  RECORD_TOO_NEW: failed(500, 'A newer Evergrant wrote this record: update this installation.'),
+  KEY_UNKNOWN: failed(500, 'The record was sealed with another key: restore that key (EVERGRANT_KEY or the key file).'),
+  KEY_INVALID: usage('A key is `kid:base64` of 32 bytes; make one with `openssl rand -base64 32`.'),
+
+  // MCP
+  NOT_AN_MCP_SERVER: failed(502, 'Check the server URL; Notion is https://mcp.notion.com/mcp.'),
+  CONNECTION_FAILED: failed(502, 'Check the server URL and its status page.'),
+  PROTOCOL_ERROR: failed(502, 'The server refused the request; its reason is in the message.'),
+  TOOL_UNKNOWN: failed(404, 'Run `evergrant tools` to see the tools of this server.'),
+  TOOL_ARGUMENTS_INVALID: failed(400, 'Run `evergrant tools NAME` to see the arguments of this tool.'),
+  TOOL_FAILED: failed(502, 'The tool itself reported an error; its text is in the message.'),
+
+  // Command line
+  USAGE: usage('Run the command with --help.'),
+  INPUT_INVALID: usage('Pass a JSON object, for example --input \'{"query":"roadmap"}\'.'),
+  PROFILE_UNKNOWN: login(404, 'Run `evergrant profiles` to see what is there, or `evergrant login --profile NAME`.'),
+  PACKAGE_MISSING: failed(500, 'Run the line given in the message.'),
+  INTERRUPTED: { exit: 130, status: 499, retryable: true, hint: 'Run the command again.' },
+  INTERNAL: failed(500, 'This is a bug in Evergrant: please report it with the message.'),
+} as const satisfies Record<string, CodeEntry>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+export interface ErrorOptions {
+  /** The evidence: the error or response body that led here. Never shown to people without redaction. */
+  readonly cause?: unknown
+  /** Facts that are safe to log. */
+  readonly details?: Readonly<Record<string, unknown>>
+  /** Replaces the table's next step where this call knows a better one. */
+  readonly hint?: string
+}
+
+/** Every failure that Evergrant reports. Branch on `code`, never on `message`. */
+export class EvergrantError extends Error {
+  override readonly name = 'EvergrantError'
+  readonly code: ErrorCode
+  readonly hint: string
+  readonly details: Readonly<Record<string, unknown>>
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.hint = options.hint ?? ERROR_CODES[code].hint
+    this.details = options.details ?? {}
+  }
+
+  /** Process exit code, from the table. */
+  get exitCode(): number {
+    return ERROR_CODES[this.code].exit
+  }
+
+  /** HTTP status for a web application, from the table. */
+  get status(): number {
+    return ERROR_CODES[this.code].status
+  }
+
+  /** Whether the same call can succeed later without anybody doing anything. */
+  get retryable(): boolean {
+    return ERROR_CODES[this.code].retryable
+  }
+
+  toJSON(): { code: ErrorCode; message: string; hint: string; details: Readonly<Record<string, unknown>> } {
+    return { code: this.code, message: this.message, hint: this.hint, details: this.details }
+  }
+}
+
+/** Whether `error` is an `EvergrantError`, optionally one of the given codes. */
+export function isEvergrantError(error: unknown, ...codes: ErrorCode[]): error is EvergrantError {
+  return error instanceof EvergrantError && (codes.length === 0 || codes.includes(error.code))
+}
