@@ -1,0 +1,48 @@
+import { EvergrantError } from '../errors.js'
+import { displayUrl } from './redact.js'
+
+/** Whether the host is this machine by a name or literal that no resolver can point elsewhere. */
+export function isLoopbackHost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}
+
+/** Whether the URL is `http:` or `https:` on loopback. */
+export function isLoopbackUrl(url: string | URL): boolean {
+  const { protocol, hostname } = new URL(url)
+  return (protocol === 'http:' || protocol === 'https:') && isLoopbackHost(hostname)
+}
+
+/**
+ * The parsed URL, when it is safe to send credentials to: `https:`, or `http:` on loopback, without user info.
+ *
+ * @param what names the URL in the message, e.g. `"token_endpoint"`.
+ * @throws EvergrantError `INSECURE_URL`
+ * @see https://www.ietf.org/archive/id/draft-ietf-oauth-v2-1-13.html#section-1.5
+ */
+export function assertSecureUrl(url: string | URL, what = 'URL'): URL {
+  if (!URL.canParse(url))
+    throw new EvergrantError('INSECURE_URL', `The ${what} ${displayUrl(url)} is not an absolute URL`)
+  const parsed = new URL(url)
+  if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && isLoopbackHost(parsed.hostname))) {
+    throw new EvergrantError('INSECURE_URL', `The ${what} ${displayUrl(parsed)} is neither https nor on loopback`)
+  }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new EvergrantError('INSECURE_URL', `The ${what} ${displayUrl(parsed)} carries a user name or password`, {
+      hint: 'Remove the part before the @ from the URL.',
+    })
+  }
+  return parsed
+}
+
+/**
+ * The server URL as it identifies a resource: scheme and host in lower case, no default port, no fragment, and no lone slash after
+ * the host.
+ *
+ * @throws EvergrantError `INSECURE_URL`
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#canonical-server-uri
+ */
+export function canonicalServerUrl(server: string | URL): string {
+  const url = new URL(assertSecureUrl(server, 'server URL'))
+  url.hash = ''
+  return url.pathname === '/' ? `${url.origin}${url.search}` : url.href
+}
