@@ -11,4 +11,4 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // Newer Nodes keep compiled code on disk, which makes every later start faster.
 if (module.enableCompileCache) module.enableCompileCache()
 
-import('../dist/cli/main.js')
+void import('../dist/cli/main.js')

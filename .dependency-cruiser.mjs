@@ -1,0 +1,151 @@
+// Who may import whom. `npm run check` cruises with these rules, and tools/layer-probes.js breaks each of them once.
+import { readFileSync } from 'node:fs'
+
+/** Lowest first; a file imports its own row or a lower one. A new folder of src/ gets its place here. */
+export const layers = [
+  ['errors', 'internal'],
+  ['oauth'],
+  ['vault'],
+  ['audit'],
+  ['store'],
+  ['credentials'],
+  ['mcp'],
+  ['notion', 'ai', 'web'],
+  ['bridge'],
+  ['cli'],
+]
+
+// The probes live in a tree of the same shape, so that one cruise judges both.
+const tree = '^(?:[.]tmp/layer-probes/)?'
+const src = `${tree}packages/evergrant/src/`
+const unitTest = '[.]test[.]ts$'
+const placeOf = (names) => `${src}(?:${names.join('|')})(?:/|[.]ts$)`
+
+/** What the package's `exports` publish, as source files. */
+const manifest = JSON.parse(readFileSync(new URL('packages/evergrant/package.json', import.meta.url), 'utf8'))
+const publicFiles = Object.values(manifest.exports)
+  .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
+  .filter((target) => target.startsWith('./dist/'))
+  .map((target) =>
+    target
+      .replace('./dist/', '')
+      .replace(/[.]js$/, '.ts')
+      .replaceAll('.', '[.]'),
+  )
+const publicEntry = `${src}(?:${publicFiles.join('|')})$`
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
+
+const layerRules = layers
+  .slice(0, -1)
+  .map((row, index) =>
+    rule(
+      `layer-${row[0]}`,
+      `${row.join(', ')} import only their own layer and lower ones`,
+      { path: placeOf(row), pathNot: unitTest },
+      { path: src, pathNot: placeOf(layers.slice(0, index + 1).flat()) },
+    ),
+  )
+
+export default {
+  forbidden: [
+    ...layerRules,
+    rule(
+      'layer-unknown',
+      'every file of src/ has its place in the list of layers',
+      { path: src, pathNot: [placeOf(layers.flat()), publicEntry, unitTest] },
+      {},
+    ),
+    rule(
+      'layer-front-door',
+      'the front door publishes the library, not the programs',
+      { path: publicEntry },
+      { path: `${src}(?:bridge|cli)/` },
+    ),
+    rule('no-cycles', 'no cycles, type-only ones included', {}, { circular: true }),
+    rule(
+      'errors-import-nothing',
+      'every layer uses errors.ts, so it imports nothing',
+      { path: `${src}errors[.]ts$` },
+      { path: '.' },
+    ),
+    rule(
+      'public-entry-points',
+      'the command line and the bridge use what users use',
+      { path: `${src}(?:cli|bridge)/`, pathNot: unitTest },
+      { path: src, pathNot: [publicEntry, `${src}(?:cli|bridge|internal)/`] },
+    ),
+    rule(
+      'no-index-inside',
+      'inside src/ import the file, not an index.ts',
+      { path: src, pathNot: [`${src}(?:cli|bridge)/`, unitTest] },
+      { path: '/index[.]ts$', pathNot: 'node_modules' },
+    ),
+    rule(
+      'mcp-sdk',
+      'only mcp/ and bridge/ know the MCP SDK',
+      { path: src, pathNot: [`${src}(?:mcp|bridge)/`, unitTest] },
+      { path: 'node_modules/@modelcontextprotocol/' },
+    ),
+    rule(
+      'oauth-library',
+      'only oauth/ knows the OAuth library',
+      { path: src, pathNot: [`${src}oauth/`, unitTest] },
+      { path: 'node_modules/oauth4webapi/' },
+    ),
+    rule(
+      'node-modules-at-the-edge',
+      'the rest runs wherever there is WebCrypto and fetch',
+      { path: src, pathNot: [`${src}(?:cli|bridge|internal/node|store/drivers/file)/`, unitTest] },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'drivers-see-no-token',
+      'a store driver moves sealed bytes',
+      { path: `${src}store/drivers/`, pathNot: unitTest },
+      { path: `${src}(?:credentials|vault|oauth)/` },
+    ),
+    rule(
+      'build-time-libraries',
+      'what only the command line uses is bundled into it and not installed with the library',
+      { path: `${tree}packages/[^/]+/src/`, pathNot: [`${src}cli/`, unitTest, `${tree}packages/[^/]+/src/testing/`] },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'sandbox-stands-alone',
+      'the judge in the tests does not use the code it judges',
+      { path: `${tree}packages/sandbox/` },
+      { path: '(?:^|/)(?:packages|node_modules)/evergrant/' },
+    ),
+    rule(
+      'packages-by-name',
+      'a package uses another by its public name',
+      { path: `${tree}packages/([^/]+)/` },
+      { path: `${tree}packages/`, pathNot: [`${tree}packages/$1/`, '/dist/'] },
+    ),
+    rule(
+      'tests-and-examples-by-name',
+      'tests and examples use the packages as users do',
+      { path: `${tree}(?:test|examples|benchmarks)/` },
+      { path: `${tree}packages/`, pathNot: '/dist/' },
+    ),
+    rule(
+      'tests-are-leaves',
+      'nothing imports a test',
+      { path: `${tree}(?:packages|examples)/`, pathNot: unitTest },
+      { path: `${unitTest}|${tree}test/` },
+    ),
+    rule('resolvable', 'every import leads somewhere', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    doNotFollow: { path: ['node_modules', '/dist/'] },
+    exclude: { path: ['/dist/.*[.]map$'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.json', '.d.ts'],
+    },
+  },
+}

@@ -1,0 +1,59 @@
+// One program per rule of .dependency-cruiser.mjs that breaks it, so that a rule that stopped firing is noticed.
+import { layers } from '../.dependency-cruiser.mjs'
+
+const evergrant = (path) => `packages/evergrant/src/${path}`
+
+/** Files that probes import. They break nothing themselves. */
+export const targets = [
+  ...layers
+    .flat()
+    .map((layer) => (layer === 'errors' ? evergrant('store/drivers/target.ts') : evergrant(`${layer}/target.ts`))),
+  evergrant('oauth/target.test.ts'),
+  evergrant('oauth/index.ts'),
+]
+
+const probe = (rule, file, imported, { typeOnly = false, alsoFires = [] } = {}) => ({
+  file,
+  source: typeOnly ? `import type { Probe } from '${imported}'\nexport type Found = Probe\n` : `import '${imported}'\n`,
+  fires: [rule, ...alsoFires],
+})
+
+/** Every step up the layers, from each layer to each one above it. */
+const upwards = layers.flatMap((row, index) =>
+  row
+    .filter((from) => from !== 'errors')
+    .flatMap((from) =>
+      layers
+        .slice(index + 1)
+        .flat()
+        .map((to) => probe(`layer-${row[0]}`, evergrant(`${from}/to-${to}.ts`), `../${to}/target.js`)),
+    ),
+)
+
+export const probes = [
+  ...upwards,
+  probe('layer-oauth', evergrant('oauth/type-to-mcp.ts'), '../mcp/target.js', { typeOnly: true }),
+  probe('layer-front-door', evergrant('index.ts'), './cli/target.js'),
+  probe('layer-unknown', evergrant('shelf/probe.ts'), '../oauth/target.js'),
+  probe('no-cycles', evergrant('oauth/cycle-a.ts'), './cycle-b.js', { typeOnly: true }),
+  // A cycle is reported once, at the file where the cruise meets it first.
+  { ...probe('no-cycles', evergrant('oauth/cycle-b.ts'), './cycle-a.js', { typeOnly: true }), fires: [] },
+  probe('errors-import-nothing', evergrant('errors.ts'), './internal/target.js'),
+  probe('public-entry-points', evergrant('cli/probe.ts'), '../credentials/target.js'),
+  probe('public-entry-points', evergrant('bridge/probe.ts'), '../mcp/target.js'),
+  probe('no-index-inside', evergrant('oauth/to-index.ts'), './index.js'),
+  probe('mcp-sdk', evergrant('credentials/probe.ts'), '@modelcontextprotocol/client'),
+  probe('oauth-library', evergrant('mcp/probe.ts'), 'oauth4webapi'),
+  probe('node-modules-at-the-edge', evergrant('oauth/probe.ts'), 'node:fs'),
+  probe('node-modules-at-the-edge', evergrant('store/drivers/memory.ts'), 'node:os'),
+  probe('drivers-see-no-token', evergrant('store/drivers/probe.ts'), '../../vault/target.js'),
+  probe('build-time-libraries', evergrant('mcp/to-commander.ts'), 'commander'),
+  probe('sandbox-stands-alone', 'packages/sandbox/src/probe.ts', '../../evergrant/src/oauth/target.js', {
+    alsoFires: ['packages-by-name'],
+  }),
+  probe('packages-by-name', evergrant('cli/to-sandbox.ts'), '../../../sandbox/src/probe.js'),
+  probe('tests-and-examples-by-name', 'test/probe.ts', '../packages/evergrant/src/oauth/target.js'),
+  probe('tests-and-examples-by-name', 'examples/story/probe.ts', '../../packages/evergrant/src/oauth/target.js'),
+  probe('tests-are-leaves', evergrant('oauth/to-test.ts'), './target.test.js'),
+  probe('resolvable', evergrant('oauth/to-nowhere.ts'), './nowhere.js'),
+]
