@@ -20,7 +20,7 @@ export function isLoopbackUrl(url: string | URL): boolean {
  * @see https://www.ietf.org/archive/id/draft-ietf-oauth-v2-1-13.html#section-1.5
  */
 export function assertSecureUrl(url: string | URL, what = 'URL'): URL {
-  if (!URL.canParse(url))
+  if (!URL.canParse(String(url)))
     throw new EvergrantError('INSECURE_URL', `The ${what} ${displayUrl(url)} is not an absolute URL`)
   const parsed = new URL(url)
   if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && isLoopbackHost(parsed.hostname))) {
