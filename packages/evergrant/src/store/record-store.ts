@@ -1,8 +1,9 @@
 /**
  * The port between the engine and wherever records are kept. A driver moves sealed bytes and never sees a token.
  *
- * Keys are `/`-separated; each part is one or more of `A-Z a-z 0-9 _ - ~`. Drivers may rely on that and must refuse other keys
- * with a `TypeError`. Prefixes end in `/`.
+ * Keys are `/`-separated; each part is one or more of `A-Z a-z 0-9 _ - ~`; at most 1024 characters in all. Drivers may rely on
+ * that and must refuse other keys with a `TypeError` (`assertRecordKey`). Prefixes end in `/`. Payloads are copied: a caller
+ * that changes an array it handed in or got back changes nothing in the store.
  */
 export interface RecordStore {
   /** The record, or `undefined` when there is none. An unreadable store is `STORE_UNREADABLE`, never "none". */
@@ -17,18 +18,26 @@ export interface RecordStore {
    */
   write(key: string, payload: Uint8Array, options?: WriteOptions): Promise<StoredRecord>
 
-  /** Reads and removes in one atomic step: of any number of concurrent takers exactly one gets the record. */
+  /** Reads and removes in one atomic step: of any number of concurrent takers exactly one gets the record. The removal is durable. */
   take(key: string): Promise<StoredRecord | undefined>
 
   /** Removes the record; with `expected`, only at that version (`STORE_CONFLICT` otherwise). Removing nothing is fine without `expected`. */
   remove(key: string, expected?: string): Promise<void>
 
-  /** Keys under a prefix in ascending order of key, or of `dueAt` when `dueBefore` is given (records without `dueAt` are then left out). */
+  /**
+   * Keys under a prefix in ascending order of key (by code unit), or of `dueAt` and then key when `dueBefore` is given: then
+   * only records with a `dueAt` earlier than it. Not a snapshot: what changes meanwhile may or may not show.
+   */
   list(query: ListQuery): AsyncIterable<ListedRecord>
 
   /**
-   * Runs `run` while holding the exclusive right to `key`, across every process that uses this store.
-   * `fence` grows with every lease of the key; `signal` aborts when the lease is about to be lost.
+   * Runs `run` while holding the exclusive right to `key`, across every process that uses this store, and gives what `run` gives.
+   * The key need not hold a record. `fence` grows with every lease of the key, also after its record was removed.
+   *
+   * `signal` aborts, with `LEASE_LOST` as its reason, when the lease is lost or about to be. `run` is not cut short and its
+   * result is passed on all the same: what it writes with its `fence` is refused once another owner has the lease.
+   *
+   * Not re-entrant: a lease of the same key inside `run` waits for the outer one, hence `LEASE_TIMEOUT`.
    *
    * @throws EvergrantError `LEASE_TIMEOUT` when it cannot be had within `waitMs` (0 = try once).
    */
@@ -46,6 +55,7 @@ export interface StoredRecord {
 
 export interface WriteOptions {
   readonly expected?: string
+  /** The fence of the lease under which this write is made. Without one the write is only compared and swapped. */
   readonly fence?: bigint
   /** Milliseconds since the epoch; kept as a plain column so that due records are found without opening any. */
   readonly dueAt?: number
@@ -56,9 +66,11 @@ export interface WriteOptions {
 export interface ListQuery {
   /** Ends in `/`. */
   readonly prefix: string
+  /** Milliseconds since the epoch, exclusive. */
   readonly dueBefore?: number
-  /** Continue after this key (exclusive). */
-  readonly after?: string
+  /** Continue after this record (exclusive): the last one of the page before. With `dueBefore` its `dueAt` is needed too. */
+  readonly after?: Pick<ListedRecord, 'key' | 'dueAt'>
+  /** At most this many, 1 or more. */
   readonly limit: number
 }
 
@@ -76,6 +88,8 @@ export interface LeaseOptions {
 }
 
 export interface Lease {
+  /** Aborts with `LEASE_LOST` when the lease is lost or about to be. */
   readonly signal: AbortSignal
+  /** Grows with every lease of the key. */
   readonly fence: bigint
 }
