@@ -73,7 +73,7 @@ export default {
       'public-entry-points',
       'the command line and the bridge use what users use',
       { path: `${src}(?:cli|bridge)/`, pathNot: unitTest },
-      { path: src, pathNot: [publicEntry, `${src}(?:cli|bridge|internal)/`] },
+      { path: src, pathNot: [publicEntry, `${src}(?:(?:cli|bridge|internal)/|errors[.]ts$)`] },
     ),
     rule(
       'no-index-inside',

@@ -29,4 +29,4 @@ await build({
   },
   legalComments: 'linked',
   logLevel: 'warning',
-})
+}).catch(() => process.exit(1)) // esbuild has printed what is wrong

@@ -1,0 +1,34 @@
+// Writes docs/errors.md from the table in packages/evergrant/src/errors.ts (as built). With --check it only compares.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './workspace.js'
+
+const { ERROR_CODES } = await import('../packages/evergrant/dist/errors.js')
+const path = join(root, 'docs/errors.md')
+const text = render(ERROR_CODES)
+
+if (!process.argv.includes('--check')) writeFileSync(path, text)
+else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
+  console.error('docs/errors.md is out of date: run `npm run docs:errors`')
+  process.exitCode = 1
+}
+
+function render(codes) {
+  const rows = Object.entries(codes).map(([code, { exit, status, retryable, hint }]) =>
+    row([`\`${code}\``, exit, status, retryable ? 'yes' : 'no', hint.replaceAll('|', '\\|')]),
+  )
+  return `# Error codes
+
+Every failure that Evergrant reports is an \`EvergrantError\` with one of these codes. Branch on the code, never on the
+message. Exit codes: 0 done, 1 failed, 2 usage, 4 login needed, 75 try again later, 130 interrupted. "Again" says whether
+the same call can succeed later without anybody doing anything.
+
+${[row(['code', 'exit', 'HTTP', 'again', 'what to do']), row(['---', '---:', '---:', '---', '---']), ...rows].join('\n')}
+
+Generated from \`packages/evergrant/src/errors.ts\` by \`npm run docs:errors\`.
+`
+}
+
+function row(cells) {
+  return `| ${cells.join(' | ')} |`
+}

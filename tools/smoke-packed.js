@@ -1,0 +1,88 @@
+// Installs the packed packages in an empty folder, as a user would, and uses them there: programs, front doors, types.
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { run } from './run.js'
+import { listPackages, tsc } from './workspace.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'evergrant-packed-'))
+try {
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
+  for (const entry of listPackages()) await smoke(entry)
+  await demo()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+async function smoke({ dir, name, manifest }) {
+  const { stdout } = await must('npm', ['pack', '--json', '--pack-destination', folder], dir)
+  await must('npm', [
+    'install',
+    '--no-save',
+    '--no-package-lock',
+    ...installed(),
+    join(folder, JSON.parse(stdout)[0].filename),
+  ])
+  refuseBuildTimeLibraries(manifest)
+  for (const bin of Object.keys(manifest.bin)) await printsVersion(bin, manifest.version)
+  await importsEveryEntry(name, manifest)
+  console.log(`${name}: installs, starts and imports`)
+}
+
+/** npm would remove a package that was installed without being saved, so the earlier ones are named again. */
+function installed() {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.tgz'))
+    .map((file) => join(folder, file))
+}
+
+/** What is bundled into the command line must not come along as a dependency too. */
+function refuseBuildTimeLibraries(manifest) {
+  const modules = readdirSync(join(folder, 'node_modules'), { recursive: true })
+  for (const library of Object.keys(manifest.devDependencies ?? {})) {
+    if (modules.includes(join(library, 'package.json')))
+      throw new Error(`${library} was installed with ${manifest.name}`)
+  }
+}
+
+async function printsVersion(bin, version) {
+  const { stdout } = await must('npx', ['--no-install', bin, '--version'])
+  if (stdout.trim() !== version) throw new Error(`${bin} --version printed ${JSON.stringify(stdout)}, not ${version}`)
+}
+
+/** Each entry point loads, and its types need nothing that is not installed. */
+async function importsEveryEntry(name, manifest) {
+  const entries = Object.keys(manifest.exports)
+    .filter((entry) => entry !== './package.json')
+    .map((entry) => name + entry.slice(1))
+  const imports = entries.map((entry, index) => `import * as entry${index} from '${entry}'`)
+  const names = entries.map((_, index) => `...Object.keys(entry${index})`)
+  writeFileSync(join(folder, 'entries.ts'), `${imports.join('\n')}\nconsole.log([${names.join(', ')}].length)\n`)
+  writeFileSync(join(folder, 'entries.js'), `${imports.join('\n')}\nconsole.log([${names.join(', ')}].length)\n`)
+  const { stdout } = await must(process.execPath, ['entries.js'])
+  if (!(Number(stdout) > 0)) throw new Error(`${name} exports nothing`)
+  const strict = [
+    '--strict',
+    '--noEmit',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2023',
+    '--lib',
+    'es2023,dom,dom.iterable',
+    '--types',
+    '',
+  ]
+  await must(process.execPath, [tsc, ...strict, 'entries.ts'])
+}
+
+async function demo() {
+  await must('npx', ['--no-install', 'evergrant', 'demo'])
+  console.log('evergrant demo: passes where only the packages are installed')
+}
+
+async function must(command, args, cwd = folder) {
+  const result = await run(command, args, { cwd, env: { EVERGRANT_HOME: join(folder, 'home') } })
+  if (result.code !== 0) throw new Error(`${command} ${args.join(' ')} failed\n${result.output}`)
+  return result
+}
