@@ -3,6 +3,7 @@ import { displayUrl, quote } from '../internal/redact.js'
 import { assertSecureUrl, canonicalServerUrl, isLoopbackUrl } from '../internal/url.js'
 import type { BearerChallenge } from './challenge.js'
 import type { GuardedFetch } from './guarded-fetch.js'
+import { sameIssuer } from './issuer.js'
 import { fetchFirstDocument } from './metadata-document.js'
 import {
   parseAuthorizationServerMetadata,
@@ -133,14 +134,6 @@ function assertIssuer(expected: string, actual: unknown, url: string): void {
   throw new EvergrantError('ISSUER_MISMATCH', message, {
     details: { expected: displayUrl(expected), actual: quote(actual), url: displayUrl(url) },
   })
-}
-
-function sameIssuer(one: string, other: string): boolean {
-  return withoutBareSlash(one) === withoutBareSlash(other)
-}
-
-function withoutBareSlash(issuer: string): string {
-  return /^https?:\/\/[^/?#]+\/$/.test(issuer) ? issuer.slice(0, -1) : issuer
 }
 
 /** A server elsewhere must not make this machine talk to its own services. */

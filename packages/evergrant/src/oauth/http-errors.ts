@@ -115,7 +115,8 @@ function causesOf(error: unknown): unknown[] {
     const next = queue.shift()
     if (!(next instanceof Error) || found.includes(next)) continue
     found.push(next)
-    queue.push(next.cause, ...(next instanceof AggregateError ? next.errors : []))
+    const attempts: unknown[] = next instanceof AggregateError ? next.errors : []
+    queue.push(next.cause, ...attempts)
   }
   return found
 }

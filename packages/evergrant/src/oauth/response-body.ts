@@ -25,7 +25,8 @@ export async function readBoundedBody(
   }
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body ?? []) {
+  const stream: AsyncIterable<Uint8Array> | null = response.body
+  for await (const chunk of stream ?? []) {
     size += chunk.byteLength
     // Leaving the loop cancels the stream.
     if (size > maxBytes) throw tooLarge()
