@@ -30,6 +30,7 @@ export const ERROR_CODES = {
     408,
     'No redirect came back. If the browser showed an error page, run `evergrant login` again; on a machine without a browser use `evergrant login --no-browser`.',
   ),
+  LOGIN_NOT_NEEDED: failed(400, 'Call the server without a login: `evergrant tools --server URL`.'),
   LOGIN_UNKNOWN: failed(
     400,
     'The login has ended, was already completed, or is older than 10 minutes: start it again.',
@@ -111,6 +112,7 @@ export const ERROR_CODES = {
   // MCP
   NOT_AN_MCP_SERVER: failed(502, 'Check the server URL; Notion is https://mcp.notion.com/mcp.'),
   CONNECTION_FAILED: failed(502, 'Check the server URL and its status page.'),
+  SESSION_REOPENED: later(503, 'Look whether the call took effect, then repeat it.'),
   PROTOCOL_ERROR: failed(502, 'The server refused the request; its reason is in the message.'),
   TOOL_UNKNOWN: failed(404, 'Run `evergrant tools` to see the tools of this server.'),
   TOOL_ARGUMENTS_INVALID: failed(400, 'Run `evergrant tools NAME` to see the arguments of this tool.'),

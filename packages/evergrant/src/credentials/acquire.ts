@@ -1,0 +1,117 @@
+import { EvergrantError } from '../errors.js'
+import type { Secret } from '../internal/secret.js'
+import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
+import type { EngineContext } from './context.js'
+import { type Credential, knownToken } from './credential.js'
+import { authorizationRequired } from './needs-login.js'
+import { nextStep, type Step } from './plan.js'
+import type { Versioned } from './records.js'
+import { refreshCredential } from './refresh.js'
+
+export interface AcquireInput {
+  readonly connection: ConnectionId
+  /** The access token that the server answered 401 to: it is refreshed only if the store still holds that very token. */
+  readonly refused?: Secret | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * An access token that works now: the one door for both kinds of refresh, by the clock and after a 401 (rule R1).
+ * Never starts a login.
+ *
+ * @throws `AUTHORIZATION_REQUIRED` when a person has to sign in (`details.reason` says why); `TOKEN_REFUSED` when the server
+ * refuses a token it has just issued; retryable codes while the authorization server is out of reach.
+ */
+export async function acquireToken(context: EngineContext, input: AcquireInput): Promise<Credential> {
+  const { connection, refused, signal } = input
+  signal?.throwIfAborted()
+  const { credential, step } = await planned(context, input)
+
+  switch (step.kind) {
+    case 'ready':
+      return known(credential, connection)
+    case 'needs_login':
+      throw authorizationRequired(connection, step.reason)
+    default:
+      assertNotJustIssued(context, known(credential, connection), refused)
+      return abortable(refreshed(context, { connection, refused }), signal)
+  }
+}
+
+async function planned(
+  context: EngineContext,
+  { connection, refused }: AcquireInput,
+): Promise<{ credential: Credential | undefined; step: Step }> {
+  const now = context.clock.now()
+  const credential = (await loadKnown(context, connection, refused !== undefined))?.value
+  const step = nextStep(knownToken(credential, { now, refused, jitter: context.random() * 0.2 }))
+  const coolingDown = now < (context.memory.coolDownUntil.get(credentialKey(connection)) ?? 0)
+  const due = step.kind === 'discover' || (step.kind === 'refresh' && step.reason === 'due')
+  return { credential, step: due && coolingDown && isAlive(credential, now) && !refused ? { kind: 'ready' } : step }
+}
+
+async function loadKnown(
+  context: EngineContext,
+  connection: ConnectionId,
+  fresh: boolean,
+): Promise<Versioned<Credential> | undefined> {
+  const key = credentialKey(connection)
+  const now = context.clock.now()
+  const memory = context.memory.known.get(key)
+  const age = memory ? now - memory.readAt : Infinity
+  if (memory && !fresh && age >= 0 && age < context.freshnessMs) return memory.credential
+  const credential = await context.records.readCredential(connection)
+  context.memory.known.set(key, { credential, readAt: now })
+  return credential
+}
+
+async function refreshed(context: EngineContext, input: Omit<AcquireInput, 'signal'>): Promise<Credential> {
+  const { connection } = input
+  const key = credentialKey(connection)
+  const credential = await context.memory.refreshes.run(key, () => refreshCredential(context, input))
+  context.memory.known.set(key, { credential, readAt: context.clock.now() })
+  if (credential?.value.needsLogin) throw authorizationRequired(connection, credential.value.needsLogin.reason)
+  const current = known(credential?.value, connection)
+  if (current.tokens.accessToken.reveal() === input.refused?.reveal()) {
+    const message = `The access token of ${describeConnection(connection)} was refused, and its issuer cannot be asked for another now`
+    throw new EvergrantError('TEMPORARILY_UNAVAILABLE', message)
+  }
+  return current
+}
+
+/** Rule R1: a token refused within a minute of its arrival is an audience or policy fault; a refresh would only loop. */
+function assertNotJustIssued(context: EngineContext, credential: Credential, refused: Secret | undefined): void {
+  if (refused === undefined) return
+  const ageMs = context.clock.now() - credential.tokens.receivedAt
+  if (ageMs < 0 || ageMs >= JUST_ISSUED_MS) return
+  const where = describeConnection(credential.connection)
+  throw new EvergrantError(
+    'TOKEN_REFUSED',
+    `The server refused the access token of ${where}, ${ageMs} ms after it was issued`,
+    {
+      details: { issuer: credential.client.issuer, resource: credential.discovery.resource, ageMs },
+    },
+  )
+}
+
+function isAlive(credential: Credential | undefined, now: number): boolean {
+  const expiresAt = credential?.tokens.expiresAt
+  return expiresAt === undefined || expiresAt > now
+}
+
+function known(credential: Credential | undefined, connection: ConnectionId): Credential {
+  if (credential === undefined) throw authorizationRequired(connection, 'not_signed_in')
+  return credential
+}
+
+/** The shared refresh goes on for the others when one caller gives up. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
+
+const JUST_ISSUED_MS = 60_000

@@ -1,0 +1,215 @@
+import { randomToken, sha256 } from '../internal/digest.js'
+import { Secret } from '../internal/secret.js'
+import { createAuthorizationRequest, hashState } from '../oauth/authorization.js'
+import { type Discovery, discover } from '../oauth/discovery.js'
+import { assessPkce } from '../oauth/pkce.js'
+import { type ClientIdentity, registerClient } from '../oauth/registration.js'
+import { chooseScope } from '../oauth/scope.js'
+import { probeChallenge } from './challenge-probe.js'
+import type { ConnectionId } from './connection.js'
+import type { EngineContext } from './context.js'
+import type { Credential } from './credential.js'
+import { PENDING_LIFETIME_MS } from './pending.js'
+import { nextStep } from './plan.js'
+import { issuerPolicy } from './policy.js'
+
+export interface LoginOptions {
+  /** All are registered at once, so that a busy port does not orphan the registration. Loopback http or https. */
+  readonly redirectUris: readonly string[]
+  /** The one that this login uses; default the first. */
+  readonly redirectUri?: string | undefined
+  /** Replaces the scopes that the server asks for. */
+  readonly scope?: string | undefined
+  /** A client that was registered by hand, instead of dynamic registration (RFC 7591). */
+  readonly clientId?: string | undefined
+  readonly clientSecret?: string | undefined
+  /** Asks for the consent page everywhere, so that another account or workspace can be chosen. */
+  readonly switchAccount?: boolean | undefined
+  /** Registers a new client even where a stored registration could serve. */
+  readonly forceRegister?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface BegunLogin {
+  /** Where the person signs in. Holds no secret. */
+  readonly url: string
+  /** Random secret of this browser (an HttpOnly, SameSite=Lax cookie) or program: `completeLogin` wants it back. */
+  readonly binding: string
+  readonly redirectUri: string
+  /** Milliseconds since the epoch; after it the login has to be started again. */
+  readonly expiresAt: number
+  readonly issuer: string
+  readonly scope?: string
+  /** `unadvertised`: the server does not say that it checks PKCE; S256 is used all the same. */
+  readonly pkce: 'advertised' | 'unadvertised'
+}
+
+interface Found {
+  discovery?: Discovery
+  client?: ClientIdentity
+}
+
+/**
+ * First half of a login: discovers, finds or registers a client, stores the pending login, gives the URL to open.
+ * An existing login stays as it is.
+ *
+ * @throws TypeError for unusable redirect URIs; `PKCE_UNSUPPORTED`, `REGISTRATION_REFUSED`, `REGISTRATION_UNSUPPORTED`,
+ * `LOGIN_NOT_NEEDED` and every discovery error.
+ */
+export async function beginLogin(
+  context: EngineContext,
+  connection: ConnectionId,
+  options: LoginOptions,
+): Promise<BegunLogin> {
+  const redirectUri = parseRedirectUri(options)
+  const existing = (await context.records.readCredential(connection))?.value
+  const found: Found = {}
+  for (;;) {
+    options.signal?.throwIfAborted()
+    const { discovery, client } = found
+    const step = nextStep({
+      want: 'login',
+      discovered: discovery !== undefined,
+      client: client ? 'usable' : 'none',
+      replaced: false,
+      code: false,
+      tokens: false,
+    })
+    if (step.kind === 'discover') {
+      found.discovery = await discoverForLogin(context, connection)
+    } else if (step.kind === 'register' && discovery) {
+      assessPkce(discovery.authorizationServer, context.pkce)
+      found.client = await clientForLogin(context, { connection, discovery, existing, redirectUri, options })
+    } else if (step.kind === 'authorize' && discovery && client) {
+      return authorize(context, { connection, discovery, client, redirectUri, options })
+    }
+  }
+}
+
+function parseRedirectUri({ redirectUris, redirectUri = redirectUris[0] }: LoginOptions): string {
+  if (redirectUri === undefined || !redirectUris.includes(redirectUri)) {
+    throw new TypeError(`redirectUri must be one of redirectUris, got ${JSON.stringify(redirectUri)}`)
+  }
+  return redirectUri
+}
+
+async function discoverForLogin(context: EngineContext, connection: ConnectionId): Promise<Discovery> {
+  const { server } = connection
+  const challenge = await probeChallenge(context.fetch, server)
+  const discovery = await discover({
+    fetch: context.fetch,
+    server,
+    ...(challenge.bearer && { challenge: challenge.bearer }),
+    allowDefaultEndpoints: challenge.unauthorized,
+  }).catch((error: unknown) => {
+    throw challenge.explain(error)
+  })
+  const { issuer } = discovery.authorizationServer
+  context.emit(connection, { type: 'discovered', issuer, kind: discovery.kind })
+  return discovery
+}
+
+interface LoginParts {
+  readonly connection: ConnectionId
+  readonly discovery: Discovery
+  readonly redirectUri: string
+  readonly options: LoginOptions
+}
+
+/**
+ * The client of this login, in the specification's order. A login that still works keeps its client to itself: issuers revoke the
+ * old grant at consent when the client is the same, so the new login registers a fresh one.
+ */
+async function clientForLogin(
+  context: EngineContext,
+  { connection, discovery, existing, redirectUri, options }: LoginParts & { existing: Credential | undefined },
+): Promise<ClientIdentity> {
+  const { issuer } = discovery.authorizationServer
+  if (options.clientId !== undefined) return preregistered(options, issuer, options.clientId)
+  const reusable = existing && isReusable(existing, { issuer, redirectUri, now: context.clock.now() })
+  if (reusable && !options.forceRegister) return existing.client
+  const scope = loginScope(discovery, options)
+  const client = await registerClient({
+    fetch: context.fetch,
+    metadata: discovery.authorizationServer,
+    redirectUris: options.redirectUris,
+    clientName: context.clientName,
+    ...(scope !== undefined && { scope }),
+  })
+  context.emit(connection, { type: 'client_registered', issuer, clientId: client.clientId })
+  return client
+}
+
+function preregistered(options: LoginOptions, issuer: string, clientId: string): ClientIdentity {
+  const secret = options.clientSecret
+  return {
+    clientId,
+    ...(secret !== undefined && { clientSecret: new Secret(secret) }),
+    tokenEndpointAuthMethod: secret === undefined ? 'none' : 'client_secret_basic',
+    redirectUris: options.redirectUris,
+    kind: 'preregistered',
+    issuer,
+  }
+}
+
+function isReusable(existing: Credential, want: { issuer: string; redirectUri: string; now: number }): boolean {
+  const { client, needsLogin, signedInAt } = existing
+  if (needsLogin === undefined || needsLogin.reason === 'client_gone') return false
+  const young =
+    want.now - (client.issuedAtSeconds === undefined ? signedInAt : client.issuedAtSeconds * 1000) < REUSE_CLIENT_MS
+  return (
+    young &&
+    client.kind === 'registered' &&
+    client.issuer === want.issuer &&
+    client.redirectUris.includes(want.redirectUri)
+  )
+}
+
+function loginScope(discovery: Discovery, options: LoginOptions): string | undefined {
+  const supported = discovery.protectedResource?.scopesSupported
+  return chooseScope({
+    ...(options.scope !== undefined && { requested: options.scope }),
+    ...(discovery.challengeScope !== undefined && { challenge: discovery.challengeScope }),
+    ...(supported && { supported }),
+  })
+}
+
+async function authorize(
+  context: EngineContext,
+  { connection, discovery, client, redirectUri, options }: LoginParts & { client: ClientIdentity },
+): Promise<BegunLogin> {
+  const { authorizationServer, resource } = discovery
+  const { issuer } = authorizationServer
+  const pkce = assessPkce(authorizationServer, context.pkce)
+  if (pkce === 'unadvertised') context.emit(connection, { type: 'pkce_unadvertised', issuer })
+
+  const scope = loginScope(discovery, options)
+  const prompt = options.switchAccount ? 'consent' : issuerPolicy(context.policies, issuer).prompt
+  const request = await createAuthorizationRequest({
+    metadata: authorizationServer,
+    client,
+    redirectUri,
+    resource,
+    ...(scope !== undefined && { scope }),
+    ...(prompt !== undefined && { prompt }),
+  })
+
+  const now = context.clock.now()
+  const binding = randomToken()
+  const expiresAt = now + PENDING_LIFETIME_MS
+  await context.records.writePending(await hashState(request.state.reveal()), {
+    connection,
+    client,
+    discovery: { resource, authorizationServer, fetchedAt: now },
+    redirectUri,
+    codeVerifier: request.codeVerifier,
+    bindingHash: await sha256(binding),
+    ...(scope !== undefined && { scope }),
+    expiresAt,
+  })
+  context.emit(connection, { type: 'authorization_started', issuer, redirectUri })
+  return { url: request.url, binding, redirectUri, expiresAt, issuer, pkce, ...(scope !== undefined && { scope }) }
+}
+
+// Servers of the kind that Notion uses forget a registration after 90 days, and then show an error page that never comes back.
+const REUSE_CLIENT_MS = 60 * 24 * 3_600_000

@@ -1,0 +1,169 @@
+import { EvergrantError, isEvergrantError } from '../errors.js'
+import { equalConstantTime, sha256 } from '../internal/digest.js'
+import { callbackState, hashState, parseCallback } from '../oauth/authorization.js'
+import { exchangeCode, type TokenSet } from '../oauth/token.js'
+import { type ConnectionId, credentialKey } from './connection.js'
+import type { EngineContext } from './context.js'
+import { type Credential, storedTokens, type Workspace } from './credential.js'
+import { markNeedsLogin } from './needs-login.js'
+import type { PendingLogin } from './pending.js'
+import { retryConflicts, type Versioned } from './records.js'
+import { type RevocationOutcome, revokeGrant } from './revoke.js'
+
+export interface CompleteLoginOptions {
+  readonly owner: string
+  /** What `beginLogin` gave to this browser or program. */
+  readonly binding: string
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface CompletedLogin {
+  readonly connection: ConnectionId
+  readonly issuer: string
+  readonly scope?: string
+  /** When the access token ends, milliseconds since the epoch. */
+  readonly expiresAt?: number
+  /** Whether the server gave a refresh token. */
+  readonly refreshable: boolean
+  readonly workspace?: Workspace
+  /** What became of the grant of an earlier login that this one replaced. */
+  readonly replaced: 'none' | RevocationOutcome
+}
+
+/**
+ * Second half of a login: checks the callback, takes the pending login (once), exchanges the code, stores the credential, and only
+ * then revokes the grant that it replaces. Whatever fails before that leaves an earlier login as it was.
+ *
+ * @throws `CALLBACK_REFUSED`, `LOGIN_UNKNOWN`, `AUTHORIZATION_DENIED`, `AUTHORIZATION_FAILED`, `TOKEN_REQUEST_REFUSED` …
+ */
+export async function completeLogin(
+  context: EngineContext,
+  callbackUrl: string,
+  options: CompleteLoginOptions,
+): Promise<CompletedLogin> {
+  const { pending, stateHash } = await takePending(context, callbackUrl, options)
+  const { connection, discovery, redirectUri, client } = pending
+  try {
+    const { authorizationServer } = discovery
+    const { code } = await parseCallback({
+      callbackUrl,
+      redirectUri,
+      issuer: authorizationServer.issuer,
+      issParameterSupported: authorizationServer.authorizationResponseIssParameterSupported,
+      stateHash,
+    })
+    const tokens = await exchangeCode({
+      fetch: context.fetch,
+      now: context.clock.now,
+      metadata: authorizationServer,
+      client,
+      code,
+      codeVerifier: pending.codeVerifier,
+      redirectUri,
+      resource: discovery.resource,
+      ...(options.signal && { signal: options.signal }),
+    })
+    return await storeLogin(context, pending, tokens)
+  } catch (error) {
+    await tellFailure(context, pending, error)
+    throw error
+  }
+}
+
+/** Owner and binding are checked before the record is taken, and the record is taken before the code goes anywhere. */
+async function takePending(
+  context: EngineContext,
+  callbackUrl: string,
+  { owner, binding }: CompleteLoginOptions,
+): Promise<{ pending: PendingLogin; stateHash: string }> {
+  const state = callbackState(callbackUrl)
+  if (state === undefined)
+    throw new EvergrantError('CALLBACK_REFUSED', 'The callback has no state: it answers no login of this program')
+  const stateHash = await hashState(state)
+  const seen = await context.records.readPending(owner, stateHash)
+  if (seen === undefined) throw loginUnknown()
+  if (!equalConstantTime(await sha256(binding), seen.bindingHash)) {
+    context.emit(seen.connection, { type: 'callback_refused', reason: 'another binding' })
+    throw new EvergrantError(
+      'CALLBACK_REFUSED',
+      'The callback came from another browser than the one that began this login',
+    )
+  }
+  const pending = await context.records.takePending(owner, stateHash)
+  if (pending === undefined || pending.expiresAt <= context.clock.now()) throw loginUnknown()
+  return { pending, stateHash }
+}
+
+function loginUnknown(): EvergrantError {
+  return new EvergrantError(
+    'LOGIN_UNKNOWN',
+    'No login of this kind is waiting: it has ended, was completed already, or is too old',
+  )
+}
+
+async function storeLogin(context: EngineContext, pending: PendingLogin, tokens: TokenSet): Promise<CompletedLogin> {
+  const { connection, client, discovery } = pending
+  const now = context.clock.now()
+  const stored = storedTokens(tokens, now)
+  const workspace = workspaceOf(tokens)
+  const scope = stored.scope ?? pending.scope
+  const { previous, credential } = await replaceCredential(context, {
+    connection,
+    client,
+    discovery,
+    tokens: { ...stored, ...(scope !== undefined && { scope }) },
+    signedInAt: now,
+    ...(workspace && { workspace }),
+  })
+  const { issuer } = client
+  context.emit(connection, { type: 'authorization_completed', issuer, generation: credential.generation })
+  const replaced = previous && !previous.needsLogin ? await revokeGrant(context, previous) : 'none'
+  return {
+    connection,
+    issuer,
+    replaced: replaced === 'none' ? 'none' : replaced.outcome,
+    refreshable: stored.refreshToken !== undefined,
+    ...(scope !== undefined && { scope }),
+    ...(stored.expiresAt !== undefined && { expiresAt: stored.expiresAt }),
+    ...(workspace && { workspace }),
+  }
+}
+
+/** A refresh of the earlier login may be writing at the same time: the new login wins, whoever comes first. */
+function replaceCredential(
+  context: EngineContext,
+  login: Omit<Credential, 'generation'>,
+): Promise<{ previous: Credential | undefined; credential: Credential }> {
+  return retryConflicts(async () => {
+    const previous: Versioned<Credential> | undefined = await context.records.readCredential(login.connection)
+    const credential = { ...login, generation: (previous?.value.generation ?? 0) + 1 }
+    const stored = await context.records.writeCredential(credential, { expected: previous?.version })
+    const key = credentialKey(login.connection)
+    context.memory.unsaved.delete(key)
+    context.memory.coolDownUntil.delete(key)
+    context.memory.known.set(key, { credential: stored, readAt: context.clock.now() })
+    return { previous: previous?.value, credential }
+  })
+}
+
+function workspaceOf({ workspaceId: id, workspaceName: name }: TokenSet): Workspace | undefined {
+  if (id === undefined && name === undefined) return undefined
+  return { ...(id !== undefined && { id }), ...(name !== undefined && { name }) }
+}
+
+async function tellFailure(context: EngineContext, pending: PendingLogin, error: unknown): Promise<void> {
+  if (!isEvergrantError(error)) return
+  const { connection, client } = pending
+  const reason = error.code
+  const type = reason === 'CALLBACK_REFUSED' ? 'callback_refused' : 'authorization_denied'
+  context.emit(connection, type === 'callback_refused' ? { type, reason } : { type, issuer: client.issuer, reason })
+  if (error.details.error === 'invalid_client') await forgetDeadClient(context, pending)
+}
+
+/** A registration that the issuer has forgotten is not used for the next login. */
+async function forgetDeadClient(context: EngineContext, { connection, client }: PendingLogin): Promise<void> {
+  const stored = await context.records.readCredential(connection)
+  if (stored?.value.needsLogin && stored.value.client.clientId === client.clientId) {
+    await markNeedsLogin(context, stored, 'client_gone')
+  }
+}

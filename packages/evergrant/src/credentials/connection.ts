@@ -1,0 +1,83 @@
+import { EvergrantError } from '../errors.js'
+import { base64Url } from '../internal/digest.js'
+import { canonicalServerUrl } from '../internal/url.js'
+
+/** Notion's hosted MCP server, the default of every command and function. */
+export const NOTION_SERVER = 'https://mcp.notion.com/mcp'
+
+/** Names one login: one profile at one server, for one owner. */
+export interface ConnectionId {
+  /** `local` on a desktop; a tenant or user in a program that serves many. */
+  readonly owner: string
+  /** The MCP endpoint's URL, canonical. */
+  readonly server: string
+  readonly profile: string
+}
+
+export interface ConnectionOptions {
+  /** Default `local`. */
+  readonly owner?: string | undefined
+  /** Default Notion: `https://mcp.notion.com/mcp`. */
+  readonly server?: string | URL | undefined
+  /** Default `default`. */
+  readonly profile?: string | undefined
+}
+
+/**
+ * Fills in the defaults and checks each part once.
+ *
+ * @throws TypeError for an empty or over-long name; `INSECURE_URL` for plain http beyond loopback.
+ */
+export function parseConnection(options: ConnectionOptions = {}): ConnectionId {
+  return {
+    owner: parseName('owner', options.owner ?? 'local'),
+    server: canonicalServerUrl(options.server ?? NOTION_SERVER),
+    profile: parseName('profile', options.profile ?? 'default'),
+  }
+}
+
+function parseName(field: string, value: string): string {
+  if (typeof value !== 'string' || value === '' || value.length > 200 || /\p{Cc}/u.test(value)) {
+    throw new TypeError(`${field} must be 1 to 200 printable characters, got ${JSON.stringify(value)}`)
+  }
+  return value
+}
+
+export type RecordKind = 'credential' | 'pending' | 'cache' | 'limits'
+
+/** Store key of a record: each part base64url-encoded, so that owner `1` never lists `10` and `../x` never leaves the store. */
+export function recordKey(kind: RecordKind, ...parts: string[]): string {
+  return [kind, ...parts.map(encodePart)].join('/')
+}
+
+export function credentialKey({ owner, server, profile }: ConnectionId): string {
+  return recordKey('credential', owner, server, profile)
+}
+
+export function credentialPrefix(owner: string): string {
+  return `${recordKey('credential', owner)}/`
+}
+
+/** How a connection is called in messages. */
+export function describeConnection({ server, profile }: ConnectionId): string {
+  return `profile ${JSON.stringify(profile)} at ${server}`
+}
+
+export function assertSameConnection(found: ConnectionId, wanted: ConnectionId): void {
+  if (found.owner !== wanted.owner || found.server !== wanted.server || found.profile !== wanted.profile) {
+    throw new EvergrantError(
+      'RECORD_UNREADABLE',
+      `The record of ${describeConnection(wanted)} belongs to another connection`,
+    )
+  }
+}
+
+// Each part is a file or folder name in the file store, where 255 bytes is the usual limit.
+const MAX_PART_LENGTH = 240
+
+function encodePart(part: string): string {
+  const encoded = base64Url(new TextEncoder().encode(part))
+  if (encoded.length > MAX_PART_LENGTH)
+    throw new TypeError(`${JSON.stringify(part.slice(0, 40))}… is too long for a store key`)
+  return encoded
+}

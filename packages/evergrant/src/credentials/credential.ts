@@ -1,0 +1,152 @@
+import { EvergrantError } from '../errors.js'
+import { Secret } from '../internal/secret.js'
+import type { AuthorizationServerMetadata } from '../oauth/metadata.js'
+import type { ClientIdentity } from '../oauth/registration.js'
+import type { TokenSet } from '../oauth/token.js'
+import type { ConnectionId } from './connection.js'
+import type { KnownToken, NeedsLoginReason } from './plan.js'
+
+/** What is kept for one connection, sealed, in one record. */
+export interface Credential {
+  readonly connection: ConnectionId
+  readonly client: ClientIdentity
+  readonly discovery: StoredDiscovery
+  /** Grows only with new tokens. */
+  readonly generation: number
+  readonly tokens: StoredTokens
+  readonly needsLogin?: { readonly reason: NeedsLoginReason; readonly at: number }
+  readonly signedInAt: number
+  readonly refreshedAt?: number
+  readonly workspace?: Workspace
+  /** Token requests that one refused refresh token has cost so far, so that a restart does not begin again. */
+  readonly refusals?: number
+}
+
+export interface StoredTokens {
+  readonly accessToken: Secret
+  readonly refreshToken?: Secret
+  /** When they were stored, milliseconds since the epoch. */
+  readonly receivedAt: number
+  /** Time before the request + `expires_in`; `undefined` when the server named no lifetime. */
+  readonly expiresAt?: number
+  readonly lifetimeMs?: number
+  readonly scope?: string
+}
+
+export interface StoredDiscovery {
+  /** RFC 8707 `resource` of every request for this connection. */
+  readonly resource: string
+  readonly authorizationServer: AuthorizationServerMetadata
+  readonly fetchedAt: number
+}
+
+export interface Workspace {
+  readonly id?: string
+  readonly name?: string
+}
+
+/** Metadata is looked up again when it is older than this. */
+export const DISCOVERY_MAX_AGE_MS = 24 * 3_600_000
+
+/** A login is due for a refresh when nobody used it for this long. */
+export const IDLE_DUE_MS = 7 * 24 * 3_600_000
+
+/** Rule R2: expiry counts from the time *before* the request. RFC 6749 §6: a reply without `refresh_token` keeps the old one. */
+export function storedTokens(tokens: TokenSet, receivedAt: number, previous?: StoredTokens): StoredTokens {
+  const refreshToken = tokens.refreshToken ?? previous?.refreshToken
+  const scope = tokens.scope ?? previous?.scope
+  const lifetimeMs = tokens.expiresInSeconds === undefined ? undefined : tokens.expiresInSeconds * 1000
+  return {
+    accessToken: tokens.accessToken,
+    receivedAt,
+    ...(refreshToken && { refreshToken }),
+    ...(lifetimeMs !== undefined && { lifetimeMs, expiresAt: tokens.requestedAtMs + lifetimeMs }),
+    ...(scope !== undefined && { scope }),
+  }
+}
+
+/** The plan's view of a credential. `refused` is the access token that a server answered 401 to. */
+export function knownToken(
+  credential: Credential | undefined,
+  input: {
+    readonly now: number
+    readonly jitter: number
+    readonly refused?: Secret | undefined
+    readonly rediscovered?: boolean
+  },
+): KnownToken {
+  const { now, jitter } = input
+  if (credential === undefined) return { want: 'token', now, jitter }
+  const { tokens, needsLogin, discovery } = credential
+  return {
+    want: 'token',
+    now,
+    jitter,
+    credential: {
+      hasRefreshToken: tokens.refreshToken !== undefined,
+      refused: input.refused?.reveal() === tokens.accessToken.reveal(),
+      discoveryStale: !input.rediscovered && now - discovery.fetchedAt > DISCOVERY_MAX_AGE_MS,
+      ...(needsLogin && { needsLogin: needsLogin.reason }),
+      ...(tokens.expiresAt !== undefined && { expiresAt: tokens.expiresAt }),
+      ...(tokens.lifetimeMs !== undefined && { lifetimeMs: tokens.lifetimeMs }),
+    },
+  }
+}
+
+const FORMAT = 1
+
+/** JSON of a credential, with its secrets: for the vault only. */
+export function encodeCredential(credential: Credential): Uint8Array {
+  return encodeJson({
+    format: FORMAT,
+    ...credential,
+    client: revealed(credential.client),
+    tokens: revealed(credential.tokens),
+  })
+}
+
+/** @throws `RECORD_TOO_NEW`, `RECORD_UNREADABLE` */
+export function decodeCredential(bytes: Uint8Array): Credential {
+  const { format: _format, ...json } = decodeJson<Credential>(bytes, 'credential')
+  return {
+    ...json,
+    client: wrapped(json.client, ['clientSecret']),
+    tokens: wrapped(json.tokens, ['accessToken', 'refreshToken']),
+  }
+}
+
+export function encodeJson(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value))
+}
+
+/** Parses what the vault opened: authentic bytes, so that only their format version is in question. */
+export function decodeJson<T>(bytes: Uint8Array, what: string): T & { readonly format: number } {
+  let json: { format?: unknown }
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new EvergrantError('RECORD_UNREADABLE', `A stored ${what} is not JSON`, { cause })
+  }
+  if (json.format === FORMAT) return json as T & { format: number }
+  const code = typeof json.format === 'number' && json.format > FORMAT ? 'RECORD_TOO_NEW' : 'RECORD_UNREADABLE'
+  throw new EvergrantError(
+    code,
+    `A stored ${what} has format ${JSON.stringify(json.format)}, this version reads ${FORMAT}`,
+  )
+}
+
+/** The same object with each secret as plain text. */
+export function revealed<T extends object>(value: T): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, item instanceof Secret ? item.reveal() : item]),
+  )
+}
+
+/** The same object with the named texts as secrets. */
+export function wrapped<T extends object>(value: T, names: readonly (keyof T & string)[]): T {
+  const entries = Object.entries(value).map(([name, item]) => [
+    name,
+    typeof item === 'string' && (names as readonly string[]).includes(name) ? new Secret(item) : item,
+  ])
+  return Object.fromEntries(entries) as T
+}

@@ -1,0 +1,61 @@
+import { EvergrantError } from '../errors.js'
+import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
+import type { EngineContext } from './context.js'
+import { revokeGrant } from './revoke.js'
+
+export interface LogoutOptions {
+  /** Removes the credential here and leaves the grant at the issuer alone. Also for a record that cannot be opened. */
+  readonly localOnly?: boolean | undefined
+}
+
+export interface LogoutResult {
+  readonly removed: boolean
+  /** `not_advertised`: the issuer offers no revocation, access remains until it ends by itself. */
+  readonly revoked: 'revoked' | 'not_advertised' | 'nothing_to_revoke' | 'skipped'
+}
+
+/**
+ * Revokes the grant at its issuer, then removes the credential. Under the lease, so that no refresh brings it back.
+ *
+ * @throws `REVOCATION_FAILED` when the issuer could not be asked: nothing is removed then, so that it can be tried again.
+ */
+export function logout(
+  context: EngineContext,
+  connection: ConnectionId,
+  options: LogoutOptions = {},
+): Promise<LogoutResult> {
+  const key = credentialKey(connection)
+  return context.withLease(key, { waitMs: 60_000, ttlMs: 45_000 }, async () => {
+    const result = options.localOnly
+      ? await removeLocally(context, connection)
+      : await revokeAndRemove(context, connection)
+    context.memory.known.delete(key)
+    context.memory.unsaved.delete(key)
+    if (result.removed) context.emit(connection, { type: 'logged_out' })
+    return result
+  })
+}
+
+async function removeLocally(context: EngineContext, connection: ConnectionId): Promise<LogoutResult> {
+  const removed = await context.records.hasCredential(connection)
+  await context.records.removeCredential(connection)
+  return { removed, revoked: 'skipped' }
+}
+
+async function revokeAndRemove(context: EngineContext, connection: ConnectionId): Promise<LogoutResult> {
+  const stored = await context.records.readCredential(connection)
+  if (stored === undefined) return { removed: false, revoked: 'nothing_to_revoke' }
+  const { outcome, error } = await revokeGrant(context, stored.value)
+  if (outcome === 'failed') {
+    throw new EvergrantError(
+      'REVOCATION_FAILED',
+      `The grant of ${describeConnection(connection)} could not be revoked; it is kept`,
+      {
+        cause: error,
+        hint: 'Try again, or run `evergrant logout --local` to remove the login here only.',
+      },
+    )
+  }
+  await context.records.removeCredential(connection, stored.version)
+  return { removed: true, revoked: outcome }
+}

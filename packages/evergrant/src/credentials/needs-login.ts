@@ -1,0 +1,39 @@
+import { EvergrantError, isEvergrantError } from '../errors.js'
+import { type ConnectionId, describeConnection } from './connection.js'
+import type { EngineContext } from './context.js'
+import type { Credential } from './credential.js'
+import type { NeedsLoginReason } from './plan.js'
+import type { Versioned } from './records.js'
+
+/** Marks the credential that was read, at the version it was read at; whatever was stored meanwhile wins. Deletes nothing. */
+export async function markNeedsLogin(
+  context: EngineContext,
+  current: Versioned<Credential>,
+  reason: NeedsLoginReason,
+): Promise<Versioned<Credential>> {
+  const marked = { ...current.value, needsLogin: { reason, at: context.clock.now() } }
+  try {
+    return await context.records.writeCredential(marked, { expected: current.version })
+  } catch (error) {
+    const stored = await context.records.readCredential(current.value.connection)
+    if (!isEvergrantError(error, 'STORE_CONFLICT') || stored === undefined) throw error
+    return stored
+  }
+}
+
+/** The error of every call that would need a person. */
+export function authorizationRequired(connection: ConnectionId, reason: NeedsLoginReason): EvergrantError {
+  return new EvergrantError(
+    'AUTHORIZATION_REQUIRED',
+    `A login is needed for ${describeConnection(connection)}: ${REASONS[reason]}`,
+    { details: { reason, profile: connection.profile, server: connection.server } },
+  )
+}
+
+const REASONS: Record<NeedsLoginReason, string> = {
+  not_signed_in: 'nobody has signed in yet',
+  no_refresh_token: 'the access token has ended and the server gave no refresh token',
+  refresh_token_rejected: 'the authorization server no longer accepts the refresh token',
+  client_gone: 'the authorization server has forgotten this client registration',
+  issuer_changed: 'the server now names another authorization server',
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { type Known, nextStep, refreshMarginMs } from './plan.js'
+
+const HOUR = 3_600_000
+const now = 1_000_000_000
+const token = (credential: object | undefined): Known => ({
+  want: 'token',
+  now,
+  jitter: 0,
+  ...(credential && {
+    credential: { hasRefreshToken: true, refused: false, discoveryStale: false, lifetimeMs: HOUR, ...credential },
+  }),
+})
+const login = (known: object): Known => ({
+  want: 'login',
+  discovered: true,
+  client: 'usable',
+  replaced: false,
+  code: false,
+  tokens: false,
+  ...known,
+})
+
+describe('nextStep when a token is wanted', () => {
+  test.each([
+    ['nothing stored', undefined, 'needs_login', 'not_signed_in'],
+    ['fresh token', { expiresAt: now + HOUR }, 'ready', undefined],
+    ['unknown lifetime: only the 401 path refreshes', { expiresAt: undefined }, 'ready', undefined],
+    ['inside the margin', { expiresAt: now + 9 * 60_000 }, 'refresh', 'due'],
+    ['just outside the margin', { expiresAt: now + 10 * 60_000 }, 'ready', undefined],
+    ['expired', { expiresAt: now }, 'refresh', 'expired'],
+    ['refused by the server though not expired', { expiresAt: now + HOUR, refused: true }, 'refresh', 'refused'],
+    ['old metadata is looked up before a refresh', { expiresAt: now, discoveryStale: true }, 'discover', undefined],
+    [
+      'old metadata alone is no reason for a request',
+      { expiresAt: now + HOUR, discoveryStale: true },
+      'ready',
+      undefined,
+    ],
+    [
+      'due without a refresh token: still usable',
+      { expiresAt: now + 60_000, hasRefreshToken: false },
+      'ready',
+      undefined,
+    ],
+    ['expired without a refresh token', { expiresAt: now, hasRefreshToken: false }, 'needs_login', 'no_refresh_token'],
+    [
+      'refused without a refresh token',
+      { expiresAt: now + HOUR, refused: true, hasRefreshToken: false },
+      'needs_login',
+      'no_refresh_token',
+    ],
+    [
+      'dead is dead: a valid clock does not revive it',
+      { expiresAt: now + HOUR, needsLogin: 'refresh_token_rejected' },
+      'needs_login',
+      'refresh_token_rejected',
+    ],
+    [
+      'issuer changed: never send the old refresh token',
+      { expiresAt: now, needsLogin: 'issuer_changed' },
+      'needs_login',
+      'issuer_changed',
+    ],
+  ])('%s', (_name, credential, kind, reason) => {
+    const step = nextStep(token(credential))
+    expect(step.kind).toBe(kind)
+    expect('reason' in step ? step.reason : undefined).toBe(reason)
+  })
+})
+
+describe('nextStep while a person signs in', () => {
+  test.each([
+    ['nothing known', { discovered: false }, 'discover'],
+    ['no client yet', { client: 'none' }, 'register'],
+    ['a refused client is replaced', { client: 'refused' }, 'register'],
+    ['a second refusal ends the login', { client: 'refused', replaced: true }, 'needs_login'],
+    ['a client and no code', {}, 'authorize'],
+    ['a code', { code: true }, 'exchange'],
+    ['tokens', { code: true, tokens: true }, 'ready'],
+  ])('%s', (_name, known, kind) => {
+    expect(nextStep(login(known)).kind).toBe(kind)
+  })
+})
+
+describe('refreshMarginMs', () => {
+  test.each([
+    ['8 h: ten minutes', 8 * HOUR, 0, 600_000],
+    ['1 h: ten minutes', HOUR, 0, 600_000],
+    ['30 min: a sixth', 1_800_000, 0, 300_000],
+    ['60 s: a sixth', 60_000, 0, 10_000],
+    ['jitter shortens by at most a fifth', HOUR, 1, 480_000],
+    ['never below five minutes from 30 min of lifetime up', 1_800_000, 0.2, 300_000],
+  ])('%s', (_name, lifetime, jitter, expected) => {
+    expect(refreshMarginMs(lifetime, jitter)).toBe(expected)
+  })
+})

@@ -1,0 +1,39 @@
+/** What is known of one authorization server beyond its metadata. Users extend the table; the first match wins. */
+export interface IssuerPolicy {
+  /** Issuer (RFC 8414) as its metadata spells it. */
+  readonly issuer: string
+  /** `prompt` of the authorization request (OpenID Connect Core §3.1.2.1). */
+  readonly prompt?: 'consent' | undefined
+  /** Its storage lags behind its answers: an `invalid_grant` right after a rotation is asked once more. */
+  readonly storageLags?: boolean
+}
+
+/** What is known of one MCP server beyond what it says itself. */
+export interface ServerPolicy {
+  readonly server: string
+  /** Same-origin URL of its HTTP+SSE transport, where that is not the server URL itself. */
+  readonly sseUrl?: string
+}
+
+/** Notion: its guide asks for `prompt=consent` (the consent page is where the workspace is chosen); its key-value store lags. */
+export const ISSUER_POLICIES: readonly IssuerPolicy[] = [
+  { issuer: 'https://mcp.notion.com', prompt: 'consent', storageLags: true },
+]
+
+export const SERVER_POLICIES: readonly ServerPolicy[] = [
+  { server: 'https://mcp.notion.com/mcp', sseUrl: 'https://mcp.notion.com/sse' },
+]
+
+export function issuerPolicy(policies: readonly IssuerPolicy[], issuer: string): IssuerPolicy {
+  return policies.find((policy) => sameIssuer(policy.issuer, issuer)) ?? { issuer }
+}
+
+/** URL of the fallback transport: the policy's alias, else the server URL itself. Never another origin. */
+export function sseUrl(policies: readonly ServerPolicy[], server: string): string {
+  const alias = policies.find((policy) => policy.server === server)?.sseUrl
+  return alias !== undefined && new URL(alias).origin === new URL(server).origin ? alias : server
+}
+
+function sameIssuer(a: string, b: string): boolean {
+  return a.replace(/\/$/, '') === b.replace(/\/$/, '')
+}

@@ -1,0 +1,147 @@
+import { EvergrantError } from '../errors.js'
+import type { RecordStore } from '../store/record-store.js'
+import type { Vault } from '../vault/vault.js'
+import { assertSameConnection, type ConnectionId, credentialKey, credentialPrefix, recordKey } from './connection.js'
+import {
+  type Credential,
+  decodeCredential,
+  decodeJson,
+  encodeCredential,
+  encodeJson,
+  IDLE_DUE_MS,
+} from './credential.js'
+import { decodePending, encodePending, type PendingLogin } from './pending.js'
+
+/** A record as it was read, with the version that a later write or removal must still find. */
+export interface Versioned<T> {
+  readonly value: T
+  readonly version: string
+}
+
+/** The engine's records: sealed by the vault, kept by the store. */
+export interface Records {
+  readCredential(connection: ConnectionId): Promise<Versioned<Credential> | undefined>
+  writeCredential(
+    credential: Credential,
+    options: { readonly expected?: string | undefined; readonly fence?: bigint | undefined },
+  ): Promise<Versioned<Credential>>
+  /** Whether there is a record, even one that cannot be opened. */
+  hasCredential(connection: ConnectionId): Promise<boolean>
+  removeCredential(connection: ConnectionId, expected?: string): Promise<void>
+  listCredentials(owner: string): AsyncIterable<Versioned<Credential>>
+  readPending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
+  writePending(stateHash: string, pending: PendingLogin): Promise<void>
+  takePending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
+  /** A cached fact about a connection's server. Separate records: a cache write never touches a credential. */
+  readCache<T>(connection: ConnectionId, name: string): Promise<T | undefined>
+  writeCache(connection: ConnectionId, name: string, value: unknown): Promise<void>
+  removeCache(connection: ConnectionId, name: string): Promise<void>
+}
+
+export function createRecords(store: RecordStore, vault: Vault): Records {
+  const open = async (key: string, stored: { payload: Uint8Array; version: string } | undefined) =>
+    stored && { value: await vault.open(key, stored.payload), version: stored.version }
+
+  const readCredentialAt = async (key: string): Promise<Versioned<Credential> | undefined> => {
+    const opened = await open(key, await store.read(key))
+    return opened && { value: decodeCredential(opened.value), version: opened.version }
+  }
+
+  return {
+    async readCredential(connection) {
+      const found = await readCredentialAt(credentialKey(connection))
+      if (found) assertSameConnection(found.value.connection, connection)
+      return found
+    },
+
+    async writeCredential(credential, { expected, fence }) {
+      const key = credentialKey(credential.connection)
+      const { version } = await store.write(key, await vault.seal(key, encodeCredential(credential)), {
+        ...(expected !== undefined && { expected }),
+        ...(fence !== undefined && { fence }),
+        ...(credential.tokens.refreshToken &&
+          !credential.needsLogin && { dueAt: credential.tokens.receivedAt + IDLE_DUE_MS }),
+      })
+      return { value: credential, version }
+    },
+
+    hasCredential: async (connection) => (await store.read(credentialKey(connection))) !== undefined,
+
+    removeCredential: (connection, expected) => store.remove(credentialKey(connection), expected),
+
+    async *listCredentials(owner) {
+      let after: string | undefined
+      for (;;) {
+        let seen = 0
+        for await (const { key } of store.list({
+          prefix: credentialPrefix(owner),
+          limit: PAGE,
+          ...(after && { after: { key: after } }),
+        })) {
+          seen += 1
+          after = key
+          const found = await readCredentialAt(key)
+          if (found) yield found
+        }
+        if (seen < PAGE) return
+      }
+    },
+
+    async readPending(owner, stateHash) {
+      const key = pendingKey(owner, stateHash)
+      const opened = await open(key, await store.read(key))
+      return opened && decodePending(opened.value)
+    },
+
+    async writePending(stateHash, pending) {
+      const key = pendingKey(pending.connection.owner, stateHash)
+      const options = { expiresAt: pending.expiresAt }
+      await store.write(key, await vault.seal(key, encodePending(pending)), options)
+    },
+
+    async takePending(owner, stateHash) {
+      const key = pendingKey(owner, stateHash)
+      const opened = await open(key, await store.take(key))
+      return opened && decodePending(opened.value)
+    },
+
+    async readCache<T>(connection: ConnectionId, name: string) {
+      const key = cacheKey(connection, name)
+      const opened = await open(key, await store.read(key))
+      return opened && decodeJson<{ value: T }>(opened.value, 'cache record').value
+    },
+
+    async writeCache(connection, name, value) {
+      const key = cacheKey(connection, name)
+      const payload = await vault.seal(key, encodeJson({ format: 1, value }))
+      await retryConflicts(async () => {
+        const current = await store.read(key)
+        await store.write(key, payload, current ? { expected: current.version } : {})
+      })
+    },
+
+    removeCache: (connection, name) => store.remove(cacheKey(connection, name)),
+  }
+}
+
+/** Runs `attempt` until it meets no conflict; every round reads the record again. */
+export async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let round = 1; ; round += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof EvergrantError) || error.code !== 'STORE_CONFLICT' || round === MAX_ROUNDS) throw error
+    }
+  }
+}
+
+function pendingKey(owner: string, stateHash: string): string {
+  return recordKey('pending', owner, stateHash)
+}
+
+function cacheKey({ owner, server, profile }: ConnectionId, name: string): string {
+  return recordKey('cache', owner, server, profile, name)
+}
+
+const PAGE = 100
+const MAX_ROUNDS = 20

@@ -1,0 +1,55 @@
+import { isEvergrantError } from '../errors.js'
+import { refreshTokens, type TokenSet } from '../oauth/token.js'
+import type { EngineContext } from './context.js'
+import type { Credential } from './credential.js'
+
+/**
+ * The token request of a refresh, repeated while the failure is transient (rule R8): the same token, jittered back-off,
+ * `Retry-After` honoured as long as it is short.
+ *
+ * @throws the last failure; `TOKEN_REQUEST_REFUSED` is final and told at once.
+ */
+export async function requestTokens(
+  context: EngineContext,
+  credential: Credential,
+  signal: AbortSignal,
+): Promise<TokenSet> {
+  const { connection, client, discovery, tokens } = credential
+  if (tokens.refreshToken === undefined) throw new TypeError('requestTokens needs a credential with a refresh token')
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await refreshTokens({
+        fetch: context.fetch,
+        now: context.clock.now,
+        metadata: discovery.authorizationServer,
+        client,
+        refreshToken: tokens.refreshToken,
+        resource: discovery.resource,
+        signal,
+      })
+    } catch (error) {
+      const waitMs = retryDelay(error, attempt, context.random())
+      if (waitMs === undefined) throw error
+      context.emit(connection, {
+        type: 'transient_failure',
+        reason: isEvergrantError(error) ? error.code : 'unknown',
+        attempt,
+      })
+      await context.clock.sleep(waitMs, signal)
+    }
+  }
+}
+
+/** How long to wait before the next attempt; `undefined` when there is none. */
+export function retryDelay(error: unknown, attempt: number, random: number): number | undefined {
+  if (!isEvergrantError(error, 'SERVER_UNREACHABLE', 'REQUEST_TIMEOUT', 'TEMPORARILY_UNAVAILABLE', 'RATE_LIMITED'))
+    return undefined
+  if (attempt >= MAX_ATTEMPTS) return undefined
+  const asked = Number(error.details.retryAfterMs ?? 0)
+  if (asked > MAX_WAIT_MS) return undefined
+  return Math.max(asked, FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + random))
+}
+
+const MAX_ATTEMPTS = 3
+const FIRST_WAIT_MS = 250
+const MAX_WAIT_MS = 5_000

@@ -1,0 +1,200 @@
+import type { Client } from '@modelcontextprotocol/client'
+import type { EventSink } from './audit/event.js'
+import { acquireToken } from './credentials/acquire.js'
+import { type BegunLogin, beginLogin, type LoginOptions } from './credentials/begin-login.js'
+import { type CompletedLogin, completeLogin } from './credentials/complete-login.js'
+import { type ConnectionOptions, parseConnection } from './credentials/connection.js'
+import { createEngineContext, type EngineContext } from './credentials/context.js'
+import { type LogoutOptions, type LogoutResult, logout } from './credentials/logout.js'
+import { type IssuerPolicy, SERVER_POLICIES, type ServerPolicy } from './credentials/policy.js'
+import { createRecords } from './credentials/records.js'
+import { type ConnectionStatus, connectionStatus, listConnections } from './credentials/status.js'
+import { EvergrantError } from './errors.js'
+import { type Clock, systemClock } from './internal/clock.js'
+import { dataFolder, type Environment, keyFile, processEnvironment, storeFolder } from './internal/node/environment.js'
+import { createNodeFetch } from './internal/node/http.js'
+import { type ConnectOptions, connectClient } from './mcp/connect.js'
+import { createGuardedFetch } from './oauth/guarded-fetch.js'
+import { createFileStore } from './store/drivers/file/file-store.js'
+import type { RecordStore } from './store/record-store.js'
+import { loadStoreId } from './store/store-id.js'
+import { envKeyProvider } from './vault/env-key-provider.js'
+import { fileKeyProvider } from './vault/file-key-provider.js'
+import type { KeyProvider } from './vault/key-ring.js'
+import { createVault } from './vault/vault.js'
+import { VERSION } from './version.js'
+
+export interface EvergrantOptions {
+  /** Data folder; default `EVERGRANT_HOME`, else `~/.evergrant`. */
+  readonly home?: string
+  /** Where records are kept; default a file store in `home`. */
+  readonly store?: RecordStore
+  /** Keys that seal the records; default `EVERGRANT_KEY`, else a 0600 key file in `home`. */
+  readonly keys?: KeyProvider
+  readonly fetch?: typeof fetch
+  readonly clock?: Clock
+  /** What you know of authorization servers; looked at before the built-in table. */
+  readonly issuerPolicies?: readonly IssuerPolicy[]
+  /** What you know of MCP servers; looked at before the built-in table. */
+  readonly serverPolicies?: readonly ServerPolicy[]
+  /** When the metadata does not say that PKCE is checked: go on with S256 (default) or refuse, as the MCP specification has it. */
+  readonly pkce?: 'warn' | 'require-advertised'
+  /** `public` for a program that connects on behalf of many people: private addresses are refused. */
+  readonly addresses?: 'any' | 'public'
+  /** Shown on the consent page. Default `Evergrant`. */
+  readonly clientName?: string
+  /** Every step of every connection, without secrets. */
+  readonly onEvent?: EventSink
+  /** For how long a credential in memory is used without reading the store. Default 1000. */
+  readonly freshnessMs?: number
+  /** Default `process.env`. */
+  readonly env?: Environment
+}
+
+/** Logins and the clients that use them. */
+export interface Evergrant {
+  /**
+   * The official MCP SDK client, connected and kept signed in. Never opens a browser.
+   *
+   * @throws `AUTHORIZATION_REQUIRED` when a person has to sign in first
+   */
+  connect(options?: ConnectionOptions & ConnectOptions): Promise<Client>
+  /** An access token that works now, refreshed if need be. Send it to this connection's server only. */
+  getAccessToken(options?: ConnectionOptions & { readonly signal?: AbortSignal }): Promise<string>
+  /** First half of a login: gives the URL to open and the binding to keep. */
+  beginLogin(options: ConnectionOptions & LoginOptions): Promise<BegunLogin>
+  /** Second half: takes the URL that the browser came back with. */
+  completeLogin(
+    callbackUrl: string | URL,
+    options: { readonly owner?: string; readonly binding: string; readonly signal?: AbortSignal },
+  ): Promise<CompletedLogin>
+  logout(options?: ConnectionOptions & LogoutOptions): Promise<LogoutResult>
+  /** What is stored about one connection. No network request. */
+  status(options?: ConnectionOptions): Promise<ConnectionStatus>
+  /** Every connection of an owner. */
+  connections(options?: { readonly owner?: string }): Promise<readonly ConnectionStatus[]>
+  /** Where records and keys are, in words for people. */
+  readonly storage: { readonly records: string; readonly keys: string }
+  /** Gives back what was opened here. Clients are closed by themselves. */
+  close(): Promise<void>
+}
+
+/** Opens nothing yet: the store, the keys and the network are touched by the first call that needs them. */
+export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
+  const parts = resolveParts(options)
+  let opened: Promise<EngineContext> | undefined
+  const engine = () =>
+    (opened ??= openEngine(options, parts).catch((error: unknown) => {
+      // The next call may find the store in order again.
+      opened = undefined
+      throw error
+    }))
+
+  return {
+    storage: { records: parts.describeStore, keys: parts.keys.describe },
+
+    async connect({ transport, capabilities, signal, ...connection } = {}) {
+      const context = {
+        engine: await engine(),
+        fetch: parts.fetch,
+        userAgent: USER_AGENT,
+        clientInfo: { name: 'evergrant', version: VERSION },
+        serverPolicies: [...(options.serverPolicies ?? []), ...SERVER_POLICIES],
+      }
+      return connectClient(context, parseConnection(connection), { transport, capabilities, signal })
+    },
+
+    async getAccessToken({ signal, ...connection } = {}) {
+      const { tokens } = await acquireToken(await engine(), { connection: parseConnection(connection), signal })
+      return tokens.accessToken.reveal()
+    },
+
+    async beginLogin({ owner, server, profile, ...login }) {
+      return beginLogin(await engine(), parseConnection({ owner, server, profile }), login)
+    },
+
+    async completeLogin(callbackUrl, { owner = 'local', ...login }) {
+      return completeLogin(await engine(), String(callbackUrl), { owner, ...login })
+    },
+
+    async logout({ localOnly, ...connection } = {}) {
+      return logout(await engine(), parseConnection(connection), { localOnly })
+    },
+
+    async status(connection = {}) {
+      return connectionStatus(await engine(), parseConnection(connection))
+    },
+
+    async connections({ owner = 'local' } = {}) {
+      return listConnections(await engine(), owner)
+    },
+
+    async close() {
+      if (opened) await parts.store.close?.()
+    },
+  }
+}
+
+interface Parts {
+  readonly store: RecordStore
+  readonly describeStore: string
+  readonly keys: KeyProvider
+  readonly fetch: typeof fetch
+  readonly clock: Clock
+  readonly env: Environment
+}
+
+function resolveParts(options: EvergrantOptions): Parts {
+  const env = options.env ?? processEnvironment()
+  const home = options.home ?? dataFolder(env)
+  const clock = options.clock ?? systemClock
+  const addresses = options.addresses ?? 'any'
+  return {
+    env,
+    clock,
+    fetch: options.fetch ?? createNodeFetch({ env, addresses }),
+    keys: options.keys ?? defaultKeys(env, home),
+    store: options.store ?? createFileStore({ folder: storeFolder(home) }),
+    describeStore: options.store ? 'the store given by the program' : storeFolder(home),
+  }
+}
+
+function defaultKeys(env: Environment, home: string): KeyProvider {
+  const wanted = env.EVERGRANT_KEY_PROVIDER || 'auto'
+  const value = env.EVERGRANT_KEY
+  switch (wanted) {
+    case 'auto':
+      return value ? envKeyProvider(value) : fileKeyProvider({ path: keyFile(home) })
+    case 'env':
+      return envKeyProvider(value ?? '')
+    case 'file':
+      return fileKeyProvider({ path: keyFile(home) })
+    default: {
+      const message = `EVERGRANT_KEY_PROVIDER is ${JSON.stringify(wanted)}; this version knows auto, env and file`
+      throw new EvergrantError('KEY_INVALID', message, { hint: 'Set EVERGRANT_KEY_PROVIDER to auto, env or file.' })
+    }
+  }
+}
+
+async function openEngine(options: EvergrantOptions, parts: Parts): Promise<EngineContext> {
+  const { store, keys, clock, env } = parts
+  const vault = createVault({ keys, storeId: await loadStoreId(store) })
+  return createEngineContext({
+    records: createRecords(store, vault),
+    withLease: store.withLease.bind(store),
+    fetch: createGuardedFetch({
+      fetch: parts.fetch,
+      userAgent: USER_AGENT,
+      addresses: options.addresses ?? 'any',
+      env,
+    }),
+    clock,
+    ...(options.issuerPolicies && { policies: options.issuerPolicies }),
+    ...(options.pkce && { pkce: options.pkce }),
+    ...(options.clientName !== undefined && { clientName: options.clientName }),
+    ...(options.onEvent && { onEvent: options.onEvent }),
+    ...(options.freshnessMs !== undefined && { freshnessMs: options.freshnessMs }),
+  })
+}
+
+const USER_AGENT = `evergrant/${VERSION}`

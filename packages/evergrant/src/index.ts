@@ -1,0 +1,52 @@
+/** Evergrant: the MCP client that stays signed in. */
+import type { Client } from '@modelcontextprotocol/client'
+import type { BegunLogin } from './credentials/begin-login.js'
+import type { CompletedLogin } from './credentials/complete-login.js'
+import { createEvergrant, type Evergrant } from './evergrant.js'
+
+export { createEvergrant, type Evergrant, type EvergrantOptions } from './evergrant.js'
+export { ERROR_CODES, type ErrorCode, EvergrantError, isEvergrantError } from './errors.js'
+export { toEvergrantError } from './mcp/errors.js'
+export type { ConnectOptions } from './mcp/connect.js'
+export { type ConnectionId, type ConnectionOptions, NOTION_SERVER } from './credentials/connection.js'
+export type { BegunLogin, LoginOptions } from './credentials/begin-login.js'
+export type { CompletedLogin } from './credentials/complete-login.js'
+export type { LogoutOptions, LogoutResult } from './credentials/logout.js'
+export type { ConnectionStatus } from './credentials/status.js'
+export type { NeedsLoginReason } from './credentials/plan.js'
+export type { IssuerPolicy, ServerPolicy } from './credentials/policy.js'
+export type { EventSink, EvergrantEvent } from './audit/event.js'
+export type { Clock } from './internal/clock.js'
+export { createMemoryStore } from './store/drivers/memory/memory-store.js'
+export type {
+  Lease,
+  LeaseOptions,
+  ListedRecord,
+  ListQuery,
+  RecordStore,
+  StoredRecord,
+  WriteOptions,
+} from './store/record-store.js'
+export type { KeyProvider, KeyRing, SealingKey } from './vault/key-ring.js'
+export { envKeyProvider } from './vault/env-key-provider.js'
+export { fileKeyProvider } from './vault/file-key-provider.js'
+export { VERSION } from './version.js'
+
+/** One program, one engine: the functions below share it, so that their refreshes do too. */
+let shared: Evergrant | undefined
+const evergrant = (): Evergrant => (shared ??= createEvergrant())
+
+/** The official MCP SDK client for a stored login, with the settings of the environment. @see {@link Evergrant.connect} */
+export function connect(options?: Parameters<Evergrant['connect']>[0]): Promise<Client> {
+  return evergrant().connect(options)
+}
+
+/** First half of a login. @see {@link Evergrant.beginLogin} */
+export function beginLogin(options: Parameters<Evergrant['beginLogin']>[0]): Promise<BegunLogin> {
+  return evergrant().beginLogin(options)
+}
+
+/** Second half of a login. @see {@link Evergrant.completeLogin} */
+export function completeLogin(...args: Parameters<Evergrant['completeLogin']>): Promise<CompletedLogin> {
+  return evergrant().completeLogin(...args)
+}

@@ -1,0 +1,27 @@
+/** Digests and random values by Web Crypto, which every runtime has. */
+
+/** 256 random bits, base64url. */
+export function randomToken(): string {
+  return base64Url(crypto.getRandomValues(new Uint8Array(32)))
+}
+
+/** SHA-256 of the text's UTF-8 bytes, base64url. */
+export async function sha256(text: string): Promise<string> {
+  return base64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))))
+}
+
+/** Base64url without padding (RFC 4648 §5). */
+export function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+}
+
+/** Compares in a time that depends on the lengths only. For hashes, whose length is no secret. */
+export function equalConstantTime(a: string, b: string): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let index = 0; index < a.length; index += 1) difference |= a.charCodeAt(index) ^ b.charCodeAt(index)
+  return difference === 0
+}
