@@ -31,10 +31,10 @@ export function isPublicAddress(address: string): boolean {
   return groups !== undefined && isPublicV6(groups)
 }
 
-/** The IP literal that a URL's host is, else `undefined` (a name). */
-export function addressOfHost(hostname: string): string | undefined {
-  if (hostname.startsWith('[')) return hostname.slice(1, -1)
-  return parseV4(hostname) === undefined ? undefined : hostname
+/** Whether a URL's host can be on the public internet: a public address literal, or a name other than `localhost` and what is below it. */
+export function isPublicHost(hostname: string): boolean {
+  if (hostname.startsWith('[') || parseV4(hostname) !== undefined) return isPublicAddress(hostname)
+  return !/(^|\.)localhost\.?$/.test(hostname)
 }
 
 function isPublicV4(value: number): boolean {

@@ -1,5 +1,5 @@
 import { EvergrantError } from '../errors.js'
-import { addressOfHost, isPublicAddress } from '../internal/address.js'
+import { isPublicHost } from '../internal/address.js'
 import { displayUrl } from '../internal/redact.js'
 import { assertSecureUrl, isLoopbackHost } from '../internal/url.js'
 import { networkError } from './http-errors.js'
@@ -68,11 +68,6 @@ function assertAllowed(input: string | URL, { addresses = 'any', env = {} }: Gua
     )
   }
   return url
-}
-
-function isPublicHost(hostname: string): boolean {
-  const address = addressOfHost(hostname)
-  return address === undefined ? !/(^|\.)localhost\.?$/.test(hostname) : isPublicAddress(address)
 }
 
 type Exchange = RequestInit & { readonly method: string }
