@@ -15,22 +15,16 @@ try {
 }
 
 async function smoke({ dir, name, manifest }) {
-  const { stdout } = await must('npm', ['pack', '--json', '--pack-destination', folder], dir)
-  await must('npm', [
-    'install',
-    '--no-save',
-    '--no-package-lock',
-    ...installed(),
-    join(folder, JSON.parse(stdout)[0].filename),
-  ])
+  await must('npm', ['pack', '--pack-destination', folder], dir)
+  await must('npm', ['install', '--no-save', '--no-package-lock', ...tarballs()])
   refuseBuildTimeLibraries(manifest)
   for (const bin of Object.keys(manifest.bin)) await printsVersion(bin, manifest.version)
   await importsEveryEntry(name, manifest)
   console.log(`${name}: installs, starts and imports`)
 }
 
-/** npm would remove a package that was installed without being saved, so the earlier ones are named again. */
-function installed() {
+/** npm removes a package that was installed without being saved, so the earlier ones are named again. */
+function tarballs() {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.tgz'))
     .map((file) => join(folder, file))
