@@ -54,7 +54,7 @@ export async function completeLogin(
     })
     const tokens = await exchangeCode({
       fetch: context.fetch,
-      now: context.clock.now,
+      now: () => context.clock.now(),
       metadata: authorizationServer,
       client,
       code,

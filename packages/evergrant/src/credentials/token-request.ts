@@ -20,7 +20,7 @@ export async function requestTokens(
     try {
       return await refreshTokens({
         fetch: context.fetch,
-        now: context.clock.now,
+        now: () => context.clock.now(),
         metadata: discovery.authorizationServer,
         client,
         refreshToken: tokens.refreshToken,
