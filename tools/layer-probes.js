@@ -2,12 +2,12 @@
 import { layers } from '../.dependency-cruiser.mjs'
 
 const evergrant = (path) => `packages/evergrant/src/${path}`
+const isFolder = (place) => place.endsWith('/')
 
 /** Files that probes import. They break nothing themselves. */
 export const targets = [
-  ...layers
-    .flat()
-    .map((layer) => (layer === 'errors' ? evergrant('store/drivers/target.ts') : evergrant(`${layer}/target.ts`))),
+  ...layers.flatMap(({ places }) => places.map((place) => evergrant(isFolder(place) ? `${place}target.ts` : place))),
+  evergrant('store/drivers/target.ts'),
   evergrant('oauth/target.test.ts'),
   evergrant('oauth/index.ts'),
 ]
@@ -18,22 +18,23 @@ const probe = (rule, file, imported, { typeOnly = false, alsoFires = [] } = {}) 
   fires: [rule, ...alsoFires],
 })
 
-/** Every step up the layers, from each layer to each one above it. */
-const upwards = layers.flatMap((row, index) =>
-  row
-    .filter((from) => from !== 'errors')
-    .flatMap((from) =>
-      layers
-        .slice(index + 1)
-        .flat()
-        .map((to) => probe(`layer-${row[0]}`, evergrant(`${from}/to-${to}.ts`), `../${to}/target.js`)),
-    ),
-)
+/** Every step up the layers, from each folder to each place above it. */
+const upwards = layers.flatMap(({ name, places }, index) => {
+  const above = layers.slice(index + 1).flatMap((layer) => layer.places)
+  return places.filter(isFolder).flatMap((from) => above.map((to) => stepUp(name, from, to)))
+})
+
+function stepUp(layer, from, to) {
+  const file = evergrant(`${from}to-${to.replace(/[/]$|[.]ts$/, '')}-above.ts`)
+  const imported = isFolder(to) ? `../${to}target.js` : `../${to.replace(/[.]ts$/, '.js')}`
+  return probe(`layer-${layer}`, file, imported, { alsoFires: to === 'index.ts' ? ['no-index-inside'] : [] })
+}
 
 export const probes = [
   ...upwards,
   probe('layer-oauth', evergrant('oauth/type-to-mcp.ts'), '../mcp/target.js', { typeOnly: true }),
-  probe('layer-front-door', evergrant('index.ts'), './cli/target.js'),
+  probe('layer-front-door', evergrant('evergrant.ts'), './cli/target.js'),
+  probe('layer-base', evergrant('version.ts'), './oauth/target.js'),
   probe('layer-unknown', evergrant('shelf/probe.ts'), '../oauth/target.js'),
   probe('no-cycles', evergrant('oauth/cycle-a.ts'), './cycle-b.js', { typeOnly: true }),
   // A cycle is reported once, at the file where the cruise meets it first.
