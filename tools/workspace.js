@@ -19,7 +19,7 @@ export function readJson(path) {
 export function listPackages() {
   return readdirSync(join(root, 'packages'))
     .map((folder) => join(root, 'packages', folder))
-    .filter((dir) => existsSync(join(dir, 'package.json')) && listFiles(join(dir, 'src')).length > 0)
+    .filter((dir) => existsSync(join(dir, 'package.json')))
     .map((dir) => ({ dir, manifest: readJson(join(dir, 'package.json')) }))
     .map((entry) => ({ ...entry, name: entry.manifest.name }))
 }

@@ -1,21 +1,20 @@
 // Bundles the command line: one small start file, everything else in chunks that load when a command needs them.
 // The libraries that only the command line uses are bundled in, so that users of the library do not install them.
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 
-const entry = 'src/cli/main.ts'
-const manifest = JSON.parse(await readFile('package.json', 'utf8'))
+const outdir = 'dist/cli'
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 const installed = Object.keys({
   ...manifest.dependencies,
   ...manifest.optionalDependencies,
   ...manifest.peerDependencies,
 })
 
-if (!existsSync(entry)) process.exit(0)
-await build({
-  entryPoints: [entry],
-  outdir: 'dist/cli',
+const { metafile } = await build({
+  entryPoints: ['src/cli/main.ts'],
+  outdir,
   chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
@@ -27,6 +26,20 @@ await build({
   banner: {
     js: "import { createRequire as bundledRequire } from 'node:module'; const require = bundledRequire(import.meta.url);",
   },
-  legalComments: 'linked',
+  legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
 }).catch(() => process.exit(1)) // esbuild has printed what is wrong
+writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
+
+/** The licences of what was bundled in, which have to travel with it. */
+function licences(inputs) {
+  const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []))
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+    if (file === undefined) throw new Error(`${name} is bundled and has no licence file`)
+    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+  })
+  return texts.join('\n---\n\n')
+}
