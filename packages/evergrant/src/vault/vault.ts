@@ -1,0 +1,97 @@
+import { EvergrantError } from '../errors.js'
+import { AEAD_KEY_BYTES, keyFingerprint, openAead, sealAead, secureRandom } from '../internal/node/aead.js'
+import { associatedData, damaged, decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.js'
+import type { KeyProvider, KeyRing, SealingKey } from './key-ring.js'
+
+/** Seals records before they reach a store and opens them after. */
+export interface Vault {
+  /** The sealed bytes; only this record key, in this store, opens them again. */
+  seal(recordKey: string, plaintext: Uint8Array): Promise<Uint8Array>
+  /**
+   * The plaintext.
+   *
+   * @throws EvergrantError `RECORD_UNREADABLE` (damaged, cut short, foreign, or sealed for another record or store),
+   * `RECORD_TOO_NEW`, `KEY_UNKNOWN` (sealed with a key that the provider does not have)
+   */
+  open(recordKey: string, sealed: Uint8Array): Promise<Uint8Array>
+}
+
+export interface VaultOptions {
+  readonly keys: KeyProvider
+  /** Binds records to their store: see `loadStoreId`. */
+  readonly storeId: string
+}
+
+/**
+ * A vault by envelope encryption: each record is sealed with a data key of its own, which is sealed with the provider's active key.
+ * Keys are loaded at the first use.
+ */
+export function createVault({ keys, storeId }: VaultOptions): Vault {
+  let loading: Promise<KeyRing> | undefined
+
+  const loadAgain = () => {
+    const attempt = keys.load()
+    loading = attempt
+    // A provider that failed is asked again next time.
+    attempt.catch(() => {
+      if (loading === attempt) loading = undefined
+    })
+    return attempt
+  }
+  const load = () => loading ?? loadAgain()
+
+  return {
+    async seal(recordKey, plaintext) {
+      const { active } = await load()
+      return seal(active, { storeId, recordKey }, plaintext)
+    },
+    async open(recordKey, sealed) {
+      const envelope = decodeEnvelope(recordKey, sealed)
+      const key = (await findKey(await load(), envelope)) ?? (await findKey(await loadAgain(), envelope))
+      if (key === undefined) throw keyUnknown(recordKey, envelope.kid, keys.describe)
+      return open(key, { storeId, recordKey }, envelope)
+    },
+  }
+}
+
+interface Place {
+  readonly storeId: string
+  readonly recordKey: string
+}
+
+async function seal(
+  { kid, key }: SealingKey,
+  { storeId, recordKey }: Place,
+  plaintext: Uint8Array,
+): Promise<Uint8Array> {
+  const dataKey = secureRandom(AEAD_KEY_BYTES)
+  const wrappedKey = await sealAead(key.reveal(), dataKey, associatedData('key', storeId, recordKey, kid))
+  const body = await sealAead(dataKey, plaintext, associatedData('body', storeId, recordKey, kid))
+  dataKey.fill(0)
+  return encodeEnvelope({ kid, fingerprint: await keyFingerprint(key.reveal()), wrappedKey, body })
+}
+
+async function open({ kid, key }: SealingKey, { storeId, recordKey }: Place, envelope: Envelope): Promise<Uint8Array> {
+  const dataKey = await openAead(key.reveal(), envelope.wrappedKey, associatedData('key', storeId, recordKey, kid))
+  if (dataKey === undefined) throw damaged(recordKey, 'is damaged, or was sealed for another record or store')
+  const plaintext = await openAead(dataKey, envelope.body, associatedData('body', storeId, recordKey, kid))
+  dataKey.fill(0)
+  if (plaintext === undefined) throw damaged(recordKey, 'is damaged')
+  return plaintext
+}
+
+/** By kid and fingerprint: a kid that was used again for another key must not make records look damaged. */
+async function findKey(ring: KeyRing, { kid, fingerprint }: Envelope): Promise<SealingKey | undefined> {
+  for (const candidate of ring.all) {
+    if (candidate.kid === kid && isSame(await keyFingerprint(candidate.key.reveal()), fingerprint)) return candidate
+  }
+  return undefined
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, index) => byte === b[index])
+
+function keyUnknown(recordKey: string, kid: string, source: string): EvergrantError {
+  return new EvergrantError('KEY_UNKNOWN', `${recordKey} was sealed with key "${kid}", which ${source} does not hold`, {
+    details: { record: recordKey, kid, source },
+  })
+}
