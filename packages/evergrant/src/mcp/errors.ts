@@ -27,9 +27,10 @@ export function toEvergrantError(error: unknown): EvergrantError {
 /** HTTP status of an SDK transport error. */
 export function httpStatus(error: unknown): number | undefined {
   for (const cause of causes(error)) {
-    const { data, code, name } = cause as { data?: { status?: unknown }; code?: unknown; name?: string }
+    const { data, code } = cause as { data?: { status?: unknown }; code?: unknown }
     if (typeof data?.status === 'number') return data.status
-    if (name === 'SseError' && typeof code === 'number') return code
+    // The SDK's SseError: its code is the HTTP status, and it keeps the stream's event.
+    if ('event' in cause && typeof code === 'number') return code
   }
   return undefined
 }
