@@ -6,7 +6,7 @@ import { type Credential, knownToken } from './credential.js'
 import { authorizationRequired } from './needs-login.js'
 import { nextStep, type Step } from './plan.js'
 import type { Versioned } from './records.js'
-import { refreshCredential } from './refresh.js'
+import { type RefreshInput, refreshCredential } from './refresh.js'
 
 export interface AcquireInput {
   readonly connection: ConnectionId
@@ -34,7 +34,10 @@ export async function acquireToken(context: EngineContext, input: AcquireInput):
       throw authorizationRequired(connection, step.reason)
     default:
       assertNotJustIssued(context, known(credential, connection), refused)
-      return abortable(refreshed(context, { connection, refused }), signal)
+      return abortable(
+        refreshed(context, { connection, refused, early: step.kind === 'refresh' && step.reason === 'due' }),
+        signal,
+      )
   }
 }
 
@@ -65,7 +68,7 @@ async function loadKnown(
   return credential
 }
 
-async function refreshed(context: EngineContext, input: Omit<AcquireInput, 'signal'>): Promise<Credential> {
+async function refreshed(context: EngineContext, input: RefreshInput): Promise<Credential> {
   const { connection } = input
   const key = credentialKey(connection)
   const credential = await context.memory.refreshes.run(key, () => refreshCredential(context, input))

@@ -1,5 +1,6 @@
 import { randomToken, sha256 } from '../internal/digest.js'
 import { Secret } from '../internal/secret.js'
+import { isLoopbackUrl } from '../internal/url.js'
 import { createAuthorizationRequest, hashState } from '../oauth/authorization.js'
 import { type Discovery, discover } from '../oauth/discovery.js'
 import { assessPkce } from '../oauth/pkce.js'
@@ -87,6 +88,10 @@ export async function beginLogin(
 }
 
 function parseRedirectUri({ redirectUris, redirectUri = redirectUris[0] }: LoginOptions): string {
+  for (const uri of redirectUris) {
+    const usable = URL.canParse(uri) && (new URL(uri).protocol === 'https:' || isLoopbackUrl(uri))
+    if (!usable) throw new TypeError(`redirectUris must be https or http on loopback, got ${JSON.stringify(uri)}`)
+  }
   if (redirectUri === undefined || !redirectUris.includes(redirectUri)) {
     throw new TypeError(`redirectUri must be one of redirectUris, got ${JSON.stringify(redirectUri)}`)
   }

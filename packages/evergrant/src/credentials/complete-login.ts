@@ -107,7 +107,7 @@ async function storeLogin(context: EngineContext, pending: PendingLogin, tokens:
   const stored = storedTokens(tokens, now)
   const workspace = workspaceOf(tokens)
   const scope = stored.scope ?? pending.scope
-  const { previous, credential } = await replaceCredential(context, {
+  const replaced = await replaceLogin(context, {
     connection,
     client,
     discovery,
@@ -116,17 +116,26 @@ async function storeLogin(context: EngineContext, pending: PendingLogin, tokens:
     ...(workspace && { workspace }),
   })
   const { issuer } = client
-  context.emit(connection, { type: 'authorization_completed', issuer, generation: credential.generation })
-  const replaced = previous && !previous.needsLogin ? await revokeGrant(context, previous) : 'none'
   return {
     connection,
     issuer,
-    replaced: replaced === 'none' ? 'none' : replaced.outcome,
+    replaced,
     refreshable: stored.refreshToken !== undefined,
     ...(scope !== undefined && { scope }),
     ...(stored.expiresAt !== undefined && { expiresAt: stored.expiresAt }),
     ...(workspace && { workspace }),
   }
+}
+
+/** Stores the new login, and only then revokes the grant that it replaces. */
+async function replaceLogin(
+  context: EngineContext,
+  login: Omit<Credential, 'generation'>,
+): Promise<CompletedLogin['replaced']> {
+  const { previous, credential } = await replaceCredential(context, login)
+  const { issuer } = login.client
+  context.emit(login.connection, { type: 'authorization_completed', issuer, generation: credential.generation })
+  return previous && !previous.needsLogin ? (await revokeGrant(context, previous)).outcome : 'none'
 }
 
 /** A refresh of the earlier login may be writing at the same time: the new login wins, whoever comes first. */

@@ -15,6 +15,8 @@ import { requestTokens } from './token-request.js'
 export interface RefreshInput {
   readonly connection: ConnectionId
   readonly refused?: Secret | undefined
+  /** The access token still works for a while: whoever holds the lease is not waited for long. */
+  readonly early?: boolean
 }
 
 /**
@@ -31,7 +33,9 @@ export async function refreshCredential(
   const key = credentialKey(input.connection)
   const before = context.memory.known.get(key)?.credential
   try {
-    return await context.withLease(key, LEASE, (lease) => refreshUnderLease(context, input, lease, before))
+    return await context.withLease(key, { ...LEASE, ...(input.early && { waitMs: EARLY_WAIT_MS }) }, (lease) =>
+      refreshUnderLease(context, input, lease, before),
+    )
   } catch (error) {
     const kept = await usableMeanwhile(context, input, error)
     if (kept === undefined) throw error
@@ -146,4 +150,5 @@ function tellAdopted(
 
 // Rule R5: at least three times the hard time-out of a token request (10 s), so that a request never outlives its lease.
 const LEASE = { waitMs: 60_000, ttlMs: 45_000 }
+const EARLY_WAIT_MS = 5_000
 const COOL_DOWN_MS = 30_000
