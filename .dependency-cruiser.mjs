@@ -19,7 +19,7 @@ export const layers = [
 // The probes live in a tree of the same shape, so that one cruise judges both.
 const tree = '^(?:[.]tmp/layer-probes/)?'
 const src = `${tree}packages/evergrant/src/`
-const unitTest = '[.]test[.]ts$'
+const unitTest = '[.]test[.]ts$|/testing/'
 const placeOf = (upTo) => `${src}(?:${upTo.flatMap(({ places }) => places.map(asPattern)).join('|')})`
 function asPattern(place) {
   return place.endsWith('/') ? place : `${place.replaceAll('.', '[.]')}$`
@@ -106,7 +106,7 @@ export default {
     rule(
       'build-time-libraries',
       'what only the command line uses is bundled into it and not installed with the library',
-      { path: `${tree}packages/[^/]+/src/`, pathNot: [`${src}cli/`, unitTest, `${tree}packages/[^/]+/src/testing/`] },
+      { path: `${tree}packages/[^/]+/src/`, pathNot: [`${src}cli/`, unitTest] },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     ),
     rule(

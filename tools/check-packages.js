@@ -26,7 +26,7 @@ async function checkPackage({ dir, name, manifest }) {
 
 function checkContents(dir, files) {
   const paths = files.map(({ path }) => path)
-  const unwanted = paths.filter((path) => /[.]test[.]|^src\/|^[.]|[.]tsbuildinfo$/.test(path))
+  const unwanted = paths.filter((path) => /[.]test[.]|\/testing\/|^src\/|^[.]|[.]tsbuildinfo$/.test(path))
   const missing = ['LICENSE', 'README.md', 'package.json'].filter((path) => !paths.includes(path))
   const licence =
     missing.includes('LICENSE') || readFileSync(join(dir, 'LICENSE')).equals(readFileSync(join(root, 'LICENSE')))

@@ -9,6 +9,7 @@ export const targets = [
   ...layers.flatMap(({ places }) => places.map((place) => evergrant(isFolder(place) ? `${place}target.ts` : place))),
   evergrant('store/drivers/target.ts'),
   evergrant('oauth/target.test.ts'),
+  evergrant('oauth/testing/target.ts'),
   evergrant('oauth/index.ts'),
 ]
 
@@ -56,5 +57,6 @@ export const probes = [
   probe('tests-and-examples-by-name', 'test/probe.ts', '../packages/evergrant/src/oauth/target.js'),
   probe('tests-and-examples-by-name', 'examples/story/probe.ts', '../../packages/evergrant/src/oauth/target.js'),
   probe('tests-are-leaves', evergrant('oauth/to-test.ts'), './target.test.js'),
+  probe('tests-are-leaves', evergrant('oauth/to-testing.ts'), './testing/target.js'),
   probe('resolvable', evergrant('oauth/to-nowhere.ts'), './nowhere.js'),
 ]

@@ -49,6 +49,7 @@ const broken = [
   ['typescript(no-unsafe-call)', 'JSON.parse("1")()\nexport {}'],
   ['typescript(no-unsafe-member-access)', 'String(JSON.parse("1").a)\nexport {}'],
   ['typescript(no-unsafe-return)', 'export function f() {\n  return JSON.parse("1")\n}'],
+  ['typescript(no-misused-spread)', 'export const copy = { ...Promise.resolve(1) }'],
   ['unicorn(prefer-node-protocol)', "import 'fs'"],
   ['vitest(no-focused-tests)', "import { it } from 'vitest'\nit.only('a', () => {})", '.test.ts'],
   ['vitest(no-disabled-tests)', "import { it } from 'vitest'\nit.skip('a', () => {})", '.test.ts'],
