@@ -1,3 +1,4 @@
+import { EvergrantError } from '../errors.js'
 import { randomToken, sha256 } from '../internal/digest.js'
 import { Secret } from '../internal/secret.js'
 import { isLoopbackUrl } from '../internal/url.js'
@@ -142,6 +143,9 @@ async function clientForLogin(
     ...(scope !== undefined && { scope }),
   })
   context.emit(connection, { type: 'client_registered', issuer, clientId: client.clientId })
+  if (!client.redirectUris.includes(redirectUri)) {
+    throw new EvergrantError('REGISTRATION_REFUSED', `${issuer} did not register the redirect URI ${redirectUri}`)
+  }
   return client
 }
 
