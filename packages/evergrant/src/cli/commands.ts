@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import type { Context } from './context.js'
+
+/** A command's own file: it names its arguments, options and examples, and says what happens. */
+export interface CommandModule {
+  define(command: Command, context: Context): void
+}
+
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly group: string
+  load(): Promise<CommandModule>
+}
+
+/** Every command. Its file is loaded only when it is chosen. */
+export const COMMANDS: readonly CommandEntry[] = [
+  entry('Sign in:', 'login', 'sign in with your browser', () => import('./commands/login.js')),
+  entry('Sign in:', 'logout', 'end a login, at the server and here', () => import('./commands/logout.js')),
+  entry('Sign in:', 'status', 'show the state of a login', () => import('./commands/status.js')),
+  entry('Sign in:', 'whoami', 'show whom the server takes you for', () => import('./commands/whoami.js')),
+  entry('Sign in:', 'profiles', 'list every login kept here', () => import('./commands/profiles.js')),
+  entry('Notion:', 'search', 'search the workspace', () => import('./commands/search.js')),
+  entry('Notion:', 'fetch', 'print a page or database as Markdown', () => import('./commands/fetch.js')),
+  entry('Any server:', 'tools', 'list the tools of the server, or explain one', () => import('./commands/tools.js')),
+  entry('Any server:', 'call', 'call a tool', () => import('./commands/call.js')),
+  entry('Offline:', 'sandbox', 'run a local Notion-like server', () => import('./commands/sandbox.js')),
+]
+
+function entry(group: string, name: string, summary: string, load: () => Promise<CommandModule>): CommandEntry {
+  return { group, name, summary, load }
+}

@@ -1,0 +1,114 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { CompletedLogin } from '../../index.js'
+import { commandFor, DEFAULT_SERVER } from '../command-words.js'
+import type { Context } from '../context.js'
+import { dataFolder } from '../../internal/node/environment.js'
+import type { LoginRequest } from '../login/login-request.js'
+import { withoutControls } from '../terminal.js'
+
+interface LoginFlags {
+  readonly browser: boolean
+  readonly printUrl?: boolean
+  readonly complete?: string
+  readonly scope?: string
+  readonly clientId?: string
+  readonly switch?: boolean
+  readonly timeout: number
+}
+
+export function define(command: Command, context: Context): void {
+  command
+    .option('--no-browser', 'do not start a browser; print the link only')
+    .option('--print-url', 'first of two steps: print the link and end')
+    .addOption(
+      new Option(
+        '--complete <url>',
+        'second of two steps: the address the browser ended on; - reads it from stdin',
+      ).conflicts(['printUrl', 'scope', 'clientId', 'switch']),
+    )
+    .option('--scope <scopes>', 'scopes to ask for, separated by spaces')
+    .option('--client-id <id>', 'a client ID from the operator (its secret in EVERGRANT_CLIENT_SECRET)')
+    .option('--switch', 'choose another account or workspace')
+    .option('--timeout <seconds>', 'how long to wait for the browser', parseSeconds, 600)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ evergrant login
+  $ evergrant login --profile work --switch
+  $ evergrant login --server https://mcp.example.com/mcp
+  $ evergrant login --no-browser                     over SSH: paste the address back
+  $ evergrant login --print-url                      without a terminal, in two steps:
+  $ pbpaste | evergrant login --complete -
+`,
+    )
+    .action(async (flags: LoginFlags) => {
+      if (flags.printUrl) return await printUrl(context, flags)
+      const completed =
+        flags.complete === undefined ? await interactive(context, flags) : await complete(context, flags.complete)
+      tellCompleted(context, completed)
+    })
+}
+
+async function interactive(context: Context, flags: LoginFlags): Promise<CompletedLogin> {
+  const { signIn } = await import('../login/sign-in.js')
+  return await signIn(context, requestFrom(context, flags))
+}
+
+async function printUrl(context: Context, flags: LoginFlags): Promise<void> {
+  const { printLogin } = await import('../login/two-steps.js')
+  const { opensBrowser: _, timeoutMs: __, ...request } = requestFrom(context, flags)
+  const { url, issuer, redirectUri, expiresAt } = await printLogin(context, request)
+  if (context.flags.json) context.printJson({ url, issuer, redirectUri, expiresAt })
+  else context.print(url)
+  context.say(
+    'Open this link in any browser within 10 minutes. It ends on a page that does not load: copy its address, then',
+  )
+  context.say('  evergrant login --complete -      and paste the address, then Ctrl-D')
+}
+
+async function complete(context: Context, given: string): Promise<CompletedLogin> {
+  if (given !== '-')
+    context.warn('The address carries a code that other users of this machine can see; prefer --complete -.')
+  const { completeKeptLogin } = await import('../login/two-steps.js')
+  return await completeKeptLogin(context, given === '-' ? await context.io.stdin.text() : given)
+}
+
+function tellCompleted(context: Context, completed: CompletedLogin): void {
+  const { connection, workspace, refreshable, replaced } = completed
+  if (context.flags.json) context.printJson(completed)
+  const where = workspace?.name === undefined ? '' : `, workspace ${JSON.stringify(withoutControls(workspace.name))}`
+  context.say(`Signed in to ${connection.server} as profile ${JSON.stringify(connection.profile)}${where}.`)
+  context.say(`Kept encrypted in ${dataFolder(context.io.env)}. ${lifeOf(refreshable)}`)
+  if (replaced === 'failed' || replaced === 'not_advertised') {
+    context.warn('The earlier login of this profile could not be ended at the server; remove it in the settings there.')
+  }
+  context.say(`Next: ${nextCommand(completed)}`)
+}
+
+function lifeOf(refreshable: boolean): string {
+  return refreshable ? 'It renews itself.' : 'The server gave no refresh token: this login ends when its token expires.'
+}
+
+function nextCommand({ connection }: CompletedLogin): string {
+  const isDefault = connection.server === DEFAULT_SERVER
+  return commandFor(isDefault ? 'search "roadmap"' : 'tools', connection)
+}
+
+function requestFrom(context: Context, flags: LoginFlags): LoginRequest {
+  return {
+    ...context.connection(),
+    ...(flags.scope !== undefined && { scope: flags.scope }),
+    ...(flags.clientId !== undefined && { clientId: flags.clientId }),
+    ...(flags.switch !== undefined && { switchAccount: flags.switch }),
+    opensBrowser: flags.browser,
+    timeoutMs: flags.timeout * 1000,
+  }
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text)
+  if (!Number.isFinite(seconds) || seconds <= 0 || seconds > 86_400)
+    throw new InvalidArgumentError('Seconds, from 1 to 86400.')
+  return seconds
+}

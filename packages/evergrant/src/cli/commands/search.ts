@@ -1,0 +1,63 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { EvergrantError } from '../../errors.js'
+import type { Context } from '../context.js'
+import { parseSearchReply, type SearchHit } from '../notion/search-reply.js'
+import { onOneLine, paint, shorten, withoutControls } from '../terminal.js'
+import { isObject, shapeOf } from '../tools/json-schema.js'
+import { findFirstTool, listTools, type Tool } from '../tools/tool-list.js'
+import { callTool, dataOf, failureOf, textOf } from '../tools/tool-result.js'
+
+export function define(command: Command, context: Context): void {
+  command
+    .argument('<query>', 'what to look for')
+    .option('--limit <number>', 'how many results at most', parseLimit)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ evergrant search "roadmap"
+  $ evergrant search "weekly notes" --limit 3 --profile work
+  $ evergrant search roadmap --json | jq -r '.results[].url'
+`,
+    )
+    .action(async (query: string, flags: { readonly limit?: number }) => {
+      const client = await context.connect()
+      const tool = findFirstTool(await listTools(client, context.io.signal), ['notion-search', 'search'])
+      if (tool === undefined) throw noSearch()
+      const result = await callTool(client, tool.name, searchArguments(tool, query, flags.limit), context.io.signal)
+      const failure = failureOf(result, tool.name)
+      if (failure !== undefined) throw failure
+      const data = dataOf(result)
+      const reply = parseSearchReply(data)
+      for (const notice of reply?.notices ?? []) context.warn(onOneLine(notice))
+      if (context.flags.json) return context.printJson(data ?? result)
+      if (reply === undefined) return context.print(textOf(result))
+      const hits = reply.hits.slice(0, flags.limit)
+      if (hits.length === 0) context.say(`Nothing found for ${JSON.stringify(withoutControls(query))}.`)
+      else context.print(hits.map((hit) => describe(hit, context)).join('\n\n'))
+    })
+}
+
+function searchArguments(tool: Tool, query: string, limit: number | undefined): Record<string, unknown> {
+  const root = isObject(tool.inputSchema) ? tool.inputSchema : {}
+  const known = shapeOf(root, root).properties
+  const name = ['page_size', 'limit'].find((candidate) => known.has(candidate))
+  return { query, ...(limit !== undefined && name !== undefined && { [name]: limit }) }
+}
+
+function describe({ title, url, type, highlight }: SearchHit, context: Context): string {
+  const { stdout, env } = context.io
+  const heading = paint(stdout, env, 'bold', onOneLine(title))
+  const lines = [type === '' ? heading : `${heading} (${onOneLine(type)})`, `  ${onOneLine(url)}`]
+  if (highlight !== '') lines.push(`  ${shorten(onOneLine(highlight), 200)}`)
+  return lines.join('\n')
+}
+
+function noSearch(): EvergrantError {
+  return new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to search with')
+}
+
+function parseLimit(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('A number from 1 to 9999.')
+  return Number(text)
+}

@@ -1,0 +1,62 @@
+import type { Command } from 'commander'
+import type { ConnectionStatus, Evergrant } from '../../index.js'
+import { commandFor } from '../command-words.js'
+import { describeState } from '../connection-words.js'
+import type { Context } from '../context.js'
+import { formatColumns } from '../terminal.js'
+import { inWords } from '../time-words.js'
+
+export function define(command: Command, context: Context): void {
+  command
+    .option('--check', 'get a valid token, renewing it if need be; exit 0 usable, 4 login needed, 75 try again later')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ evergrant status
+  $ evergrant status --profile work --json
+  $ evergrant status --check && ./nightly-job
+`,
+    )
+    .action(async (flags: { readonly check?: boolean }) => {
+      const evergrant = await context.evergrant()
+      const connection = context.connection()
+      if (flags.check) await evergrant.getAccessToken({ ...connection, signal: context.io.signal })
+      const status = await evergrant.status(connection)
+      if (context.flags.json) return context.printJson({ ...status, storage: evergrant.storage })
+      context.print(describe(status, evergrant.storage))
+      if (status.state !== 'signed_in') context.say(`Next: ${commandFor('login', status.connection)}`)
+    })
+}
+
+function describe(status: ConnectionStatus, storage: Evergrant['storage']): string {
+  const rows: [string, string | undefined][] = [
+    ['Profile', status.connection.profile],
+    ['Server', status.connection.server],
+    ['State', describeState(status)],
+    ['Workspace', status.workspace?.name ?? status.workspace?.id],
+    ['Issuer', status.issuer],
+    ['Scope', status.scope],
+    ['Token', tokenWords(status)],
+    ['Signed in', moment(status.signedInAt)],
+    ['Renewed', moment(status.refreshedAt)],
+    ['Kept in', storage.records],
+    ['Sealed by', storage.keys],
+  ]
+  return formatColumns(rows.flatMap(([name, value]) => (value === undefined ? [] : [[`${name}:`, value]]))).trimEnd()
+}
+
+function tokenWords({ state, accessExpiresAt, refreshable }: ConnectionStatus): string | undefined {
+  if (state !== 'signed_in') return undefined
+  const expiry = accessExpiresAt === undefined ? 'no expiry known' : expiryWords(accessExpiresAt)
+  return `${expiry}, ${refreshable ? 'renews itself' : 'cannot be renewed'}`
+}
+
+function expiryWords(at: number): string {
+  const now = Date.now()
+  return `${at > now ? 'expires' : 'expired'} ${inWords(at, now)}`
+}
+
+function moment(at: number | undefined): string | undefined {
+  return at === undefined ? undefined : `${new Date(at).toISOString()} (${inWords(at, Date.now())})`
+}

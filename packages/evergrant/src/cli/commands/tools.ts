@@ -1,0 +1,41 @@
+import type { Command } from 'commander'
+import { commandFor } from '../command-words.js'
+import type { Context } from '../context.js'
+import { formatColumns, onOneLine, shorten } from '../terminal.js'
+import { effectOf, findTool, listTools, type Tool } from '../tools/tool-list.js'
+import { describeTool, summarize } from '../tools/tool-signature.js'
+
+const PIPED_COLUMNS = 120
+
+export function define(command: Command, context: Context): void {
+  command
+    .argument('[name]', 'explain this tool and its arguments')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ evergrant tools
+  $ evergrant tools notion-search
+  $ evergrant tools notion-search --json     its JSON schema, as the server gives it
+
+The second column is what the server says of each tool: read, write, or - where it does not say.
+`,
+    )
+    .action(async (name: string | undefined) => {
+      const client = await context.connect()
+      const tools = await listTools(client, context.io.signal)
+      if (name === undefined) return printAll(context, tools)
+      const tool = findTool(tools, name)
+      if (context.flags.json) context.printJson(tool)
+      else context.print(describeTool(tool))
+    })
+}
+
+function printAll(context: Context, tools: readonly Tool[]): void {
+  if (context.flags.json) return context.printJson({ tools })
+  const columns = context.io.stdout.columns ?? PIPED_COLUMNS
+  const rows = tools.map((tool) => [onOneLine(tool.name), effectOf(tool), summarize(tool.description ?? tool.title)])
+  const lines = formatColumns(rows).trimEnd().split('\n')
+  if (rows.length > 0) context.print(lines.map((line) => shorten(line, columns)).join('\n'))
+  context.say(`${tools.length} tools. Explain one: ${commandFor('tools NAME', context.connection())}`)
+}

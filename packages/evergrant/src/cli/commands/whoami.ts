@@ -1,0 +1,56 @@
+import type { Command } from 'commander'
+import type { Client, Context } from '../context.js'
+import { parseSelf, type Self } from '../notion/self-reply.js'
+import { formatColumns, onOneLine } from '../terminal.js'
+import { findFirstTool, listTools } from '../tools/tool-list.js'
+import { callTool, dataOf, failureOf } from '../tools/tool-result.js'
+
+export function define(command: Command, context: Context): void {
+  command
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ evergrant whoami
+  $ evergrant whoami --profile work --json
+`,
+    )
+    .action(async () => {
+      const client = await context.connect()
+      const self = await askForSelf(client, context.io.signal)
+      const { connection } = await (await context.evergrant()).status(context.connection())
+      const version = client.getServerVersion()
+      const server = { url: connection.server, ...(version && { name: version.name, version: version.version }) }
+      if (context.flags.json) return context.printJson({ ...self, server, profile: connection.profile })
+      context.print(describe(self, server, connection.profile))
+    })
+}
+
+/** Notion's fetch tool knows the caller under the name `self`; other servers have no common word for it. */
+async function askForSelf(client: Client, signal: AbortSignal): Promise<Self | undefined> {
+  const tool = findFirstTool(await listTools(client, signal), ['notion-fetch'])
+  if (tool === undefined) return undefined
+  const result = await callTool(client, tool.name, { id: 'self' }, signal)
+  const failure = failureOf(result, tool.name)
+  if (failure !== undefined) throw failure
+  return parseSelf(dataOf(result))
+}
+
+function describe(
+  self: Self | undefined,
+  server: { readonly url: string; readonly name?: string; readonly version?: string },
+  profile: string,
+): string {
+  const { name, email, id } = self?.user ?? {}
+  const user = name === undefined ? (email ?? id) : email === undefined ? name : `${name} <${email}>`
+  const rows: [string, string | undefined][] = [
+    ['User', user],
+    ['Workspace', self?.workspace.name ?? self?.workspace.id],
+    ['Server', server.url],
+    ['Software', server.name && `${server.name} ${server.version ?? ''}`.trim()],
+    ['Profile', profile],
+  ]
+  return formatColumns(
+    rows.flatMap(([label, value]) => (value === undefined ? [] : [[`${label}:`, onOneLine(value)]])),
+  ).trimEnd()
+}

@@ -1,0 +1,21 @@
+import type { ConnectionStatus } from '../index.js'
+
+const STATES = {
+  signed_in: 'signed in',
+  needs_login: 'login needed',
+  not_signed_in: 'not signed in',
+} as const satisfies Record<ConnectionStatus['state'], string>
+
+const REASONS: Readonly<Record<string, string>> = {
+  not_signed_in: 'nobody has signed in yet',
+  no_refresh_token: 'the token has expired and the server gave nothing to renew it with',
+  refresh_token_rejected: 'the server no longer accepts the refresh token',
+  client_gone: 'the server has forgotten this installation',
+  issuer_changed: 'the server now relies on another authorization server',
+}
+
+/** The state of a connection in words, with the reason where a login is needed. */
+export function describeState({ state, reason }: Pick<ConnectionStatus, 'state' | 'reason'>): string {
+  const words = STATES[state]
+  return state === 'needs_login' && reason !== undefined ? `${words}: ${REASONS[reason] ?? reason}` : words
+}

@@ -1,0 +1,109 @@
+import type { Evergrant, EvergrantEvent } from '../index.js'
+import { EvergrantError } from '../errors.js'
+import { canonicalServerUrl } from '../internal/url.js'
+import { describeEvent } from './event-words.js'
+import { readVariable } from './environment.js'
+import type { Io } from './io.js'
+import { paint, withoutControls } from './terminal.js'
+
+/** The official SDK client, as the front door gives it. */
+export type Client = Awaited<ReturnType<Evergrant['connect']>>
+
+/** The flags that every command knows. */
+export interface GlobalFlags {
+  readonly profile?: string
+  readonly server?: string
+  readonly json?: boolean
+}
+
+/** What a command works with. Nothing is opened before a command asks for it. */
+export interface Context {
+  readonly io: Io
+  readonly flags: GlobalFlags
+  /** The connection that the flags and the environment name. */
+  connection(): { readonly server?: string; readonly profile?: string }
+  evergrant(): Promise<Evergrant>
+  /** A connected client; `AUTHORIZATION_REQUIRED` where a login is needed. Never opens a browser. */
+  connect(): Promise<Client>
+  /** Data on stdout, with a line break at its end. */
+  print(text: string): void
+  printJson(value: unknown): void
+  /** Talk on stderr. */
+  say(text: string): void
+  warn(text: string): void
+  exitWith(code: number): void
+}
+
+export interface OpenContext extends Context {
+  readonly exitCode: number
+  applyFlags(flags: GlobalFlags): void
+  close(): Promise<void>
+}
+
+export function createContext(io: Io): OpenContext {
+  let flags: GlobalFlags = {}
+  let exitCode = 0
+  let opened: Promise<Evergrant> | undefined
+  const clients: Client[] = []
+
+  const context: OpenContext = {
+    io,
+    get flags() {
+      return flags
+    },
+    get exitCode() {
+      return exitCode
+    },
+    applyFlags: (given) => (flags = given),
+    exitWith: (code) => (exitCode = code),
+    connection: () => connectionFrom(flags, io),
+    evergrant: () => (opened ??= openEvergrant(context)),
+    async connect() {
+      const evergrant = await context.evergrant()
+      const client = await connectOrExplain(evergrant, context)
+      clients.push(client)
+      return client
+    },
+    print: (text) => io.stdout.write(io.stdout.isTTY ? `${withoutControls(text)}\n` : `${text}\n`),
+    printJson: (value) => io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
+    say: (text) => io.stderr.write(`${text}\n`),
+    warn: (text) => io.stderr.write(`${paint(io.stderr, io.env, 'yellow', 'warning:')} ${withoutControls(text)}\n`),
+    async close() {
+      await Promise.allSettled(clients.map((client) => client.close()))
+      await (await opened)?.close()
+    },
+  }
+  return context
+}
+
+function connectionFrom(flags: GlobalFlags, io: Io): { server?: string; profile?: string } {
+  const server = flags.server ?? readVariable(io.env, 'EVERGRANT_SERVER')
+  const profile = flags.profile ?? readVariable(io.env, 'EVERGRANT_PROFILE')
+  if (profile !== undefined && !/^\P{Cc}{1,120}$/u.test(profile)) {
+    throw new EvergrantError('USAGE', 'A profile name has 1 to 120 printable characters', {
+      hint: 'Pass a name like --profile work.',
+    })
+  }
+  return {
+    ...(server !== undefined && { server: canonicalServerUrl(server) }),
+    ...(profile !== undefined && { profile }),
+  }
+}
+
+async function openEvergrant(context: Context): Promise<Evergrant> {
+  const { createEvergrant } = await import('../index.js')
+  const { io } = context
+  const level = readVariable(io.env, 'EVERGRANT_LOG')
+  const onEvent = (event: EvergrantEvent) => context.say(describeEvent(event))
+  return createEvergrant({ env: io.env, ...(level === 'info' || level === 'debug' ? { onEvent } : {}) })
+}
+
+async function connectOrExplain(evergrant: Evergrant, context: Context): Promise<Client> {
+  try {
+    return await evergrant.connect({ ...context.connection(), signal: context.io.signal })
+  } catch (error) {
+    if (!(error instanceof EvergrantError) || error.code !== 'AUTHORIZATION_REQUIRED') throw error
+    const { explainMissingLogin } = await import('./missing-login.js')
+    throw await explainMissingLogin(error, evergrant, context.connection())
+  }
+}

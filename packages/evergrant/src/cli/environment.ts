@@ -1,0 +1,37 @@
+/** Every environment variable that the command line reads, with its meaning and default: the one place that knows them. */
+export const ENVIRONMENT = {
+  EVERGRANT_HOME: { meaning: 'folder for everything that is stored', default: '~/.evergrant' },
+  EVERGRANT_PROFILE: { meaning: 'profile to use when --profile is not given', default: 'default' },
+  EVERGRANT_SERVER: { meaning: 'MCP server to use when --server is not given', default: 'https://mcp.notion.com/mcp' },
+  EVERGRANT_KEY: {
+    meaning: 'keys that seal the store, kid:base64[,kid:base64…]',
+    default: 'a key file in the data folder',
+  },
+  EVERGRANT_CLIENT_SECRET: { meaning: 'secret that belongs to login --client-id', default: 'none' },
+  EVERGRANT_LOG: { meaning: 'info tells each step, debug adds stack traces', default: 'warn' },
+  NO_COLOR: { meaning: 'any value switches colours off', default: 'unset' },
+  HTTPS_PROXY: { meaning: 'proxy for https requests (HTTP_PROXY, NO_PROXY likewise)', default: 'none' },
+  NODE_EXTRA_CA_CERTS: { meaning: 'file with the certificates of a private authority', default: 'none' },
+} as const satisfies Record<string, { readonly meaning: string; readonly default: string }>
+
+type EnvironmentName = keyof typeof ENVIRONMENT
+
+/** Secrets that a child process (the browser) has no use for. */
+export const SECRET_VARIABLES: readonly EnvironmentName[] = ['EVERGRANT_KEY', 'EVERGRANT_CLIENT_SECRET']
+
+/** The value of a variable; an empty one counts as unset. */
+export function readVariable(
+  env: Readonly<Record<string, string | undefined>>,
+  name: EnvironmentName,
+): string | undefined {
+  return env[name] || undefined
+}
+
+/** The table as it stands in `--help`. */
+export function describeEnvironment(): string {
+  const width = Math.max(...Object.keys(ENVIRONMENT).map((name) => name.length))
+  const lines = Object.entries(ENVIRONMENT).map(
+    ([name, entry]) => `  ${name.padEnd(width)}  ${entry.meaning} (default: ${entry.default})`,
+  )
+  return ['Environment:', ...lines].join('\n')
+}

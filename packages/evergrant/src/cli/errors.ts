@@ -1,0 +1,76 @@
+import { EvergrantError } from '../errors.js'
+import type { Environment, Io } from './io.js'
+import { readVariable } from './environment.js'
+import { onOneLine, paint } from './terminal.js'
+
+/**
+ * Tells an error on stderr and gives the exit code: three lines (what, why when it is known, what next), or with `json`
+ * exactly `{"error":{code,message,hint,details}}`.
+ */
+export async function reportError(thrown: unknown, io: Io, json: boolean): Promise<number> {
+  const error = await toKnownError(thrown, io.signal)
+  io.stderr.write(json ? `${JSON.stringify({ error })}\n` : renderError(error, io))
+  if (isDebugging(io.env) && !json) io.stderr.write(`${stackOf(thrown)}\n`)
+  return error.exitCode
+}
+
+async function toKnownError(thrown: unknown, signal: AbortSignal): Promise<EvergrantError> {
+  // Whatever the work died of, the person stopped it.
+  if (signal.aborted) return new EvergrantError('INTERRUPTED', 'Interrupted')
+  if (thrown instanceof EvergrantError) return thrown
+  const { toEvergrantError } = await import('../index.js')
+  return toEvergrantError(thrown)
+}
+
+/** The three lines, without what a terminal would obey. */
+export function renderError(error: EvergrantError, io: Pick<Io, 'stderr' | 'env'>): string {
+  const label = (text: string, format: 'red' | 'dim') => paint(io.stderr, io.env, format, text)
+  const reason = reasonOf(error)
+  const lines = [`${label('error:', 'red')} ${onOneLine(error.message)} [${error.code}]`]
+  if (reason !== undefined) lines.push(`  ${label('why:', 'dim')} ${onOneLine(reason)}`)
+  lines.push(`  ${label('next:', 'dim')} ${onOneLine(error.hint)}`)
+  return `${lines.join('\n')}\n`
+}
+
+/** Words for the system's own codes that people meet. */
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing answers at that address',
+  ECONNRESET: 'the connection was cut',
+  ENOTFOUND: 'there is no host with that name',
+  EAI_AGAIN: 'the host name could not be looked up',
+  ETIMEDOUT: 'the host does not answer',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  ENOENT: 'there is no such file or folder',
+  ENOTDIR: 'a part of the path is not a folder',
+}
+
+/**
+ * Why it happened, from causes whose text is our own or the system's: a foreign error's text may carry what was sent.
+ */
+function reasonOf(error: EvergrantError): string | undefined {
+  for (let cause = error.cause, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
+    if (cause instanceof EvergrantError && cause.message !== error.message) return cause.message
+    const code = systemCodeOf(cause)
+    if (code !== undefined) return SYSTEM_REASONS[code] === undefined ? code : `${SYSTEM_REASONS[code]} (${code})`
+  }
+  return undefined
+}
+
+function systemCodeOf(error: Error): string | undefined {
+  const code: unknown = 'code' in error ? error.code : undefined
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : undefined
+}
+
+function isDebugging(env: Environment): boolean {
+  return readVariable(env, 'EVERGRANT_LOG') === 'debug'
+}
+
+// Frames only: messages of foreign errors may carry what was sent.
+function stackOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `    thrown: ${typeof thrown}`
+  const frames = (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return [`    ${thrown.name}`, ...frames].join('\n')
+}

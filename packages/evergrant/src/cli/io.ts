@@ -1,0 +1,31 @@
+/** What a command may touch of the world outside. `main.ts` builds it from the process; tests build their own. */
+export interface Io {
+  /** Data: what a script reads. */
+  readonly stdout: TextOutput
+  /** Talk: what a person reads. */
+  readonly stderr: TextOutput
+  readonly stdin: TextInput
+  readonly env: Environment
+  /** Aborted when the person stops the program. */
+  readonly signal: AbortSignal
+  readonly version: string
+  /** Starts the system browser without a shell. Rejects when none can be started; resolving does not prove that a page is shown. */
+  openBrowser(url: string): Promise<void>
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+export interface TextOutput {
+  readonly isTTY: boolean
+  /** Width of the terminal; `undefined` for a pipe or a file. */
+  readonly columns: number | undefined
+  write(text: string): void
+}
+
+export interface TextInput {
+  readonly isTTY: boolean
+  /** Everything up to the end of the input. */
+  text(): Promise<string>
+  /** Line by line, until the end of the input or until `signal` is aborted. */
+  lines(signal: AbortSignal): AsyncIterable<string>
+}

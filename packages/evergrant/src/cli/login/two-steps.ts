@@ -1,0 +1,83 @@
+import type { BegunLogin, CompletedLogin } from '../../index.js'
+import { EvergrantError } from '../../errors.js'
+import type { Context } from '../context.js'
+import { dataFolder } from '../../internal/node/environment.js'
+import { CALLBACK_PORTS, redirectUriOf } from './callback-listener.js'
+import { isDeadRegistration } from './dead-registration.js'
+import { forgetLogin, type KeptLogin, keepLogin, loadLogin } from './kept-login.js'
+import { type LoginRequest, loginOptions } from './login-request.js'
+import { warnAboutPkce } from './sign-in.js'
+
+/** First step on a machine without a browser: gives the link, and keeps what the second step needs. */
+export async function printLogin(
+  context: Context,
+  request: Omit<LoginRequest, 'opensBrowser' | 'timeoutMs'>,
+  forceRegister = false,
+): Promise<BegunLogin> {
+  const evergrant = await context.evergrant()
+  const begun = await evergrant.beginLogin({
+    ...loginOptions(request, context),
+    redirectUris: CALLBACK_PORTS.map(redirectUriOf),
+    forceRegister,
+    signal: context.io.signal,
+  })
+  const { binding, expiresAt } = begun
+  await keepLogin(dataFolder(context.io.env), stateOf(new URL(begun.url)), { ...request, binding, expiresAt })
+  warnAboutPkce(begun, context)
+  return begun
+}
+
+/**
+ * Second step: the address of the page that the browser ended on.
+ *
+ * @throws EvergrantError `AUTHORIZATION_REQUIRED` with a new link when the server has forgotten this client.
+ */
+export async function completeKeptLogin(context: Context, callbackUrl: string): Promise<CompletedLogin> {
+  const home = dataFolder(context.io.env)
+  const url = parseCallbackUrl(callbackUrl)
+  const state = stateOf(url)
+  const kept = await loadLogin(home, state, Date.now())
+  const evergrant = await context.evergrant()
+  try {
+    return await evergrant.completeLogin(url, { binding: kept.binding, signal: context.io.signal })
+  } catch (error) {
+    throw kept.clientId === undefined && isDeadRegistration(error) ? await offerNewLink(context, kept, error) : error
+  } finally {
+    // The code in the URL is good for one try.
+    await forgetLogin(home, state)
+  }
+}
+
+async function offerNewLink(context: Context, kept: KeptLogin, cause: unknown): Promise<EvergrantError> {
+  const { server, profile, scope, switchAccount } = kept
+  const request = {
+    ...(server !== undefined && { server }),
+    ...(profile !== undefined && { profile }),
+    ...(scope !== undefined && { scope }),
+    ...(switchAccount !== undefined && { switchAccount }),
+  }
+  const { url } = await printLogin(context, request, true)
+  context.print(url)
+  return new EvergrantError(
+    'AUTHORIZATION_REQUIRED',
+    'The server no longer knows this installation, so it was registered again',
+    {
+      cause,
+      hint: 'Open the new link, then run `evergrant login --complete -` with the address of the page it ends on.',
+    },
+  )
+}
+
+function parseCallbackUrl(text: string): URL {
+  const line = text.trim()
+  if (URL.canParse(line)) return new URL(line)
+  throw new EvergrantError('INPUT_INVALID', 'What was given to --complete is not an address', {
+    hint: 'Copy the whole line from the address bar of the page that the browser ended on.',
+  })
+}
+
+function stateOf(url: URL): string {
+  const state = url.searchParams.get('state')
+  if (state) return state
+  throw new EvergrantError('CALLBACK_REFUSED', 'The callback URL carries no state')
+}

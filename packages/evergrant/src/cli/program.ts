@@ -1,0 +1,82 @@
+import { Command, CommanderError } from 'commander'
+import { EvergrantError } from '../errors.js'
+import { COMMANDS } from './commands.js'
+import type { GlobalFlags, OpenContext } from './context.js'
+import { describeEnvironment } from './environment.js'
+
+const EXAMPLES = `
+Examples:
+  $ evergrant login                               sign in to Notion in your browser
+  $ evergrant search "roadmap"                    find pages
+  $ evergrant fetch https://app.notion.com/p/…    print a page as Markdown
+  $ evergrant tools                               what this server can do
+  $ evergrant call notion-get-users page_size=5   call any tool
+  $ evergrant demo                                the whole story, offline
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 4 login needed, 75 try again later, 130 interrupted.
+`
+
+/** The command line without anything behind it: each command brings its options when it is chosen. */
+export function createProgram(context: OpenContext): Command {
+  const program = new Command('evergrant')
+    .description('The MCP client that stays signed in: Notion, and any other MCP server behind OAuth.')
+    .usage('<command> [options]')
+    .option('--profile <name>', 'which login to use (default: "default")')
+    .option('--server <url>', 'which MCP server to use (default: Notion)')
+    .option('--json', 'print data and errors as JSON')
+    .version(context.io.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', () => `${EXAMPLES}\n${describeEnvironment()}`)
+    .configureOutput({
+      writeOut: (text) => context.io.stdout.write(text),
+      writeErr: (text) => context.io.stderr.write(text),
+      // The error comes back as an exception and is told in the same three lines as every other.
+      outputError: () => undefined,
+    })
+    .exitOverride()
+    .hook('preAction', (root) => context.applyFlags(root.opts<GlobalFlags>()))
+
+  const loaders = new Map(COMMANDS.map((entry) => [entry.name, entry.load]))
+  for (const { name, summary, group } of COMMANDS) {
+    program
+      .command(name)
+      .summary(summary)
+      .description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.`)
+      .helpGroup(group)
+  }
+  program.hook('preSubcommand', async (_, chosen) => {
+    const load = loaders.get(chosen.name())
+    if (load !== undefined) (await load()).define(chosen, context)
+  })
+  return program
+}
+
+/** Runs one command line. Help and version end quietly; a mistake in the words is `USAGE`. */
+export async function parseCommandLine(argv: readonly string[], context: OpenContext): Promise<void> {
+  const program = createProgram(context)
+  if (argv.length === 0) {
+    context.io.stderr.write(program.helpInformation())
+    throw new EvergrantError('USAGE', 'A command is missing', {
+      hint: 'Start with `evergrant login`, or `evergrant demo`.',
+    })
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode !== 0) throw usageError(error, argv)
+  }
+}
+
+function usageError(error: CommanderError, argv: readonly string[]): EvergrantError {
+  const text = error.message
+    .replace(/^error: /, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  const message = text.startsWith('(') ? 'A command is missing' : `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`
+  const command = argv.find((word) => COMMANDS.some(({ name }) => name === word))
+  return new EvergrantError('USAGE', message, {
+    hint: `Run \`evergrant ${command === undefined ? '' : `${command} `}--help\`.`,
+  })
+}

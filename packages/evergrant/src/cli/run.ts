@@ -1,0 +1,26 @@
+import { createContext } from './context.js'
+import { reportError } from './errors.js'
+import type { Io } from './io.js'
+import { parseCommandLine } from './program.js'
+
+/** Runs one command line and gives the exit code. Touches nothing but `io`. */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  const context = createContext(io)
+  try {
+    try {
+      await parseCommandLine(argv, context)
+    } finally {
+      // Tokens that are still being saved are waited for; if they cannot be saved, that is the error to tell.
+      await context.close()
+    }
+    return context.exitCode
+  } catch (error) {
+    return await reportError(error, io, wantsJson(argv))
+  }
+}
+
+// A command line that could not be parsed has no flags yet.
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json')
+}

@@ -1,0 +1,59 @@
+import type { Environment, Io, TextInput, TextOutput } from '../io.js'
+
+/** A world in memory: what was written, what is typed, and a Ctrl-C at hand. */
+export interface FakeIo extends Io {
+  readonly out: () => string
+  readonly err: () => string
+  readonly opened: readonly string[]
+  interrupt(): void
+}
+
+export interface FakeIoOptions {
+  readonly env?: Environment
+  readonly input?: string
+  readonly isTTY?: boolean
+  readonly openBrowser?: (url: string) => Promise<void>
+}
+
+export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
+  const stop = new AbortController()
+  const stdout = memoryOutput(options.isTTY ?? false)
+  const stderr = memoryOutput(options.isTTY ?? false)
+  const opened: string[] = []
+  return {
+    stdout,
+    stderr,
+    stdin: memoryInput(options.input ?? '', options.isTTY ?? false),
+    env: options.env ?? {},
+    signal: stop.signal,
+    version: '1.2.3',
+    out: stdout.text,
+    err: stderr.text,
+    opened,
+    interrupt: () => stop.abort(),
+    async openBrowser(url) {
+      opened.push(url)
+      await options.openBrowser?.(url)
+    },
+  }
+}
+
+function memoryOutput(isTTY: boolean): TextOutput & { text(): string } {
+  let written = ''
+  return {
+    isTTY,
+    columns: isTTY ? 80 : undefined,
+    write: (text) => (written += text),
+    text: () => written,
+  }
+}
+
+function memoryInput(text: string, isTTY: boolean): TextInput {
+  return {
+    isTTY,
+    text: async () => text,
+    async *lines() {
+      yield* text.split('\n').filter((line) => line !== '')
+    },
+  }
+}

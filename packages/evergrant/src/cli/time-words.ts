@@ -1,0 +1,16 @@
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1000],
+] as const
+
+/** A moment as people say it: `in 52 minutes`, `3 days ago`, `now`. */
+export function inWords(at: number, now: number): string {
+  const distance = Math.abs(at - now)
+  const [name, size] = UNITS.find(([, unit]) => distance >= unit) ?? ['second', 1000]
+  const count = Math.floor(distance / size)
+  if (count === 0) return 'now'
+  const amount = `${count} ${name}${count === 1 ? '' : 's'}`
+  return at >= now ? `in ${amount}` : `${amount} ago`
+}

@@ -1,0 +1,34 @@
+import { EvergrantError } from '../../errors.js'
+import { quote } from '../../internal/redact.js'
+import type { Client } from '../context.js'
+import { didYouMean, findSimilar } from '../did-you-mean.js'
+
+/** A tool as the server describes it: all of it written by the server. */
+export type Tool = Awaited<ReturnType<Client['listTools']>>['tools'][number]
+
+export async function listTools(client: Client, signal: AbortSignal): Promise<readonly Tool[]> {
+  const { tools } = await client.listTools(undefined, { signal })
+  return tools
+}
+
+/** The tool of that name, or `TOOL_UNKNOWN` with the names it was probably meant to be. */
+export function findTool(tools: readonly Tool[], name: string): Tool {
+  const found = tools.find((tool) => tool.name === name)
+  if (found !== undefined) return found
+  const names = tools.map((tool) => tool.name)
+  throw new EvergrantError('TOOL_UNKNOWN', `The server has no tool ${quote(name)}${didYouMean(name, names)}`, {
+    details: { tool: name, similar: findSimilar(name, names) },
+  })
+}
+
+/** The first of `names` that the server has: hosts give one and the same tool different names. */
+export function findFirstTool(tools: readonly Tool[], names: readonly string[]): Tool | undefined {
+  return names.map((name) => tools.find((tool) => tool.name === name)).find((tool) => tool !== undefined)
+}
+
+/** Whether the tool says of itself that it only reads. A word of the server, not a proof. */
+export function effectOf(tool: Tool): 'read' | 'write' | '-' {
+  const readOnly = tool.annotations?.readOnlyHint
+  if (readOnly === undefined) return '-'
+  return readOnly ? 'read' : 'write'
+}

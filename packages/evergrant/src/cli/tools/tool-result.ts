@@ -1,0 +1,83 @@
+import { EvergrantError } from '../../errors.js'
+import { quote } from '../../internal/redact.js'
+import type { Client } from '../context.js'
+import { isObject } from './json-schema.js'
+
+export type ToolResult = Awaited<ReturnType<Client['callTool']>>
+
+/** Calls a tool. A result that says `isError` is still a result: see `failureOf`. */
+export async function callTool(
+  client: Client,
+  name: string,
+  toolArguments: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  return await client.callTool({ name, arguments: toolArguments }, { signal, timeout: CALL_TIMEOUT_MS })
+}
+
+// AI searches and large writes take far longer than the SDK's own minute.
+const CALL_TIMEOUT_MS = 180_000
+
+/** Everything the tool says in words, for people; what is not text is named. */
+export function textOf(result: ToolResult): string {
+  const parts = result.content.map((block) => {
+    if (block.type === 'text') return block.text
+    if (block.type === 'resource' && 'text' in block.resource) return String(block.resource.text)
+    return `[${block.type}${'mimeType' in block ? ` ${String(block.mimeType)}` : ''}: use --json to get it]`
+  })
+  if (parts.length > 0) return parts.join('\n')
+  return result.structuredContent === undefined ? '' : JSON.stringify(result.structuredContent, undefined, 2)
+}
+
+/** The reply as data: the structured one, else the only text block when it is JSON, else nothing. */
+export function dataOf(result: ToolResult): unknown {
+  if (result.structuredContent !== undefined) return result.structuredContent
+  const texts = result.content.filter((block) => block.type === 'text')
+  const [only] = texts
+  return only === undefined || texts.length > 1 ? undefined : parseJson(only.text)
+}
+
+/**
+ * The error of a result that says `isError`: tools report failures, and rate limits too, inside an answer that
+ * succeeded as far as HTTP knows.
+ */
+export function failureOf(result: ToolResult, tool: string): EvergrantError | undefined {
+  if (result.isError !== true) return undefined
+  const error = errorMember(dataOf(result))
+  const code = textMember(error, 'code')
+  const message = textMember(error, 'message') ?? textOf(result).trim()
+  const details = { tool, ...(code !== undefined && { error: code }) }
+  if (code === 'rate_limited') return rateLimited(tool, error, details)
+  return new EvergrantError('TOOL_FAILED', `${tool} failed: ${quote(message || 'it gave no reason')}`, { details })
+}
+
+function rateLimited(tool: string, error: unknown, details: Record<string, unknown>): EvergrantError {
+  const seconds = isObject(error) ? error['retry_after_seconds'] : undefined
+  const wait = typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : undefined
+  const reason = textMember(error, 'rate_limit_reason')
+  return new EvergrantError('RATE_LIMITED', `${tool}: the server takes no more requests for now`, {
+    details: {
+      ...details,
+      ...(wait !== undefined && { retryAfterSeconds: wait }),
+      ...(reason !== undefined && { reason }),
+    },
+    ...(wait !== undefined && { hint: `Try again in ${wait} s; the login is kept.` }),
+  })
+}
+
+function errorMember(data: unknown): unknown {
+  return isObject(data) && isObject(data['error']) ? data['error'] : data
+}
+
+function textMember(value: unknown, name: string): string | undefined {
+  const member = isObject(value) ? value[name] : undefined
+  return typeof member === 'string' && member !== '' ? member : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
