@@ -1,0 +1,6 @@
+export { runSandboxCommand, type CommandStreams } from './cli.js'
+export { startSandbox, type Sandbox } from './sandbox.js'
+export type { Era, SandboxOptions, TransportName } from './options.js'
+export type { Faults, MetadataFault, TokenReplyFault } from './faults.js'
+export { hashPrefix, type GrantStats, type Stats } from './ledger.js'
+export type { ClockMode } from './clock.js'

@@ -1,0 +1,50 @@
+import { ProtocolError, Server } from '@modelcontextprotocol/server'
+
+import type { Tool, ToolReply } from '../tools/tool.js'
+
+export const SERVER_INFO = { name: 'Notion MCP', version: '1.0.1' } as const
+
+const INVALID_PARAMS = -32602
+
+export interface McpServerOptions {
+  readonly tools: readonly Tool[]
+  readonly resources: readonly TextResource[]
+  readonly call: (tool: Tool, input: unknown) => Promise<ToolReply>
+}
+
+export interface TextResource {
+  readonly uri: string
+  readonly name: string
+  readonly text: string
+}
+
+/** One MCP server instance over the shared tools: a session of its own, or a single request in the modern era. */
+export function createMcpServer({ tools, resources, call }: McpServerOptions): Server {
+  const server = new Server(SERVER_INFO, {
+    capabilities: { tools: { listChanged: true }, resources: { listChanged: true } },
+  })
+  server.setRequestHandler('tools/list', () => ({ tools: tools.map(({ definition }) => definition) }))
+  server.setRequestHandler('tools/call', ({ params }) => {
+    const tool = tools.find(({ definition }) => definition.name === params.name)
+    if (tool === undefined) throw new ProtocolError(INVALID_PARAMS, `Tool ${params.name} not found`)
+    const parsed = tool.input.safeParse(params.arguments ?? {})
+    if (!parsed.success) {
+      const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`)
+      throw new ProtocolError(
+        INVALID_PARAMS,
+        `Input validation error: Invalid arguments for tool ${params.name}: ${problems.join('; ')}`,
+      )
+    }
+    return call(tool, parsed.data)
+  })
+  server.setRequestHandler('resources/list', () => ({
+    resources: resources.map(({ uri, name }) => ({ uri, name, mimeType: 'text/plain' })),
+  }))
+  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }))
+  server.setRequestHandler('resources/read', ({ params }) => {
+    const found = resources.find(({ uri }) => uri === params.uri)
+    if (found === undefined) throw new ProtocolError(INVALID_PARAMS, `Resource ${params.uri} not found`)
+    return { contents: [{ uri: found.uri, mimeType: 'text/plain', text: found.text }] }
+  })
+  return server
+}

@@ -1,0 +1,93 @@
+import type { ClockMode } from './clock.js'
+
+export type TransportName = 'http' | 'sse'
+export type Era = 'legacy' | 'modern'
+
+export interface SandboxOptions {
+  /** Port on 127.0.0.1; 0 (the default) takes a free one. */
+  port?: number
+  /** The same seed gives the same workspace, ids included. Default 1. */
+  seed?: number
+  /** Lifetime of an access token. Default 3600. */
+  accessTokenSeconds?: number
+  /** Lifetime of a login whatever the refreshes. Default 180 days. */
+  refreshTokenSeconds?: number
+  /** A login that is not refreshed for so long ends. Default 30 days. */
+  idleSeconds?: number
+  /** Replay of a rotated-out refresh token revokes the login, and a refresh ends earlier access tokens. Default false. */
+  strict?: boolean
+  /** Default both. Without `http`, requests to /mcp are answered 404 once they are authorized. */
+  transports?: readonly TransportName[]
+  /** Protocol eras served at /mcp: sessions up to 2025-11-25, and stateless 2026-07-28. Default `['legacy']`. */
+  eras?: readonly Era[]
+  /** Default true: /authorize redirects straight back. False shows a consent page. */
+  autoApprove?: boolean
+  /** Which RFC 9728 document exists: for the origin (default), for ORIGIN/mcp, or none. */
+  resourceDocument?: 'origin' | 'path' | 'none'
+  /** Default `system`. `manual` stands still between calls of `advance`. */
+  clock?: ClockMode
+}
+
+export type Settings = Required<SandboxOptions>
+
+const DAY_SECONDS = 24 * 60 * 60
+
+/** Fills in the defaults. Throws a TypeError that names the option for a value that cannot work. */
+export function readOptions(options: SandboxOptions): Settings {
+  const settings: Settings = {
+    port: wholeNumber(options, 'port', 0, 0, 65_535),
+    seed: wholeNumber(options, 'seed', 1, 0, 0xffff_ffff),
+    accessTokenSeconds: wholeNumber(options, 'accessTokenSeconds', 3600, 1),
+    refreshTokenSeconds: wholeNumber(options, 'refreshTokenSeconds', 180 * DAY_SECONDS, 1),
+    idleSeconds: wholeNumber(options, 'idleSeconds', 30 * DAY_SECONDS, 1),
+    strict: options.strict ?? false,
+    transports: someOf(options, 'transports', ['http', 'sse'], ['http', 'sse']),
+    eras: someOf(options, 'eras', ['legacy', 'modern'], ['legacy']),
+    autoApprove: options.autoApprove ?? true,
+    resourceDocument: oneOf(options, 'resourceDocument', ['origin', 'path', 'none'], 'origin'),
+    clock: oneOf(options, 'clock', ['system', 'manual'], 'system'),
+  }
+  return settings
+}
+
+type NumberName = 'port' | 'seed' | 'accessTokenSeconds' | 'refreshTokenSeconds' | 'idleSeconds'
+
+function wholeNumber(
+  options: SandboxOptions,
+  name: NumberName,
+  fallback: number,
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number {
+  const value = options[name] ?? fallback
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new TypeError(`${name} must be a whole number from ${least} to ${most}, not ${String(value)}`)
+  }
+  return value
+}
+
+function oneOf<T extends string>(
+  options: SandboxOptions,
+  name: keyof SandboxOptions,
+  allowed: readonly T[],
+  fallback: T,
+): T {
+  const value: unknown = options[name] ?? fallback
+  const found = allowed.find((candidate) => candidate === value)
+  if (found === undefined) throw new TypeError(`${name} must be one of ${allowed.join(', ')}, not ${String(value)}`)
+  return found
+}
+
+function someOf<T extends string>(
+  options: SandboxOptions,
+  name: 'transports' | 'eras',
+  allowed: readonly T[],
+  fallback: readonly T[],
+): readonly T[] {
+  const values: readonly string[] = options[name] ?? fallback
+  const found = allowed.filter((candidate) => values.includes(candidate))
+  if (values.length === 0 || found.length !== new Set(values).size) {
+    throw new TypeError(`${name} must list one or more of ${allowed.join(', ')}, not ${JSON.stringify(values)}`)
+  }
+  return found
+}

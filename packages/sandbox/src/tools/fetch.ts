@@ -1,0 +1,110 @@
+import * as z from 'zod'
+
+import { invalid, notFound } from '../workspace/api-error.js'
+import { DOCUMENTS } from '../workspace/documents.js'
+import type { Database, Page } from '../workspace/model.js'
+import { renderDatabase, renderDataSource, renderPage, renderView, titled } from '../workspace/render.js'
+import { readId, shareUrl, unwrap, viewUrl } from '../workspace/urls.js'
+import { ancestorsOf, databaseOf, dataSourceOf, type Workspace } from '../workspace/workspace.js'
+import { type CallContext, defineTool } from './tool.js'
+
+export const fetchTool = defineTool({
+  name: 'notion-fetch',
+  title: 'Fetch',
+  description: 'Reads a page, a database, a data source, a view, a reference text (notion://docs/…) or "self".',
+  effect: 'read',
+  input: z.object({
+    id: z.string().describe('A URL, a UUID, collection://…, view://…, notion://docs/… or "self".'),
+    include_transcript: z.boolean().optional(),
+    include_discussions: z.boolean().optional(),
+  }),
+  run: (context, { id }) => read(context, unwrap(id.trim())),
+})
+
+function read(context: CallContext, reference: string): unknown {
+  const { workspace } = context
+  if (reference === 'self') return self(context)
+  if (reference.startsWith('notion://docs/')) return document(reference)
+  const id = readId(reference)
+  if (id === undefined) throw invalid(`${JSON.stringify(reference.slice(0, 200))} is not a Notion URL or ID.`)
+  if (reference.startsWith('view://') || workspace.views.has(id)) return view(workspace, id)
+  if (reference.startsWith('collection://') || workspace.dataSources.has(id)) return dataSource(workspace, id)
+  const database = workspace.databases.get(id)
+  if (database !== undefined) return describeDatabase(workspace, database)
+  const page = workspace.pages.get(id)
+  if (page === undefined) throw notFound('page', id)
+  return describePage(workspace, page)
+}
+
+function self({ workspace, user }: CallContext): unknown {
+  return {
+    self: {
+      workspace: { id: workspace.id, name: workspace.name },
+      user: { id: user.id, name: user.name, email: user.email },
+      current_tool_access: {
+        search: { status: 'available' },
+        fetch: { status: 'available' },
+        query_data_sources: { status: 'available' },
+      },
+    },
+  }
+}
+
+function document(uri: string): unknown {
+  const found = DOCUMENTS.find((candidate) => candidate.uri === uri)
+  if (found === undefined) throw invalid(`There is no document ${JSON.stringify(uri.slice(0, 200))}.`)
+  return { metadata: { type: 'document' }, title: found.name, url: uri, text: found.text }
+}
+
+function describePage(workspace: Workspace, page: Page): unknown {
+  return {
+    metadata: { type: 'page' },
+    title: titled(page.icon, page.title),
+    url: shareUrl(page.id),
+    cover: page.cover ?? null,
+    icon: icon(page.icon),
+    path: ancestorsOf(workspace, page.parent)
+      .filter(({ kind }) => kind !== 'data-source')
+      .map(({ title }) => title)
+      .reverse()
+      .join(' / '),
+    page_last_edited_at: new Date(page.editedAtMs).toISOString(),
+    text: renderPage(workspace, page),
+  }
+}
+
+function describeDatabase(workspace: Workspace, database: Database): unknown {
+  return {
+    metadata: { type: 'database' },
+    title: titled(database.icon, database.title),
+    url: shareUrl(database.id),
+    cover: null,
+    icon: icon(database.icon),
+    text: renderDatabase(workspace, database),
+  }
+}
+
+/** The reply for a data source carries the URL of its database. */
+function dataSource(workspace: Workspace, id: string): unknown {
+  const source = dataSourceOf(workspace, id)
+  const database = databaseOf(workspace, source.databaseId)
+  return {
+    metadata: { type: 'data_source' },
+    title: titled(database.icon, source.name),
+    url: shareUrl(database.id),
+    cover: null,
+    icon: icon(database.icon),
+    text: renderDataSource(source, database.icon),
+  }
+}
+
+function view(workspace: Workspace, id: string): unknown {
+  const found = workspace.views.get(id)
+  if (found === undefined) throw notFound('view', id)
+  return { metadata: { type: 'view' }, title: found.name, url: viewUrl(found.id), text: renderView(found) }
+}
+
+function icon(value: string | undefined): unknown {
+  if (value === undefined) return null
+  return /^https?:/.test(value) ? { type: 'external', url: value } : { type: 'emoji', emoji: value }
+}

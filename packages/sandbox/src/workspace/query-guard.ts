@@ -1,0 +1,69 @@
+import type Database from 'libsql'
+
+import { invalid } from './api-error.js'
+
+/**
+ * Refuses SQL that is anything but one reading statement, then lets SQLite's own bytecode tell what it would use.
+ *
+ * `PRAGMA query_only` alone is not enough: it lets ATTACH through, and the engine is built with functions and virtual
+ * tables that read and write files.
+ */
+export function assertReadOnly(database: Database.Database, sql: string): void {
+  const statement = onlyStatement(sql)
+  if (!/^(select|with|values)\b/i.test(statement)) {
+    throw invalid('Only SELECT statements are allowed in SQL queries over data sources.')
+  }
+  let used: { opcode: string; p4: unknown }[]
+  try {
+    used = database.prepare(`EXPLAIN ${sql}`).all() as { opcode: string; p4: unknown }[]
+  } catch (error) {
+    throw invalid(`SQL error: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  for (const { opcode, p4 } of used) {
+    const name = /^([^()]+)\(-?\d+\)$/.exec(String(p4))?.[1]?.toLowerCase()
+    if (/^(Pure)?Func|^Agg/.test(opcode) && name !== undefined && !FUNCTIONS.has(name)) {
+      throw invalid(`The SQL function ${name} is not available in queries over data sources.`)
+    }
+    if (opcode === 'VOpen') assertKnownModules(database, sql)
+    if (/^(Attach|Vacuum|OpenWrite|VCreate|VUpdate|Clear|Destroy)/.test(opcode)) {
+      throw invalid('Only SELECT statements are allowed in SQL queries over data sources.')
+    }
+  }
+}
+
+/** The statement without comments and a closing semicolon. Text after a semicolon is a second statement. */
+function onlyStatement(sql: string): string {
+  const bare = sql.replace(
+    /'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g,
+    (part) => (part.startsWith('--') || part.startsWith('/*') ? ' ' : part.replaceAll(';', ',')),
+  )
+  const [statement = '', ...rest] = bare.split(';')
+  if (rest.some((part) => part.trim() !== '')) throw invalid('Only one SQL statement is allowed in a query.')
+  return statement.trim()
+}
+
+/** The bytecode does not name virtual tables, so none but the JSON ones may be named anywhere in the text. */
+function assertKnownModules(database: Database.Database, sql: string): void {
+  const modules = database.prepare('SELECT name FROM pragma_module_list').all() as { name: string }[]
+  const text = sql.toLowerCase()
+  const refused = modules.find(({ name }) => !MODULES.has(name.toLowerCase()) && text.includes(name.toLowerCase()))
+  if (refused !== undefined || text.includes('pragma_')) {
+    throw invalid('Only data sources and json_each can be read in queries over data sources.')
+  }
+}
+
+const MODULES = new Set(['json_each', 'json_tree'])
+
+const FUNCTIONS = new Set(
+  [
+    'abs avg ceil ceiling changes char coalesce concat concat_ws count cume_dist current_date current_time',
+    'current_timestamp date datetime dense_rank first_value floor format glob group_concat hex ifnull iif instr',
+    'json json_array json_array_length json_each json_extract json_group_array json_group_object json_insert',
+    'json_object json_patch json_quote json_remove json_replace json_set json_type json_valid julianday lag',
+    'last_value lead length like lower ltrim max min nth_value ntile nullif octet_length percent_rank printf quote',
+    'random rank replace round row_number rtrim sign strftime string_agg substr substring sum time timediff total',
+    'trim typeof unicode unixepoch upper -> ->>',
+  ]
+    .join(' ')
+    .split(' '),
+)

@@ -1,0 +1,129 @@
+import { tableDefinition, type Row } from './tables.js'
+import type { Column, Database, DataSource, Page, View } from './model.js'
+import { collectionUrl, escapeXml, pageUrl, viewUrl } from './urls.js'
+import { ancestorsOf, dataSourceOf, type Ancestor, type Workspace } from './workspace.js'
+
+/** A page as the text of a fetch: pseudo-XML round tab-indented Markdown. */
+export function renderPage(workspace: Workspace, page: Page): string {
+  const url = pageUrl(page.id)
+  const icon = page.icon === undefined ? '' : ` icon="${escapeXml(page.icon)}"`
+  const body =
+    page.content === ''
+      ? '<blank-page>This page is blank and has no content.</blank-page>'
+      : `<content>\n${page.content}\n</content>`
+  return [
+    `Here is the result of "fetch" for the Page with URL ${url} as of ${new Date(workspace.clock.nowMs()).toISOString()}:`,
+    `<page url="${url}"${icon}>`,
+    renderAncestors(ancestorsOf(workspace, page.parent)),
+    '<properties>',
+    JSON.stringify(propertiesOf(workspace, page)),
+    '</properties>',
+    '<iconMetadata>null</iconMetadata>',
+    body,
+    '</page>',
+  ].join('\n')
+}
+
+/** What stands in `<properties>`: the title alone, or every column of a row. */
+export function propertiesOf(workspace: Workspace, page: Page): Record<string, unknown> {
+  if (page.parent.kind !== 'data-source') return { title: page.title }
+  const source = dataSourceOf(workspace, page.parent.id)
+  const row: Row = workspace.tables.row(source, pageUrl(page.id))
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+}
+
+function renderAncestors(ancestors: readonly Ancestor[]): string {
+  if (ancestors.length === 0) return '<ancestor-path></ancestor-path>'
+  const lines = ancestors.map(({ kind, title, url }, index) => {
+    const tag = index === 0 ? `parent-${kind}` : `ancestor-${index + 1}-${kind}`
+    const label = kind === 'data-source' ? 'name' : 'title'
+    return `<${tag} url="${url}" ${label}="${escapeXml(title)}"/>`
+  })
+  return ['<ancestor-path>', ...lines, '</ancestor-path>'].join('\n')
+}
+
+/** A database as the text of a fetch: its data sources with their schema, then its views. */
+export function renderDatabase(workspace: Workspace, database: Database): string {
+  const icon = database.icon === undefined ? '' : ` icon="${escapeXml(database.icon)}"`
+  const sources = database.dataSourceIds.map((id) => dataSourceOf(workspace, id))
+  const views = database.viewIds.flatMap((id) => workspace.views.get(id) ?? [])
+  return [
+    `<database url="{{${pageUrl(database.id)}}}" inline="${database.inline}"${icon}>`,
+    `The title of this Database is: ${titled(database.icon, database.title)}`,
+    renderAncestors(ancestorsOf(workspace, database.parent)),
+    "Here are the Database's Data Sources:",
+    'You can use the "fetch" tool on the URL of any Data Source to see its full schema configuration.',
+    '<data-sources>',
+    ...sources.map((source) => renderDataSource(source, database.icon)),
+    '</data-sources>',
+    "Here are the Database's Views:",
+    'You can use the "fetch" tool on the URL of any View to see its full configuration.',
+    '<views>',
+    ...views.map(renderView),
+    '</views>',
+    '</database>',
+  ].join('\n')
+}
+
+export function renderDataSource(source: DataSource, icon: string | undefined): string {
+  const state = {
+    ...(icon === undefined ? {} : { icon }),
+    name: source.name,
+    schema: Object.fromEntries(source.columns.map((column) => [column.name, describeColumn(source, column)])),
+    url: collectionUrl(source.id),
+  }
+  return [
+    `<data-source url="{{${collectionUrl(source.id)}}}">`,
+    `The title of this Data Source is: ${titled(icon, source.name)}`,
+    '',
+    "Here is the database's configurable state:",
+    'Properties with `readOnly: true` are synced or system-managed. Do not try to update their values with page update tools.',
+    '<data-source-state>',
+    JSON.stringify(state),
+    '</data-source-state>',
+    '',
+    'Here is the SQLite table definition for this data source.',
+    '<sqlite-table>',
+    tableDefinition(source),
+    '</sqlite-table>',
+    '',
+    '<templates>',
+    '</templates>',
+    '</data-source>',
+  ].join('\n')
+}
+
+function describeColumn(source: DataSource, column: Column): Record<string, unknown> {
+  const { name, type, options = [] } = column
+  const described = options.map((option) => ({
+    name: option.name,
+    color: option.color,
+    description: '',
+    url: `collectionPropertyOption://${source.id}/${encodeURIComponent(name)}/${encodeURIComponent(option.name)}`,
+  }))
+  if (type === 'status') {
+    const group = (wanted: string) => described.filter((_, index) => options[index]?.group === wanted)
+    const groups = { to_do: group('to_do'), in_progress: group('in_progress'), complete: group('complete') }
+    return { name, type, description: '', groups }
+  }
+  return { name, type, description: '', ...(options.length === 0 ? {} : { options: described }) }
+}
+
+export function renderView(view: View): string {
+  const configuration = {
+    dataSourceUrl: `{{${collectionUrl(view.dataSourceId)}}}`,
+    name: view.name,
+    type: view.type,
+    ...(view.groupBy === undefined
+      ? {}
+      : { groupBy: { property: view.groupBy, propertyType: 'status', groupBy: 'option' } }),
+    ...(view.filter === undefined ? {} : { filter: { property: view.filter.property, equals: view.filter.equals } }),
+    ...(view.sortBy === undefined ? {} : { sorts: [{ property: view.sortBy, direction: 'ascending' }] }),
+  }
+  return [`<view url="{{${viewUrl(view.id)}}}">`, JSON.stringify(configuration), '</view>'].join('\n')
+}
+
+/** A title as replies show it: the emoji icon, a space, the words. */
+export function titled(icon: string | undefined, title: string): string {
+  return icon === undefined || /^(https?:|:|icons\/)/.test(icon) ? title : `${icon} ${title}`
+}

@@ -1,0 +1,129 @@
+import type { SandboxClock } from '../clock.js'
+import type { SeededRandom } from '../random.js'
+import { notFound } from './api-error.js'
+import type { Database, DataSource, Discussion, Page, Parent, Team, User, View } from './model.js'
+import { createTables, type Row, type Tables } from './tables.js'
+import { collectionUrl, pageUrl } from './urls.js'
+
+/** One workspace: its objects by id, and the rows of its data sources in SQLite. */
+export interface Workspace {
+  readonly id: string
+  readonly name: string
+  readonly users: readonly User[]
+  readonly teams: readonly Team[]
+  readonly pages: Map<string, Page>
+  readonly databases: Map<string, Database>
+  readonly dataSources: Map<string, DataSource>
+  readonly views: Map<string, View>
+  readonly discussions: Discussion[]
+  readonly tables: Tables
+  readonly random: SeededRandom
+  readonly clock: SandboxClock
+}
+
+export interface WorkspaceBasics {
+  readonly id: string
+  readonly name: string
+  readonly users: readonly User[]
+  readonly teams: readonly Team[]
+  readonly random: SeededRandom
+  readonly clock: SandboxClock
+}
+
+export function createEmptyWorkspace(basics: WorkspaceBasics): Workspace {
+  return {
+    ...basics,
+    pages: new Map(),
+    databases: new Map(),
+    dataSources: new Map(),
+    views: new Map(),
+    discussions: [],
+    tables: createTables(),
+  }
+}
+
+export interface NewPage {
+  readonly title: string
+  readonly content: string
+  readonly parent: Parent
+  readonly createdBy: string
+  readonly createdAtMs: number
+  readonly icon?: string | undefined
+  readonly cover?: string | undefined
+  readonly row?: Row
+}
+
+/** Adds a page. A row goes into its data source's table; a child page gets its tag at the end of its parent. */
+export function addPage(workspace: Workspace, input: NewPage): Page {
+  const { row, icon, cover, ...rest } = input
+  const page: Page = { id: workspace.random.uuid(), icon, cover, editedAtMs: input.createdAtMs, ...rest }
+  workspace.pages.set(page.id, page)
+  if (page.parent.kind === 'page') appendTag(workspace, page.parent.id, pageTag(page))
+  if (page.parent.kind === 'data-source') {
+    const source = dataSourceOf(workspace, page.parent.id)
+    workspace.tables.insert(source, pageUrl(page.id), new Date(page.createdAtMs).toISOString(), {
+      [titleColumn(source)]: page.title,
+      ...row,
+    })
+  }
+  return page
+}
+
+export function appendTag(workspace: Workspace, pageId: string, tag: string): void {
+  const parent = pageOf(workspace, pageId)
+  parent.content = parent.content === '' ? tag : `${parent.content}\n${tag}`
+}
+
+export function pageTag(page: Page): string {
+  return `<page url="${pageUrl(page.id)}">${page.title}</page>`
+}
+
+export function databaseTag(database: Database): string {
+  const source = collectionUrl(database.dataSourceIds[0] ?? '')
+  return `<database url="${pageUrl(database.id)}" inline="${database.inline}" data-source-url="${source}">${database.title}</database>`
+}
+
+export function titleColumn(source: DataSource): string {
+  return source.columns.find(({ type }) => type === 'title')?.name ?? 'Name'
+}
+
+export function pageOf(workspace: Workspace, id: string): Page {
+  const page = workspace.pages.get(id)
+  if (page === undefined) throw notFound('page', id)
+  return page
+}
+
+export function dataSourceOf(workspace: Workspace, id: string): DataSource {
+  const source = workspace.dataSources.get(id)
+  if (source === undefined) throw notFound('data source', id)
+  return source
+}
+
+export function databaseOf(workspace: Workspace, id: string): Database {
+  const database = workspace.databases.get(id)
+  if (database === undefined) throw notFound('database', id)
+  return database
+}
+
+/** One step up: what a page's path and ancestor list are made of. */
+export interface Ancestor {
+  readonly kind: 'page' | 'database' | 'data-source'
+  readonly title: string
+  readonly url: string
+}
+
+/** The ancestors of a parent, nearest first. */
+export function ancestorsOf(workspace: Workspace, parent: Parent): Ancestor[] {
+  if (parent.kind === 'workspace') return []
+  if (parent.kind === 'page') {
+    const page = pageOf(workspace, parent.id)
+    return [{ kind: 'page', title: page.title, url: pageUrl(page.id) }, ...ancestorsOf(workspace, page.parent)]
+  }
+  const source = dataSourceOf(workspace, parent.id)
+  const database = databaseOf(workspace, source.databaseId)
+  return [
+    { kind: 'data-source', title: source.name, url: collectionUrl(source.id) },
+    { kind: 'database', title: database.title, url: pageUrl(database.id) },
+    ...ancestorsOf(workspace, database.parent),
+  ]
+}
