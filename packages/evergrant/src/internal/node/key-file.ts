@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, link, mkdir, open, unlink } from 'node:fs/promises'
+import { link, open, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 import { EvergrantError } from '../../errors.js'
+import { makePrivateFolder, modeText } from './private-folder.js'
 import { syncFolder } from './sync-folder.js'
 import { isSystemError } from './system-error.js'
 
@@ -46,10 +47,13 @@ async function readKeyFile(path: string): Promise<string | undefined> {
 /** Windows has no such bits: there the folder's access list, inherited from the user's profile, protects the file. */
 function assertPrivate(path: string, mode: number): void {
   if (process.platform === 'win32' || (mode & 0o077) === 0) return
-  const bits = (mode & 0o777).toString(8).padStart(4, '0')
-  throw new EvergrantError('KEY_INVALID', `key file ${path} can be read or changed by others (mode ${bits})`, {
-    hint: `Run \`chmod 600 ${path}\`. If others may have read it, make a new key and log in again.`,
-  })
+  throw new EvergrantError(
+    'KEY_INVALID',
+    `key file ${path} can be read or changed by others (mode ${modeText(mode)})`,
+    {
+      hint: `Run \`chmod 600 ${path}\`. If others may have read it, make a new key and log in again.`,
+    },
+  )
 }
 
 /** Complete under its name or not there at all: a finished, synced file is linked, and linking fails when the name is taken. */
@@ -57,7 +61,7 @@ async function createExclusively(path: string, text: string): Promise<void> {
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`)
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makePrivateFolder(folder)
     try {
       await writePrivate(temporary, text)
       await link(temporary, path).catch((error: unknown) => {
@@ -79,7 +83,7 @@ async function writePrivate(path: string, text: string): Promise<void> {
   const handle = await open(path, 'wx', 0o600)
   try {
     // The mode given to `open` passes through the umask, which may take more away than is meant.
-    if (process.platform !== 'win32') await chmod(path, 0o600)
+    await handle.chmod(0o600)
     await handle.writeFile(text)
     await handle.sync()
   } finally {
