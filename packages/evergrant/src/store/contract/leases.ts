@@ -64,8 +64,8 @@ export const leases: Rules = {
 
   'is held for longer than ttlMs while the work goes on': async (subject) => {
     const { store, peer = store } = subject
-    await store.withLease(key, { waitMs: 0, ttlMs: 300 }, async ({ signal }) => {
-      const waiting = { waitMs: 900, ttlMs: 300 }
+    await store.withLease(key, { waitMs: 0, ttlMs: 900 }, async ({ signal }) => {
+      const waiting = { waitMs: 2_000, ttlMs: 900 }
       await assertCode('LEASE_TIMEOUT', () => peer.withLease(key, waiting, async () => 'ran'), 'second holder')
       assert(!signal.aborted, 'the holder still has it')
     })
