@@ -1,7 +1,7 @@
 import { behaviours } from './contract/behaviours.js'
-import type { StoreUnderTest } from './contract/behaviours.js'
+import type { StoreUnderTest } from './contract/subject.js'
 
-export type { StoreUnderTest } from './contract/behaviours.js'
+export type { StoreUnderTest } from './contract/subject.js'
 
 export interface ContractRunner {
   /** `describe` of vitest, node:test, mocha … */

@@ -1,22 +1,10 @@
-import type { RecordStore } from '../record-store.js'
 import { concurrency } from './concurrency.js'
 import { keysAndPayloads } from './keys-and-payloads.js'
 import { leases } from './leases.js'
 import { listing } from './listing.js'
 import { removal } from './removal.js'
+import type { Rules } from './subject.js'
 import { writing } from './writing.js'
-
-export interface StoreUnderTest {
-  readonly store: RecordStore
-  /** A second store on the same data, as another process would open it. Concurrent calls then go to both. */
-  readonly peer?: RecordStore
-  /** Makes the present lease of a key be taken over from outside, as if its owner had stopped; resolves when it has been. */
-  readonly takeOverLease?: (key: string) => Promise<void>
-  close(): Promise<void>
-}
-
-/** A rule by its name, and the check that fails when the store breaks it. */
-export type Rules = Readonly<Record<string, (subject: StoreUnderTest) => Promise<void>>>
 
 export const behaviours: Readonly<Record<string, Rules>> = {
   'writing with compare-and-swap': writing,

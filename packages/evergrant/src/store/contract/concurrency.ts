@@ -1,6 +1,6 @@
 import type { RecordStore, StoredRecord } from '../record-store.js'
 import { assert, assertSame } from './assertions.js'
-import type { Rules } from './behaviours.js'
+import type { Rules } from './subject.js'
 import { atOnce, bytes, textOf } from './samples.js'
 
 const key = 'limits/counter'

@@ -1,5 +1,5 @@
 import { assert, assertSame, assertTypeError } from './assertions.js'
-import type { Rules } from './behaviours.js'
+import type { Rules } from './subject.js'
 import { bytes, keysOf, textOf } from './samples.js'
 
 const badKeys: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { assert, assertCode, assertSame } from './assertions.js'
-import type { Rules, StoreUnderTest } from './behaviours.js'
+import type { Rules, StoreUnderTest } from './subject.js'
 import { atOnce, bytes, textOf } from './samples.js'
 
 const key = 'credential/owner/notion'
@@ -24,7 +24,7 @@ export const leases: Rules = {
         inside--
       }),
     )
-    for (const result of results) assert(result.status === 'fulfilled', `lease failed: ${String(result)}`)
+    for (const result of results) assert(result.status === 'fulfilled', 'every waiter gets the lease and is alone')
   },
 
   'leases different keys at the same time': async ({ store }) => {

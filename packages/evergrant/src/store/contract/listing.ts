@@ -1,6 +1,6 @@
 import type { ListedRecord } from '../record-store.js'
 import { assertSame, assertTypeError } from './assertions.js'
-import type { Rules } from './behaviours.js'
+import type { Rules } from './subject.js'
 import { bytes, keysOf } from './samples.js'
 
 export const listing: Rules = {

@@ -1,5 +1,5 @@
 import { assertCode, assertSame } from './assertions.js'
-import type { Rules } from './behaviours.js'
+import type { Rules } from './subject.js'
 import { bytes, keysOf, textOf } from './samples.js'
 
 const key = 'pending/state'

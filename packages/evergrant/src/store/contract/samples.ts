@@ -1,5 +1,5 @@
 import type { ListQuery, RecordStore } from '../record-store.js'
-import type { StoreUnderTest } from './behaviours.js'
+import type { StoreUnderTest } from './subject.js'
 
 /** A payload that says what it is. */
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

@@ -1,5 +1,5 @@
 import { assert, assertCode, assertSame } from './assertions.js'
-import type { Rules } from './behaviours.js'
+import type { Rules } from './subject.js'
 import { bytes, textOf } from './samples.js'
 
 const key = 'credential/owner/notion'
