@@ -1,5 +1,5 @@
 /** Evergrant: the MCP client that stays signed in. */
-import type { Client } from '@modelcontextprotocol/client'
+import type { Client } from './mcp/connect.js'
 import type { BegunLogin } from './credentials/begin-login.js'
 import type { CompletedLogin } from './credentials/complete-login.js'
 import { createEvergrant, type Evergrant } from './evergrant.js'

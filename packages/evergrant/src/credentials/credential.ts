@@ -46,7 +46,7 @@ export interface Workspace {
 }
 
 /** Metadata is looked up again when it is older than this. */
-export const DISCOVERY_MAX_AGE_MS = 24 * 3_600_000
+const DISCOVERY_MAX_AGE_MS = 24 * 3_600_000
 
 /** A login is due for a refresh when nobody used it for this long. */
 export const IDLE_DUE_MS = 7 * 24 * 3_600_000

@@ -41,7 +41,7 @@ export async function requestTokens(
 }
 
 /** How long to wait before the next attempt; `undefined` when there is none. */
-export function retryDelay(error: unknown, attempt: number, random: number): number | undefined {
+function retryDelay(error: unknown, attempt: number, random: number): number | undefined {
   if (!isEvergrantError(error, 'SERVER_UNREACHABLE', 'REQUEST_TIMEOUT', 'TEMPORARILY_UNAVAILABLE', 'RATE_LIMITED'))
     return undefined
   if (attempt >= MAX_ATTEMPTS) return undefined

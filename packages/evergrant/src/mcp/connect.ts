@@ -10,6 +10,9 @@ import { httpBody, httpStatus, toEvergrantError } from './errors.js'
 import { createServerFetch, type FetchLike } from './server-fetch.js'
 import { createSessionFetch } from './session-fetch.js'
 
+/** The official SDK's client. */
+export type { Client } from '@modelcontextprotocol/client'
+
 export interface McpContext {
   readonly engine: EngineContext
   readonly fetch: FetchLike

@@ -65,7 +65,7 @@ export function createTestEngine(options: Partial<EngineOptions> & { store?: Rec
   }
 }
 
-export function testCredential(connection: ConnectionId, now: number): Credential {
+function testCredential(connection: ConnectionId, now: number): Credential {
   return {
     connection,
     client: {

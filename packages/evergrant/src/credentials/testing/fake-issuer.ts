@@ -43,7 +43,7 @@ export function createFakeIssuer(): FakeIssuer {
   return issuer
 }
 
-export function tokens(number: number): object {
+function tokens(number: number): object {
   return {
     access_token: `access-${number}`,
     token_type: 'bearer',
