@@ -1,4 +1,4 @@
-import type { Faults } from './faults.js'
+import { type Faults, isFaultName } from './faults.js'
 import type { Stats } from './ledger.js'
 
 export const CONTROL_PREFIX = '/__sandbox/'
@@ -20,6 +20,8 @@ const ACTIONS: Record<string, Action | undefined> = {
   advance: (controls, { seconds }) => controls.advance(seconds as number),
   // A member that is null switches its fault off, as `undefined` does in a program.
   faults(controls, body) {
+    const unknown = Object.keys(body).find((name) => !isFaultName(name))
+    if (unknown !== undefined) throw new TypeError(`There is no fault ${JSON.stringify(unknown.slice(0, 100))}`)
     for (const [name, value] of Object.entries(body)) Object.assign(controls.faults, { [name]: value ?? undefined })
     return controls.faults
   },

@@ -15,14 +15,14 @@ export type TokenReplyFault = 'no-access-token' | 'null-members' | 'wrong-type'
 /** Switches that make the server misbehave. `times` counts down; a switch without it stays on until it is removed. */
 export interface Faults {
   /** The token endpoint answers this instead of working (default 503). Nothing is redeemed. */
-  token?: { status?: 429 | 500 | 503; retryAfterSeconds?: number; times: number } | undefined
+  token?: { status?: 429 | 500 | 503; retryAfterSeconds?: number; times?: number } | undefined
   /** Every token request waits this long before it is worked on. */
   tokenDelayMs?: number | undefined
   /** The token endpoint does its work, then the socket is cut: so many times. */
   dropTokenReply?: number | undefined
-  tokenReply?: { kind: TokenReplyFault; times: number } | undefined
+  tokenReply?: { kind: TokenReplyFault; times?: number } | undefined
   /** `/mcp` and `/sse` answer this status to requests with a valid token. */
-  mcp?: { status: number; times: number; retryAfterSeconds?: number } | undefined
+  mcp?: { status: number; times?: number; retryAfterSeconds?: number } | undefined
   /** Valid access tokens are answered 401 at `/mcp` and `/sse`: so many times. */
   rejectTokens?: number | undefined
   /** The person denies the login; `description` becomes `error_description`, markup and all. */
@@ -31,16 +31,39 @@ export interface Faults {
   /** /authorize shows an error page and never redirects. */
   noRedirect?: boolean | undefined
   /** Tools answer `rate_limited` inside an HTTP 200. */
-  rateLimitTools?: { times: number; retryAfterSeconds: number } | undefined
+  rateLimitTools?: { times?: number; retryAfterSeconds: number } | undefined
   metadata?: MetadataFault | undefined
   callbackWithoutState?: boolean | undefined
   callbackWrongState?: boolean | undefined
   callbackWrongIss?: boolean | undefined
 }
 
+const NAMES: Record<keyof Faults, true> = {
+  token: true,
+  tokenDelayMs: true,
+  dropTokenReply: true,
+  tokenReply: true,
+  mcp: true,
+  rejectTokens: true,
+  denyLogin: true,
+  refuseRegistration: true,
+  noRedirect: true,
+  rateLimitTools: true,
+  metadata: true,
+  callbackWithoutState: true,
+  callbackWrongState: true,
+  callbackWrongIss: true,
+}
+
+export function isFaultName(name: string): name is keyof Faults {
+  return Object.hasOwn(NAMES, name)
+}
+
 /** Counts a `times` down; true while the fault still applies. */
-export function spend(fault: { times: number } | undefined): boolean {
-  if (fault === undefined || fault.times <= 0) return false
+export function spend(fault: { times?: number } | undefined): boolean {
+  if (fault === undefined) return false
+  if (fault.times === undefined) return true
+  if (fault.times <= 0) return false
   fault.times -= 1
   return true
 }

@@ -66,6 +66,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     workspaces: tenant.choices,
     serveMcp: mcp.fetch,
   })
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    await mcp.close()
+    await host.close()
+    tenant.close()
+  }
   const sandbox: Sandbox = {
     url: `${host.origin}/mcp`,
     sseUrl: `${host.origin}/sse`,
@@ -81,11 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     revokeGrants: oauth.revokeGrants,
     forgetClients: oauth.forgetClients,
     forgetSessions: () => void mcp.forgetSessions(),
-    async close() {
-      await mcp.close()
-      await host.close()
-      tenant.close()
-    },
+    close: () => (closed ??= close()),
   }
   route = createRouter(sandbox, ledger, oauth)
   return sandbox

@@ -22,7 +22,7 @@ const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 /** Serves a web-standard handler on 127.0.0.1: bodies stream out, and a client that goes away aborts the request. */
 export async function listen(port: number, handler: Handler): Promise<HttpHost> {
   const server = createServer((message, reply) => {
-    serve(message, reply, origin, handler).catch((error: unknown) => reply.destroy(asError(error)))
+    serve(message, reply, origin, handler).catch((error: unknown) => fail(reply, error))
   })
   server.keepAliveTimeout = 30_000
   await bind(server, port)
@@ -122,6 +122,8 @@ function drained(reply: ServerResponse): Promise<void> {
   })
 }
 
-function asError(value: unknown): Error {
-  return value instanceof Error ? value : new Error(String(value))
+/** A fault in the sandbox itself: told to the client, which is the only one that listens. */
+function fail(reply: ServerResponse, error: unknown): void {
+  if (reply.headersSent || reply.destroyed) reply.destroy()
+  else refuse(reply, 500, `The sandbox failed: ${error instanceof Error ? error.message : String(error)}`)
 }

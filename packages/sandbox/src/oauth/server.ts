@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 import type { SandboxClock } from '../clock.js'
-import type { Faults } from '../faults.js'
+import { type Faults, spend, spendCount } from '../faults.js'
 import type { Answer } from '../http/host.js'
 import type { Ledger } from '../ledger.js'
 import type { Settings } from '../options.js'
@@ -207,12 +207,8 @@ async function register(
 
 async function guarded(context: OAuthServerContext, request: Request, props: unknown): Promise<Response> {
   const { faults } = context
-  if ((faults.rejectTokens ?? 0) > 0) {
-    faults.rejectTokens = (faults.rejectTokens ?? 0) - 1
-    return refuseToken(context)
-  }
-  if (faults.mcp !== undefined && faults.mcp.times > 0) {
-    faults.mcp.times -= 1
+  if (spendCount(faults, 'rejectTokens')) return refuseToken(context)
+  if (faults.mcp !== undefined && spend(faults.mcp)) {
     const { status, retryAfterSeconds } = faults.mcp
     const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
     return new Response('The sandbox was told to fail\n', { status, headers })
