@@ -10,6 +10,8 @@ export interface CommandEntry {
   readonly name: string
   readonly summary: string
   readonly group: string
+  /** Every word after the name belongs to the command, also those that are flags elsewhere. */
+  readonly passesOn?: true
   load(): Promise<CommandModule>
 }
 
@@ -24,7 +26,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('Notion:', 'fetch', 'print a page or database as Markdown', () => import('./commands/fetch.js')),
   entry('Any server:', 'tools', 'list the tools of the server, or explain one', () => import('./commands/tools.js')),
   entry('Any server:', 'call', 'call a tool', () => import('./commands/call.js')),
-  entry('Offline:', 'sandbox', 'run a local Notion-like server', () => import('./commands/sandbox.js')),
+  {
+    ...entry('Offline:', 'sandbox', 'run a local Notion-like server', () => import('./commands/sandbox.js')),
+    passesOn: true,
+  },
 ]
 
 function entry(group: string, name: string, summary: string, load: () => Promise<CommandModule>): CommandEntry {

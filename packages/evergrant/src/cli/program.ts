@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { EvergrantError } from '../errors.js'
-import { COMMANDS } from './commands.js'
+import { type CommandEntry, COMMANDS } from './commands.js'
 import type { GlobalFlags, OpenContext } from './context.js'
 import { describeEnvironment } from './environment.js'
+
+const PIPED_COLUMNS = 100
 
 const EXAMPLES = `
 Examples:
@@ -26,11 +28,14 @@ export function createProgram(context: OpenContext): Command {
     .option('--json', 'print data and errors as JSON')
     .version(context.io.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', () => `${EXAMPLES}\n${describeEnvironment()}`)
     .configureOutput({
       writeOut: (text) => context.io.stdout.write(text),
       writeErr: (text) => context.io.stderr.write(text),
+      getOutHelpWidth: () => context.io.stdout.columns ?? PIPED_COLUMNS,
+      getErrHelpWidth: () => context.io.stderr.columns ?? PIPED_COLUMNS,
       // The error comes back as an exception and is told in the same three lines as every other.
       outputError: () => undefined,
     })
@@ -62,11 +67,26 @@ export async function parseCommandLine(argv: readonly string[], context: OpenCon
     })
   }
   try {
-    await program.parseAsync(argv, { from: 'user' })
+    await program.parseAsync(reworded(argv), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode !== 0) throw usageError(error, argv)
   }
+}
+
+/** `help call` is `call --help`, and a command that passes its words on gets all of them. */
+function reworded(argv: readonly string[]): readonly string[] {
+  const [name, ...rest] = argv
+  if (name === 'help') {
+    // `help nonsense` has to be an unknown command, not the help of the program.
+    const [topic] = rest
+    return topic === undefined || findEntry(topic) ? [...rest, '--help'] : rest
+  }
+  return name !== undefined && findEntry(name)?.passesOn ? [name, '--', ...rest] : argv
+}
+
+function findEntry(name: string): CommandEntry | undefined {
+  return COMMANDS.find((entry) => entry.name === name)
 }
 
 function usageError(error: CommanderError, argv: readonly string[]): EvergrantError {
@@ -75,7 +95,7 @@ function usageError(error: CommanderError, argv: readonly string[]): EvergrantEr
     .replaceAll(/\s+/g, ' ')
     .trim()
   const message = text.startsWith('(') ? 'A command is missing' : `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`
-  const command = argv.find((word) => COMMANDS.some(({ name }) => name === word))
+  const command = argv.find(findEntry)
   return new EvergrantError('USAGE', message, {
     hint: `Run \`evergrant ${command === undefined ? '' : `${command} `}--help\`.`,
   })

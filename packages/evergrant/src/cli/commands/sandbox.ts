@@ -1,24 +1,21 @@
 import type { Command } from 'commander'
 import { EvergrantError } from '../../errors.js'
 import type { Context } from '../context.js'
+import type { Io } from '../io.js'
 
 // A sibling package, found only where it is installed: a literal import would bind the types and the build to it.
 const SANDBOX: string = '@evergrant/sandbox'
 
 interface SandboxPackage {
-  runSandboxCommand(words: readonly string[], options: { readonly signal: AbortSignal }): Promise<number | void>
+  /** Runs until the signal is aborted; gives the exit code. */
+  runSandboxCommand(words: readonly string[], io: Pick<Io, 'stdout' | 'stderr' | 'signal'>): Promise<number>
 }
 
 export function define(command: Command, context: Context): void {
-  command
-    .argument('[arguments...]', 'passed on to the sandbox')
-    .allowUnknownOption()
-    .helpOption(false)
-    .action(async (_: readonly string[], __: unknown, self: Command) => {
-      const sandbox = await loadSandbox()
-      const exitCode = await sandbox.runSandboxCommand(self.args, { signal: context.io.signal })
-      context.exitWith(exitCode ?? 0)
-    })
+  command.argument('[arguments...]', 'passed on to the sandbox').action(async (words: readonly string[]) => {
+    const { runSandboxCommand } = await loadSandbox()
+    context.exitWith(await runSandboxCommand(words, context.io))
+  })
 }
 
 async function loadSandbox(): Promise<SandboxPackage> {
