@@ -101,7 +101,7 @@ async function send(response: Response, reply: ServerResponse, headOnly: boolean
   }
   // Event streams have no first chunk until something happens, yet the client waits for the headers.
   reply.flushHeaders()
-  const source = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0])
+  const source = Readable.fromWeb(response.body)
   reply.once('close', () => source.destroy())
   for await (const chunk of source) {
     if (reply.destroyed) return

@@ -2,7 +2,7 @@ import { ProtocolError, Server } from '@modelcontextprotocol/server'
 
 import type { Tool, ToolReply } from '../tools/tool.js'
 
-export const SERVER_INFO = { name: 'Notion MCP', version: '1.0.1' } as const
+const SERVER_INFO = { name: 'Notion MCP', version: '1.0.1' } as const
 
 const INVALID_PARAMS = -32602
 

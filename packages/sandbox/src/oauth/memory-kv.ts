@@ -47,7 +47,7 @@ export function createMemoryKv(clock: SandboxClock, observer: KvObserver = {}): 
     return undefined
   }
   const sweep = () => {
-    for (const key of [...entries.keys()]) read(key)
+    for (const key of entries.keys()) read(key)
   }
 
   return {

@@ -74,7 +74,8 @@ export interface ProviderModule {
   getOAuthApi(options: ProviderOptions, env: ProviderEnv): ProviderHelpers
 }
 
-const PACKAGE = '@cloudflare/workers-oauth-provider'
+const require = createRequire(import.meta.url)
+
 const IMPORT = 'import { WorkerEntrypoint } from "cloudflare:workers";'
 const EXPORT = /\nexport \{[^}]*\};\s*$/
 const MINIMUM = 'const KV_MIN_EXPIRATION_TTL_SECONDS = 60;'
@@ -97,7 +98,7 @@ export function evaluateProvider(clock: SandboxClock, minimumLifetimeSeconds: nu
   const evaluate = compileFunction(`'use strict';${body}`, ['WorkerEntrypoint', 'Date', 'console'], {
     filename: providerFile(),
   })
-  return evaluate(WorkerEntrypoint, clock.Date, QUIET) as ProviderModule
+  return Reflect.apply(evaluate, undefined, [WorkerEntrypoint, clock.Date, QUIET]) as ProviderModule
 }
 
 /** Stands in for the class of `cloudflare:workers`; the provider only asks whether handlers extend it. */
@@ -107,13 +108,13 @@ class WorkerEntrypoint {}
 const QUIET = { log() {}, info() {}, warn() {}, error() {}, debug() {} }
 
 function providerFile(): string {
-  return createRequire(import.meta.url).resolve(PACKAGE)
+  return require.resolve('@cloudflare/workers-oauth-provider')
 }
 
 function replaceOnce(text: string, what: string | RegExp, replacement: string): string {
   const found = typeof what === 'string' ? text.includes(what) : what.test(text)
   if (!found) {
-    throw new Error(`${PACKAGE} is not the release the sandbox was made for: ${String(what)} is not in it`)
+    throw new Error(`${providerFile()} is not of the release that the sandbox was made for: it lacks ${String(what)}`)
   }
   return text.replace(what, () => replacement)
 }

@@ -44,7 +44,7 @@ export function writeContent(workspace: Workspace, page: Page, content: string, 
 }
 
 /** The objects that a page's `<page url>` and `<database url>` tags hold, in order. */
-export function childIds(content: string): string[] {
+function childIds(content: string): string[] {
   const tags = content.matchAll(/<(?:page|database) url="([^"]*)"/g)
   return [...new Set([...tags].flatMap(([, url]) => readId(url ?? '') ?? []))]
 }

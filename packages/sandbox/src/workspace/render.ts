@@ -25,7 +25,7 @@ export function renderPage(workspace: Workspace, page: Page): string {
 }
 
 /** What stands in `<properties>`: the title alone, or every column of a row. */
-export function propertiesOf(workspace: Workspace, page: Page): Record<string, unknown> {
+function propertiesOf(workspace: Workspace, page: Page): Record<string, unknown> {
   if (page.parent.kind !== 'data-source') return { title: page.title }
   const source = dataSourceOf(workspace, page.parent.id)
   const row: Row = workspace.tables.row(source, pageUrl(page.id))
