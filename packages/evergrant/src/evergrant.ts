@@ -74,7 +74,7 @@ export interface Evergrant {
   connections(options?: { readonly owner?: string }): Promise<readonly ConnectionStatus[]>
   /** Where records and keys are, in words for people. */
   readonly storage: { readonly records: string; readonly keys: string }
-  /** Gives back what was opened here. Clients are closed by themselves. */
+  /** Waits for refreshes under way, then gives back what was opened here. Clients are closed by themselves. */
   close(): Promise<void>
 }
 
@@ -129,7 +129,10 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     },
 
     async close() {
-      if (opened) await parts.store.close?.()
+      if (opened === undefined) return
+      // A caller may have given up on a refresh that goes on: its tokens are saved before the program ends (rule R6).
+      await (await opened).memory.refreshes.settled()
+      await parts.store.close?.()
     },
   }
 }
