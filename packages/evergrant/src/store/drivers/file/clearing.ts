@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { syncFolder } from '../../../internal/node/sync-folder.js'
 import { isSystemError } from '../../../internal/node/system-error.js'
 import type { FileContext, RecordPlace } from './context.js'
-import { discardedName, type VersionId, versionName } from './layout.js'
+import { namesIn } from './folder-names.js'
+import { discardedName, parseCreationFence, type VersionId, versionName } from './layout.js'
 import type { RecordFolder } from './record-folder.js'
 import { removeFile } from './synced-file.js'
 
@@ -111,4 +112,15 @@ export async function discardFolder(parent: string, name: string, stem: string):
     throw error
   }
   await rm(away, { recursive: true, force: true })
+}
+
+/** Removes what is being prepared for a record, by its fence. A living maker finds its folder gone, and looks again. */
+export async function discardCreations(
+  { parent, stem }: RecordPlace,
+  isUnwanted: (fence: number) => boolean,
+): Promise<void> {
+  for (const name of (await namesIn(parent)) ?? []) {
+    const fence = name.startsWith(`${stem}.`) ? parseCreationFence(name) : undefined
+    if (fence !== undefined && isUnwanted(fence)) await discardFolder(parent, name, stem)
+  }
 }

@@ -1,11 +1,10 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { isSystemError } from '../../../internal/node/system-error.js'
-import { discardFolder } from './clearing.js'
+import { discardCreations } from './clearing.js'
 import { conflict } from './conflict.js'
 import { type FileContext, leaseFolder, recordPlace } from './context.js'
-import { parseCreationFence, parseLeaseName, parseLeaseTemporaryName, parseTemporaryName } from './layout.js'
+import { namesIn } from './folder-names.js'
+import { parseLeaseName, parseLeaseTemporaryName, parseTemporaryName } from './layout.js'
 import { removeFile } from './synced-file.js'
 
 /** One look at the folder of a key's leases. */
@@ -17,7 +16,7 @@ export interface LeaseFolder {
 }
 
 export async function lookIntoLeases(folder: string): Promise<LeaseFolder> {
-  const names = await namesIn(folder)
+  const names = (await namesIn(folder)) ?? []
   const fences = names.map(parseLeaseName).filter((fence) => fence !== undefined)
   const temporaries = names.flatMap((name) => {
     const fence = parseLeaseTemporaryName(name)
@@ -36,24 +35,13 @@ export async function assertNewestFence(context: FileContext, key: string, fence
 
 /** Takes away what writers with an older fence are about to put in place. What they make later, they check against the new lease. */
 export async function stopOlderWrites(root: string, key: string, fence: number): Promise<void> {
-  const { folder, parent, stem } = recordPlace(root, key)
-  for (const name of await namesIn(folder)) {
+  const place = recordPlace(root, key)
+  for (const name of (await namesIn(place.folder)) ?? []) {
     const temporary = parseTemporaryName(name)
-    if (temporary && isOlder(temporary.fence, fence)) await removeFile(join(folder, name))
+    if (temporary && isOlder(temporary.fence, fence)) await removeFile(join(place.folder, name))
   }
-  for (const name of await namesIn(parent)) {
-    if (name.startsWith(`${stem}.`) && isOlder(parseCreationFence(name), fence)) await discardFolder(parent, name, stem)
-  }
+  await discardCreations(place, (other) => isOlder(other, fence))
 }
 
 /** 0 stands for a write without a lease, which no lease stops. */
-const isOlder = (fence: number | undefined, newest: number) => fence !== undefined && fence > 0 && fence < newest
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return []
-    throw error
-  }
-}
+const isOlder = (fence: number, newest: number) => fence > 0 && fence < newest

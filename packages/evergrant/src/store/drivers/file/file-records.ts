@@ -1,7 +1,7 @@
 import { isEvergrantError } from '../../../errors.js'
 import type { RecordStore, StoredRecord, WriteOptions } from '../../record-store.js'
 import { append, pruneQuietly } from './appending.js'
-import { clearFolder } from './clearing.js'
+import { clearFolder, discardCreations } from './clearing.js'
 import { conflict } from './conflict.js'
 import { type FileContext, type RecordPlace, recordPlace } from './context.js'
 import { create } from './creating.js'
@@ -39,8 +39,12 @@ export function createFileRecords(context: FileContext): FileRecords {
     remove: (key, expected) =>
       writing(`the record ${key}`, async () => {
         const root = await context.storeFolder.find()
-        if (root !== undefined) await removeRecord(context, recordPlace(root, key), expected)
-        else if (expected !== undefined) throw conflict(key, 'it does not exist')
+        if (root === undefined) {
+          if (expected !== undefined) throw conflict(key, 'it does not exist')
+          return
+        }
+        await removeRecord(context, recordPlace(root, key), expected)
+        await discardCreations(recordPlace(root, key), () => true)
       }),
   }
 }

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { EvergrantError } from '../../../errors.js'
 import { isSystemError } from '../../../internal/node/system-error.js'
 import type { RecordPlace } from './context.js'
+import { namesIn } from './folder-names.js'
 import {
   formatVersion,
   isLeftover,
@@ -84,15 +85,6 @@ async function readWhole(path: string): Promise<Buffer | undefined> {
     } finally {
       await handle.close()
     }
-  } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return undefined
-    throw error
-  }
-}
-
-async function namesIn(folder: string): Promise<string[] | undefined> {
-  try {
-    return await readdir(folder)
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return undefined
     throw error
