@@ -13,7 +13,9 @@ const installed = Object.keys({
 })
 
 const { metafile } = await build({
-  entryPoints: ['src/cli/main.ts'],
+  // The second one is the program of the processes that the demo starts.
+  entryPoints: ['src/cli/main.ts', 'src/cli/demo/worker/main.ts'],
+  outbase: 'src/cli',
   outdir,
   chunkNames: '[name]-[hash]',
   bundle: true,

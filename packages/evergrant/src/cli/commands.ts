@@ -30,6 +30,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     ...entry('Offline:', 'sandbox', 'run a local Notion-like server', () => import('./commands/sandbox.js')),
     passesOn: true,
   },
+  entry('Offline:', 'demo', 'see the whole story against a local server', () => import('./commands/demo.js')),
 ]
 
 function entry(group: string, name: string, summary: string, load: () => Promise<CommandModule>): CommandEntry {

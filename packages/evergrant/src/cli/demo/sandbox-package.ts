@@ -1,0 +1,64 @@
+import { EvergrantError } from '../../errors.js'
+
+// A sibling package, found only where it is installed: a literal import would bind the types and the build to it.
+const SANDBOX: string = '@evergrant/sandbox'
+
+/** What the demo uses of a running sandbox. */
+export interface Sandbox {
+  readonly url: string
+  readonly sseUrl: string
+  readonly origin: string
+  readonly faults: { tokenDelayMs?: number | undefined }
+  /** Moves the server's clock forward. */
+  advance(seconds: number): void
+  stats(): SandboxStats
+  close(): Promise<void>
+}
+
+/** The sandbox's own count of what it was asked: the judge of every step. */
+export interface SandboxStats {
+  readonly byGrantType: { readonly authorization_code: number; readonly refresh_token: number }
+  readonly refreshesSucceeded: number
+  readonly registrations: number
+  readonly authorizations: number
+  readonly revocations: number
+  readonly httpRequests: number
+  /** By `METHOD /path`. */
+  readonly byPath: Readonly<Record<string, number>>
+  readonly toolCalls: Readonly<Record<string, number>>
+  readonly grants: readonly SandboxGrant[]
+}
+
+export interface SandboxGrant {
+  readonly clientId: string
+  readonly workspace: string
+  readonly rotations: number
+  readonly revokedAt?: string
+  readonly revokedBecause?: string
+}
+
+export interface SandboxOptions {
+  readonly transports?: readonly ('http' | 'sse')[]
+}
+
+interface SandboxPackage {
+  startSandbox(options?: SandboxOptions): Promise<Sandbox>
+}
+
+/** @throws EvergrantError `PACKAGE_MISSING` */
+export async function loadSandboxPackage(): Promise<SandboxPackage> {
+  try {
+    import.meta.resolve(SANDBOX)
+  } catch (cause) {
+    throw new EvergrantError(
+      'PACKAGE_MISSING',
+      'The demo needs the sandbox, a package of its own that is not installed',
+      {
+        cause,
+        hint: 'Run `npx -p evergrant -p @evergrant/sandbox evergrant demo`.',
+        details: { package: SANDBOX },
+      },
+    )
+  }
+  return (await import(SANDBOX)) as SandboxPackage
+}

@@ -1,0 +1,46 @@
+import { createEvergrant, type EvergrantEvent } from '../../../index.js'
+import { systemClock } from '../../../internal/clock.js'
+import { storeFolder } from '../../../internal/node/environment.js'
+import { createFileStore } from '../../../store/drivers/file/index.js'
+import { callForResults } from '../library-call.js'
+import type { WorkerResult, WorkerTask } from './messages.js'
+import { withoutLease } from './without-lease.js'
+
+/** One of the eight: connected, and waiting for the word to call. */
+export interface Worker {
+  /** Makes one call, `offsetMs` after what the machine's clock says. */
+  call(offsetMs: number): Promise<WorkerResult>
+}
+
+/** Connects while the token is still good, so that nothing but the call itself happens after the barrier. */
+export async function prepareWorker({ home, server, profile, lease }: WorkerTask): Promise<Worker> {
+  const events: EvergrantEvent[] = []
+  let offsetMs = 0
+  const evergrant = createEvergrant({
+    home,
+    env: {},
+    clock: { now: () => systemClock.now() + offsetMs, sleep: systemClock.sleep },
+    onEvent: (event) => events.push(event),
+    ...(!lease && { store: withoutLease(createFileStore({ folder: storeFolder(home) })) }),
+  })
+  const connection = { server, profile }
+  const client = await evergrant.connect(connection)
+
+  return {
+    async call(offset) {
+      offsetMs = offset
+      const calledAt = systemClock.now()
+      const results = await callForResults(client, 'roadmap')
+      const answeredAt = systemClock.now()
+      const { generation = 0 } = await evergrant.status(connection)
+      await client.close()
+      await evergrant.close()
+      return { results, outcome: outcomeOf(events), generation, calledAt, answeredAt }
+    },
+  }
+}
+
+function outcomeOf(events: readonly EvergrantEvent[]): WorkerResult['outcome'] {
+  if (events.some(({ type }) => type === 'token_refreshed')) return 'refreshed'
+  return events.some(({ type }) => type === 'token_adopted') ? 'adopted' : 'none'
+}
