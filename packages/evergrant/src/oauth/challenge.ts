@@ -25,8 +25,8 @@ const SEPARATORS = /[ \t,]*/y
 const TOKEN68 = /[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/y
 // Wider than the grammar: servers do send URLs without quotes.
 const UNQUOTED = /[^\s,"]+/y
-const QUOTED = /"((?:[^"\\]|\\[^])*)(?:"|$)/y
-const JUNK = /[^,"]+|"(?:[^"\\]|\\[^])*(?:"|$)/y
+const QUOTED = /"((?:[^"\\]|\\[^])*)(?:"|\\?$)/y
+const JUNK = /[^,"]+|"(?:[^"\\]|\\[^])*(?:"|\\?$)/y
 
 /**
  * Every challenge of the header, in order. Several challenges may share one header, separated by the same commas that separate their
