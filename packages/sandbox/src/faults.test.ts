@@ -31,11 +31,21 @@ describe('the token endpoint', () => {
     })
   })
 
-  test('a revocation is not a token request: it passes a failing token endpoint', async () => {
+  test('a failure without a number goes on until it is switched off', async () => {
+    const { clientId, refresh_token: token } = await signIn(sandbox.origin)
+    sandbox.faults.token = {}
+    for (let round = 0; round < 3; round += 1) {
+      expect((await refresh(sandbox.origin, clientId, token)).status).toBe(503)
+    }
+    sandbox.faults.token = undefined
+    expect((await refresh(sandbox.origin, clientId, token)).status).toBe(200)
+  })
+
+  test('a revocation is not a token request: its faults leave it alone', async () => {
     const { clientId, access_token: token } = await signIn(sandbox.origin)
-    sandbox.faults.token = { times: 1 }
+    Object.assign(sandbox.faults, { token: { times: 1 }, dropTokenReply: 1 })
     expect((await postToken(sandbox.origin, { token, client_id: clientId })).status).toBe(200)
-    expect(sandbox.faults.token.times).toBe(1)
+    expect(sandbox.faults).toMatchObject({ token: { times: 1 }, dropTokenReply: 1 })
   })
 
   test('a slow endpoint answers late', async () => {
@@ -44,6 +54,15 @@ describe('the token endpoint', () => {
     const startedAt = performance.now()
     expect((await refresh(sandbox.origin, clientId, token)).status).toBe(200)
     expect(performance.now() - startedAt).toBeGreaterThanOrEqual(145)
+  })
+
+  test('switching the delay off lets the requests go that it holds', async () => {
+    const { clientId, refresh_token: token } = await signIn(sandbox.origin)
+    sandbox.faults.tokenDelayMs = 60_000
+    const held = refresh(sandbox.origin, clientId, token)
+    await expect.poll(() => sandbox.stats().byGrantType.refresh_token).toBe(1)
+    sandbox.faults.tokenDelayMs = undefined
+    expect((await held).status).toBe(200)
   })
 
   test('a dropped reply was worked on: the spent token shows in the ledger', async () => {

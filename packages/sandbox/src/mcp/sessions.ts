@@ -22,7 +22,7 @@ export interface SessionHubOptions {
 export function createSessionHub({ opened }: SessionHubOptions): SessionHub {
   const sessions = new Map<string, Session>()
 
-  const open = async (createServer: () => Server): Promise<Session> => {
+  const open = async (createServer: () => Server): Promise<WebStandardStreamableHTTPServerTransport> => {
     const server = createServer()
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: () => randomBytes(32).toString('hex'),
@@ -33,18 +33,14 @@ export function createSessionHub({ opened }: SessionHubOptions): SessionHub {
       onsessionclosed: (id) => void sessions.delete(id),
     })
     await server.connect(transport)
-    return { transport, server }
+    return transport
   }
 
   return {
     async fetch(request, createServer) {
       const id = request.headers.get('mcp-session-id')
       if (id !== null) return sessions.get(id)?.transport.handleRequest(request) ?? sessionNotFound()
-      const { transport, server } = await open(createServer)
-      const response = await transport.handleRequest(request)
-      // Anything but `initialize` opens no session: nobody could ever reach this server again.
-      if (transport.sessionId === undefined) await server.close()
-      return response
+      return (await open(createServer)).handleRequest(request)
     },
     async forget() {
       const forgotten = [...sessions.values()]

@@ -18,11 +18,10 @@ export interface SseHubOptions {
 export function createSseHub({ opened }: SseHubOptions): SseHub {
   const channels = new Map<string, SseChannel>()
 
-  const open = async (request: Request, createServer: () => Server): Promise<Response> => {
+  const open = async (createServer: () => Server): Promise<Response> => {
     const id = randomBytes(32).toString('hex')
     const channel = createSseChannel(`/sse/message?sessionId=${id}`, () => channels.delete(id))
     channels.set(id, channel)
-    request.signal.addEventListener('abort', () => void channel.transport.close())
     await createServer().connect(channel.transport)
     opened()
     return new Response(channel.stream, {
@@ -33,7 +32,7 @@ export function createSseHub({ opened }: SseHubOptions): SseHub {
   return {
     async fetch(request, createServer) {
       const url = new URL(request.url)
-      if (url.pathname === '/sse' && request.method === 'GET') return open(request, createServer)
+      if (url.pathname === '/sse' && request.method === 'GET') return open(createServer)
       if (url.pathname !== '/sse/message' || request.method !== 'POST') {
         return new Response('Not found\n', { status: 404 })
       }

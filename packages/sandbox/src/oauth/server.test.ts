@@ -308,6 +308,18 @@ describe('endings', () => {
     expect(sandbox.stats().grants.map(({ revokedBecause }) => revokedBecause)).toEqual(['expired', 'expired'])
   })
 
+  test('the absolute end counts from the consent, not from the code exchange', async () => {
+    await start({ refreshTokenSeconds: 1000 })
+    const login = await authorize(sandbox.origin, await registerClient(sandbox.origin))
+    sandbox.advance(500)
+    const { body } = await outcome(exchange(sandbox.origin, login))
+    sandbox.advance(495)
+    expect((await outcome(refresh(sandbox.origin, login.clientId, body.refresh_token ?? ''))).body).toMatchObject({
+      error: 'invalid_grant',
+      error_description: 'Refresh token has expired',
+    })
+  })
+
   test('a login that the user removed answers 401 and "Grant not found"', async () => {
     await start()
     const { access_token: token, clientId, refresh_token: refreshToken } = await signIn(sandbox.origin)

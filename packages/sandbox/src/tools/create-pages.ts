@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 import { invalid, notFound } from '../workspace/api-error.js'
-import { writeContent } from '../workspace/edits.js'
+import { assertCanHold, childIds, writeContent } from '../workspace/edits.js'
 import type { Parent } from '../workspace/model.js'
 import { toSqlValues } from '../workspace/properties.js'
 import { pageUrl, readId, unwrap } from '../workspace/urls.js'
@@ -74,6 +74,7 @@ interface PlannedPage {
 function plan(workspace: Workspace, parent: Parent, page: z.infer<typeof NewPage>): PlannedPage {
   const { properties = {}, content = '', template_id: template } = page
   if (template !== undefined) throw invalid('The sandbox has no templates: leave template_id out.')
+  assertCanHold(workspace, parent, childIds(content))
   const look = { content, icon: unlessNone(page.icon), cover: unlessNone(page.cover) }
   if (parent.kind === 'data-source') {
     const source = dataSourceOf(workspace, parent.id)

@@ -256,6 +256,22 @@ describe('notion-create-pages', () => {
     expect(sandbox.stats().toolCalls['notion-create-pages']).toBe((before ?? 0) + 1)
   })
 
+  test('content that names an unknown page, or one above, is refused, and no page is left behind', async () => {
+    const parent = await createPage('Above')
+    const unknown = 'https://app.notion.com/p/00000000000040008000000000000000'
+    for (const url of [unknown, parent.url]) {
+      const failure = await failureOf('notion-create-pages', {
+        pages: [
+          { properties: { title: 'Half made' } },
+          { properties: { title: 'Half made' }, content: `<page url="${url}">x</page>` },
+        ],
+        parent: { page_id: parent.id },
+      })
+      expect(failure.code).toBe('validation_error')
+    }
+    expect(bodyOf(await fetchObject(parent.id))).toBe('')
+  })
+
   test('outside a database only a title is taken', async () => {
     const pages = [{ properties: { title: 'x', Status: 'Done' } }]
     expect((await failureOf('notion-create-pages', { pages })).message).toContain('"title"')

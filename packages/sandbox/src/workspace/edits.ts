@@ -1,5 +1,5 @@
 import { invalid } from './api-error.js'
-import type { Page } from './model.js'
+import type { Page, Parent } from './model.js'
 import { pageUrl, readId } from './urls.js'
 import { type Workspace, ancestorsOf } from './workspace.js'
 
@@ -36,7 +36,7 @@ export function writeContent(workspace: Workspace, page: Page, content: string, 
     )
   }
   const arriving = after.filter((id) => !before.includes(id))
-  for (const id of arriving) assertCanMove(workspace, page, id)
+  assertCanHold(workspace, { kind: 'page', id: page.id }, arriving)
   page.content = content
   for (const id of lost) removeObject(workspace, id)
   for (const id of arriving) moveUnder(workspace, page, id)
@@ -44,17 +44,20 @@ export function writeContent(workspace: Workspace, page: Page, content: string, 
 }
 
 /** The objects that a page's `<page url>` and `<database url>` tags hold, in order. */
-function childIds(content: string): string[] {
+export function childIds(content: string): string[] {
   const tags = content.matchAll(/<(?:page|database) url="([^"]*)"/g)
   return [...new Set([...tags].flatMap(([, url]) => readId(url ?? '') ?? []))]
 }
 
-function assertCanMove(workspace: Workspace, page: Page, id: string): void {
-  if (!workspace.pages.has(id) && !workspace.databases.has(id)) {
-    throw invalid(`The content names ${pageUrl(id)}, which does not exist. Link to pages with <mention-page>.`)
+/** Throws when one of the objects does not exist, or is above the place that it would move to. */
+export function assertCanHold(workspace: Workspace, place: Parent, ids: readonly string[]): void {
+  const above = ancestorsOf(workspace, place).map(({ url }) => url)
+  for (const id of ids) {
+    if (!workspace.pages.has(id) && !workspace.databases.has(id)) {
+      throw invalid(`The content names ${pageUrl(id)}, which does not exist. Link to pages with <mention-page>.`)
+    }
+    if (above.includes(pageUrl(id))) throw invalid(`${pageUrl(id)} cannot be moved under its own descendant.`)
   }
-  const above = [pageUrl(page.id), ...ancestorsOf(workspace, page.parent).map(({ url }) => url)]
-  if (above.includes(pageUrl(id))) throw invalid(`${pageUrl(id)} cannot be moved under its own descendant.`)
 }
 
 function moveUnder(workspace: Workspace, page: Page, id: string): void {

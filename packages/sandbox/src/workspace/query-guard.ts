@@ -5,8 +5,8 @@ import { invalid } from './api-error.js'
 /**
  * Refuses SQL that is anything but one reading statement, then lets SQLite's own bytecode tell what it would use.
  *
- * `PRAGMA query_only` alone is not enough: it lets ATTACH through, and the engine is built with functions and virtual
- * tables that read and write files.
+ * The connection's `PRAGMA query_only` refuses writes to tables, but it lets ATTACH through and can be switched off, and
+ * the engine is built with functions and virtual tables that read and write files.
  */
 export function assertReadOnly(database: Database.Database, sql: string): void {
   const statement = onlyStatement(sql)
@@ -25,9 +25,6 @@ export function assertReadOnly(database: Database.Database, sql: string): void {
       throw invalid(`The SQL function ${name} is not available in queries over data sources.`)
     }
     if (opcode === 'VOpen') assertKnownModules(database, sql)
-    if (/^(Attach|Vacuum|OpenWrite|VCreate|VUpdate|Clear|Destroy)/.test(opcode)) {
-      throw invalid('Only SELECT statements are allowed in SQL queries over data sources.')
-    }
   }
 }
 
