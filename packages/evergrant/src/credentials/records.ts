@@ -1,4 +1,4 @@
-import { EvergrantError } from '../errors.js'
+import { EvergrantError, isEvergrantError } from '../errors.js'
 import type { RecordStore } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
 import { assertSameConnection, type ConnectionId, credentialKey, credentialPrefix, recordKey } from './connection.js'
@@ -65,7 +65,14 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
       return { value: credential, version }
     },
 
-    hasCredential: async (connection) => (await store.read(credentialKey(connection))) !== undefined,
+    async hasCredential(connection) {
+      try {
+        return (await store.read(credentialKey(connection))) !== undefined
+      } catch (error) {
+        if (isEvergrantError(error, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW')) return true
+        throw error
+      }
+    },
 
     removeCredential: (connection, expected) => store.remove(credentialKey(connection), expected),
 
