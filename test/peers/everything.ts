@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+const PROGRAM = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'))
+
+/** The public test server of the MCP project, as a process of its own, without any login. */
+export interface EverythingPeer {
+  /** Of the transport it was started with. */
+  readonly url: string
+  close(): Promise<void>
+}
+
+export async function startEverything(transport: 'streamableHttp' | 'sse'): Promise<EverythingPeer> {
+  const port = await findFreePort()
+  const child = spawn(process.execPath, [PROGRAM, transport], {
+    env: { PATH: process.env['PATH'], PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  await listening(child, port)
+  return {
+    url: `http://127.0.0.1:${port}/${transport === 'sse' ? 'sse' : 'mcp'}`,
+    async close() {
+      child.kill('SIGKILL')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    },
+  }
+}
+
+/** The server says its port on stderr once it listens, and does not take port 0. */
+async function listening(child: ChildProcess, port: number): Promise<void> {
+  let said = ''
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => (said += chunk))
+  while (!said.includes(`port ${port}`)) {
+    if (child.exitCode !== null) throw new Error(`server-everything ended with ${child.exitCode}: ${said}`)
+    if (child.stderr === null) throw new Error('server-everything has no stderr')
+    await Promise.race([once(child.stderr, 'data'), once(child, 'exit')])
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
