@@ -16,7 +16,7 @@ export type TokenReplyFault = 'no-access-token' | 'null-members' | 'wrong-type'
 export interface Faults {
   /** The token endpoint answers this instead of working (default 503). Nothing is redeemed. */
   token?: { status?: 429 | 500 | 503; retryAfterSeconds?: number; times?: number } | undefined
-  /** Every token request waits this long before it is worked on. */
+  /** Every token request waits this long before it is worked on, or until the switch is removed. */
   tokenDelayMs?: number | undefined
   /** The token endpoint does its work, then the socket is cut: so many times. */
   dropTokenReply?: number | undefined

@@ -23,12 +23,22 @@ export async function answerTokenRequest(context: TokenEndpointContext, request:
   if (grantType !== null) ledger.tokenRequest(grantType, refreshToken)
   else if (form.has('token')) ledger.revocation()
 
-  if (faults.tokenDelayMs !== undefined) await sleep(faults.tokenDelayMs, undefined, { ref: false })
+  await hold(faults)
   const response = await work(context, new Request(request.url, { ...replay(request), body: text }), form)
   if (refreshToken !== undefined) ledger.refreshEnded(refreshToken, response.ok)
   if (grantType === null) return response
   if (response.ok && spendCount(faults, 'dropTokenReply')) return CUT
   return spoil(faults, response)
+}
+
+/** Waits as long as the switch says, and no longer than it is on. */
+async function hold(faults: Faults): Promise<void> {
+  const startedAt = performance.now()
+  for (;;) {
+    const leftMs = startedAt + (faults.tokenDelayMs ?? 0) - performance.now()
+    if (leftMs <= 0) return
+    await sleep(Math.min(leftMs, LOOK_EVERY_MS), undefined, { ref: false })
+  }
 }
 
 function replay(request: Request): RequestInit {
@@ -80,3 +90,5 @@ const SPOILT: Record<TokenReplyFault, (body: Record<string, unknown>) => Record<
   'null-members': (body) => ({ ...body, scope: null, expires_in: null, id_token: null, workspace_id: null }),
   'wrong-type': (body) => ({ ...body, access_token: 42 }),
 }
+
+const LOOK_EVERY_MS = 10
