@@ -107,7 +107,7 @@ export default {
       'build-time-libraries',
       'what only the command line uses is bundled into it and not installed with the library',
       { path: `${tree}packages/[^/]+/src/`, pathNot: [`${src}cli/`, unitTest] },
-      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only', 'npm'] },
     ),
     rule(
       'sandbox-stands-alone',
@@ -119,13 +119,13 @@ export default {
       'packages-by-name',
       'a package uses another by its public name',
       { path: `${tree}packages/([^/]+)/` },
-      { path: `${tree}packages/`, pathNot: [`${tree}packages/$1/`, '/dist/'] },
+      { path: `${tree}packages/`, pathNot: `${tree}packages/$1/`, dependencyTypesNot: ['aliased-workspace'] },
     ),
     rule(
       'tests-and-examples-by-name',
       'tests and examples use the packages as users do',
       { path: `${tree}(?:test|examples|benchmarks)/` },
-      { path: `${tree}packages/`, pathNot: '/dist/' },
+      { path: `${tree}packages/`, dependencyTypesNot: ['aliased-workspace'] },
     ),
     rule(
       'tests-are-leaves',

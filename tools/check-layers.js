@@ -49,7 +49,7 @@ function writeProbes(dir) {
     mkdirSync(dirname(join(dir, file)), { recursive: true })
     writeFileSync(join(dir, file), text)
   }
-  for (const file of targets) write(file, 'export type Probe = string\n')
+  for (const file of targets) write(file, file.endsWith('.ts') ? 'export type Probe = string\n' : 'export {}\n')
   for (const { file, source } of probes) write(file, source)
   for (const { dir: from } of listPackages()) {
     copyFileSync(join(from, 'package.json'), join(dir, relative(root, from), 'package.json'))

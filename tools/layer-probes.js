@@ -11,6 +11,7 @@ export const targets = [
   evergrant('oauth/target.test.ts'),
   evergrant('oauth/testing/target.ts'),
   evergrant('oauth/index.ts'),
+  'packages/evergrant/dist/deep.js',
 ]
 
 const probe = (rule, file, imported, { typeOnly = false, alsoFires = [] } = {}) => ({
@@ -56,6 +57,7 @@ export const probes = [
   probe('packages-by-name', evergrant('cli/to-sandbox.ts'), '../../../sandbox/src/probe.js'),
   probe('tests-and-examples-by-name', 'test/probe.ts', '../packages/evergrant/src/oauth/target.js'),
   probe('tests-and-examples-by-name', 'examples/story/probe.ts', '../../packages/evergrant/src/oauth/target.js'),
+  probe('tests-and-examples-by-name', 'test/deep-probe.ts', '../packages/evergrant/dist/deep.js'),
   probe('tests-are-leaves', evergrant('oauth/to-test.ts'), './target.test.js'),
   probe('tests-are-leaves', evergrant('oauth/to-testing.ts'), './testing/target.js'),
   probe('resolvable', evergrant('oauth/to-nowhere.ts'), './nowhere.js'),
