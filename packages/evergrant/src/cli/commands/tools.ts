@@ -5,8 +5,6 @@ import { formatColumns, onOneLine, shorten } from '../terminal.js'
 import { effectOf, findTool, listTools, type Tool } from '../tools/tool-list.js'
 import { describeTool, summarize } from '../tools/tool-signature.js'
 
-const PIPED_COLUMNS = 120
-
 export function define(command: Command, context: Context): void {
   command
     .argument('[name]', 'explain this tool and its arguments')
@@ -33,7 +31,7 @@ The second column is what the server says of each tool: read, write, or - where 
 
 function printAll(context: Context, tools: readonly Tool[]): void {
   if (context.flags.json) return context.printJson({ tools })
-  const columns = context.io.stdout.columns ?? PIPED_COLUMNS
+  const columns = context.io.stdout.columns ?? Number.POSITIVE_INFINITY
   const rows = tools.map((tool) => [onOneLine(tool.name), effectOf(tool), summarize(tool.description ?? tool.title)])
   const lines = formatColumns(rows).trimEnd().split('\n')
   if (rows.length > 0) context.print(lines.map((line) => shorten(line, columns)).join('\n'))

@@ -1,6 +1,7 @@
 import type { BegunLogin, CompletedLogin, Evergrant } from '../../index.js'
 import { EvergrantError } from '../../errors.js'
 import type { Context } from '../context.js'
+import { unlessInterrupted } from '../interruption.js'
 import { withoutControls } from '../terminal.js'
 import { type ArrivedCallback, openCallbackDesk } from './callback-desk.js'
 import { type CallbackListener, openCallbackListener } from './callback-listener.js'
@@ -31,17 +32,19 @@ interface Attempt {
 
 async function attempt(input: Attempt): Promise<CompletedLogin> {
   const { context, request, evergrant, listener, earlier } = input
-  const begun = await evergrant.beginLogin({
+  const { signal } = context.io
+  const beginning = evergrant.beginLogin({
     ...loginOptions(request, context),
     redirectUris: listener.redirectUris,
     redirectUri: listener.redirectUri,
     forceRegister: earlier !== undefined,
-    signal: context.io.signal,
+    signal,
   })
+  const begun = await unlessInterrupted(beginning, signal)
   warnAboutPkce(begun, context)
   const callback = await receiveCallback(input, begun)
   try {
-    const completed = await evergrant.completeLogin(callback.url, { binding: begun.binding, signal: context.io.signal })
+    const completed = await evergrant.completeLogin(callback.url, { binding: begun.binding, signal })
     callback.reply(SIGNED_IN_PAGE)
     return completed
   } catch (error) {
