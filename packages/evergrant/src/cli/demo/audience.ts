@@ -1,15 +1,15 @@
 import type { Context } from '../context.js'
-import { onOneLine, paint, shorten } from '../terminal.js'
+import { onOneLine, paint } from '../terminal.js'
 import type { Audience, StepReport } from './run-steps.js'
 import type { Step } from './step.js'
 
-const PIPED_COLUMNS = 160
+const INDENT = '    '
 const CLEAR_LINE = '\r\u001B[2K'
 
 /** Numbered steps with their results on stdout; what is under way on stderr, where that is a terminal. */
 export function readerOf(context: Context, total: number): Audience {
   const { stdout, stderr, env } = context.io
-  const width = stdout.columns ?? PIPED_COLUMNS
+  const width = (stdout.columns ?? Infinity) - INDENT.length
   const mark = (ok: boolean) => (ok ? paint(stdout, env, 'green', 'ok') : paint(stdout, env, 'red', 'FAILED'))
   return {
     begins({ title }: Step, number) {
@@ -18,10 +18,21 @@ export function readerOf(context: Context, total: number): Audience {
     ended({ ok, ms, title, lines }: StepReport, number) {
       if (stderr.isTTY) stderr.write(CLEAR_LINE)
       const heading = `${String(number).padStart(2)}. ${paint(stdout, env, 'bold', title)}`
-      const results = lines.map((line) => `    ${shorten(onOneLine(line), width - 4)}`)
+      const results = lines.flatMap((line) => wrapped(onOneLine(line), width)).map((line) => INDENT + line)
       context.print([`${heading}  ${mark(ok)} ${seconds(ms)}`, ...results].join('\n'))
     },
   }
+}
+
+/** The words of a line in as many lines as a terminal of that width needs. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
 }
 
 /** Keeps everything for one JSON array at the end. */

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { on } from 'node:events'
 import { CheckFailed } from './check.js'
 import { workerProgram } from './programs.js'
 import type { Stage } from './stage.js'
@@ -9,62 +10,67 @@ export type CrewAnswer =
   | ({ readonly pid: number; readonly ok: true } & WorkerResult)
   | { readonly pid: number; readonly ok: false; readonly code: string; readonly message: string }
 
-/** Processes that stand at a barrier, each with an open client. */
+/** Processes of the same program, which wait for each other at a barrier. */
 export interface Crew {
-  /** Lets all of them call at once, and waits for every answer. */
-  release(): Promise<readonly CrewAnswer[]>
+  /** Resolves when the last one is at the barrier, each with an open client. */
+  prepare(task: CrewTask): Promise<void>
+  /** Lets all of them go; resolves when the last one has begun its call. */
+  release(): Promise<void>
+  /** What each of them got, when the last one is done. */
+  answers(): Promise<readonly CrewAnswer[]>
 }
 
-/** Starts `size` processes and waits until the last one is at the barrier. */
-export async function assembleCrew(stage: Stage, size: number, task: Omit<WorkerTask, 'home'>): Promise<Crew> {
-  const { children, home } = stage
-  const members = Array.from({ length: size }, () => children.start(workerProgram()))
-  const arrivals = await Promise.all(members.map((member) => ask(member, { kind: 'prepare', task: { home, ...task } })))
-  const late = arrivals.find(({ kind }) => kind !== 'ready')
-  if (late !== undefined) throw new CheckFailed('every process at the barrier', describe(late))
+/** What they do, apart from what the stage gives. */
+type CrewTask = Omit<WorkerTask, 'home' | 'offsetMs'>
 
+export function startCrew(stage: Stage, size: number): Crew {
+  const members = Array.from({ length: size }, () => createMember(stage.children.start(workerProgram())))
+  const sayAll = (message: ToWorker) => members.forEach((member) => member.say(message))
+  const hearAll = (kind: FromWorker['kind']) => Promise.all(members.map((member) => member.hear(kind)))
   return {
+    async prepare(task) {
+      sayAll({ kind: 'prepare', task: { home: stage.home, offsetMs: stage.offsetMs, ...task } })
+      await hearAll('ready')
+    },
     async release() {
-      const order: ToWorker = { kind: 'go', offsetMs: stage.offsetMs }
-      const answers = await Promise.all(members.map(async (member) => toAnswer(member, await ask(member, order))))
-      for (const member of members) member.disconnect()
-      return answers
+      sayAll({ kind: 'go', offsetMs: stage.offsetMs })
+      await hearAll('calling')
+    },
+    answers: () => Promise.all(members.map((member) => member.answer())),
+  }
+}
+
+interface Member {
+  say(message: ToWorker): void
+  /** Waits for the next message, which has to be of that kind. */
+  hear(kind: FromWorker['kind']): Promise<void>
+  /** The outcome of its call. */
+  answer(): Promise<CrewAnswer>
+}
+
+function createMember(child: ChildProcess): Member {
+  const { pid = 0 } = child
+  const messages = on(child, 'message', { close: ['exit'] })
+  const next = async (): Promise<FromWorker> => {
+    const { value, done } = (await messages.next()) as IteratorResult<[FromWorker], undefined>
+    return done ? { kind: 'failed', code: 'INTERNAL', message: 'the process ended too early' } : value[0]
+  }
+  return {
+    // A process that hears nothing any more has ended, and that is what the next answer says.
+    say: (message) => void child.send(message, () => undefined),
+    async hear(kind) {
+      const heard = await next()
+      if (heard.kind !== kind) throw new CheckFailed(`process ${pid} to say ${kind}`, describe(heard))
+    },
+    async answer() {
+      const heard = await next()
+      if (heard.kind === 'done') return { pid, ok: true, ...heard.result }
+      if (heard.kind === 'failed') return { pid, ok: false, code: heard.code, message: heard.message }
+      throw new CheckFailed(`process ${pid} to give an answer`, describe(heard))
     },
   }
 }
 
-/** Says one thing and waits for the answer. A process that ends instead has failed. */
-function ask(member: ChildProcess, message: ToWorker): Promise<FromWorker> {
-  return new Promise((resolve) => {
-    const finish = (answer: FromWorker) => {
-      member.off('message', onMessage)
-      member.off('exit', onExit)
-      member.off('error', onError)
-      resolve(answer)
-    }
-    const onMessage = (answer: FromWorker) => finish(answer)
-    const onExit = (code: number | null) => finish(failed(`it ended with exit code ${String(code)}`))
-    const onError = (error: Error) => finish(failed(error.message))
-    member.on('message', onMessage)
-    member.on('exit', onExit)
-    member.on('error', onError)
-    member.send(message)
-  })
-}
-
-function toAnswer({ pid = 0 }: ChildProcess, answer: FromWorker): CrewAnswer {
-  switch (answer.kind) {
-    case 'done':
-      return { pid, ok: true, ...answer.result }
-    case 'failed':
-      return { pid, ok: false, code: answer.code, message: answer.message }
-    case 'ready':
-      throw new CheckFailed('an answer after the barrier', 'the word "ready" again')
-  }
-}
-
-const failed = (message: string): FromWorker => ({ kind: 'failed', code: 'INTERNAL', message })
-
-function describe(answer: FromWorker): string {
-  return answer.kind === 'failed' ? `${answer.code}: ${answer.message}` : answer.kind
+function describe(message: FromWorker): string {
+  return message.kind === 'failed' ? `${message.code}: ${message.message}` : message.kind
 }

@@ -1,24 +1,30 @@
 import type { Step } from './step.js'
-import { eightProcesses, withoutTheLease } from './steps/eight-processes.js'
+import { eightProcesses } from './steps/eight-processes.js'
 import { expiry } from './steps/expiry.js'
-import { logoutSteps } from './steps/logout.js'
+import { noFinds } from './steps/finds.js'
+import { afterLogout, logout } from './steps/logout.js'
 import { query } from './steps/query.js'
-import { readingSteps } from './steps/reading.js'
+import { fetchPage, search, tools } from './steps/reading.js'
 import { signIn } from './steps/sign-in.js'
-import { sseSteps } from './steps/sse.js'
-import { writingSteps } from './steps/writing.js'
+import { sseAtAlias, sseAtSameUrl } from './steps/sse.js'
+import { create, update } from './steps/writing.js'
 
 /** The life of one login, from the first sign-in to the call after the end. */
 export function tellStory(): readonly Step[] {
+  const finds = noFinds()
   return [
     signIn,
-    ...readingSteps(),
-    ...writingSteps(),
-    query,
+    tools,
+    search(finds),
+    fetchPage(finds),
+    create(finds),
+    update(finds),
+    query(finds),
     expiry,
-    eightProcesses,
-    withoutTheLease,
-    ...sseSteps(),
-    ...logoutSteps(),
+    ...eightProcesses(),
+    sseAtAlias,
+    sseAtSameUrl,
+    logout,
+    afterLogout,
   ]
 }

@@ -26,8 +26,8 @@ export const expiry: Step = {
     const refreshes = after.stats.byGrantType.refresh_token - before.stats.byGrantType.refresh_token
     const logins = after.stats.authorizations - before.stats.authorizations
     check(results > 0, 'the call to find something', results)
-    checkEqual('refreshes by the sandbox’s count', refreshes, 1)
-    checkEqual('logins by the sandbox’s count', logins, 0)
+    checkEqual("refreshes by the sandbox's count", refreshes, 1)
+    checkEqual("logins by the sandbox's count", logins, 0)
     checkEqual('generation of the tokens', after.status.generation, (before.status.generation ?? 0) + 1)
     checkEqual(
       'what the library tells of it',

@@ -2,19 +2,22 @@ import { check, checkEqual } from '../check.js'
 import { listAt, memberAt, parseOutput, textAt } from '../reply.js'
 import type { Stage } from '../stage.js'
 import type { Step } from '../step.js'
+import type { Finds } from './finds.js'
 
-/** Counts the rows of a database by a real SQL query, and by reading them all. */
-export const query: Step = {
+/** Counts the rows of a database by SQL, and checks the counts by reading every row. */
+export const query = (finds: Finds): Step => ({
   name: 'query',
   title: 'Query a database with SQL',
   async run(stage) {
-    const source = await findDataSource(stage)
-    const grouped = await select(
-      stage,
-      source,
-      `SELECT "Status" AS status, COUNT(*) AS projects FROM "${source}" GROUP BY "Status" ORDER BY projects DESC, status`,
-    )
-    const rows = await select(stage, source, `SELECT "Status" AS status FROM "${source}"`)
+    const source = await findDataSource(stage, finds.databaseUrl)
+    const [grouped, rows] = await Promise.all([
+      select(
+        stage,
+        source,
+        `SELECT "Status" AS status, COUNT(*) AS projects FROM "${source}" GROUP BY "Status" ORDER BY projects DESC, status`,
+      ),
+      select(stage, source, `SELECT "Status" AS status FROM "${source}"`),
+    ])
     const counts = grouped.map((row) => [textAt(row, 'status'), memberAt(row, 'projects')] as const)
     check(counts.length > 1, 'more than one status', grouped)
     for (const [status, projects] of counts) {
@@ -30,14 +33,12 @@ export const query: Step = {
       facts: { rows: rows.length, byStatus: Object.fromEntries(counts) },
     }
   },
-}
+})
 
-async function findDataSource({ command }: Stage): Promise<string> {
-  const { stdout } = await command('search', 'roadmap', '--json')
-  const database = listAt(parseOutput(stdout), 'results').find((hit) => memberAt(hit, 'type') === 'database')
-  const { stdout: text } = await command('fetch', textAt(database, 'url'), '--raw')
-  const url = /collection:\/\/[0-9a-f-]+/.exec(text)?.[0]
-  check(url !== undefined, 'the address of a data source in the database', text)
+async function findDataSource({ command }: Stage, databaseUrl: string): Promise<string> {
+  const { stdout } = await command('fetch', databaseUrl, '--raw')
+  const url = /collection:\/\/[0-9a-f-]+/.exec(stdout)?.[0]
+  check(url !== undefined, 'the address of a data source in the database', stdout)
   return url
 }
 

@@ -22,21 +22,13 @@ export const signIn: Step = {
     check(done !== undefined, 'a line "Signed in to …"', stderr)
 
     const { registrations, authorizations, byGrantType, grants } = sandbox.stats()
-    const facts = { callback: page, registrations, authorizations, codeExchanges: byGrantType.authorization_code }
-    checkEqual(
-      'the sandbox’s count',
-      { registrations, authorizations, codeExchanges: byGrantType.authorization_code },
-      {
-        registrations: 1,
-        authorizations: 1,
-        codeExchanges: 1,
-      },
-    )
+    const counts = { registrations, authorizations, codeExchanges: byGrantType.authorization_code }
+    checkEqual("the sandbox's counts", counts, { registrations: 1, authorizations: 1, codeExchanges: 1 })
     const query = new URL(url).searchParams
     checkEqual('PKCE method', query.get('code_challenge_method'), 'S256')
     return {
       lines: [`$ evergrant ${words.join(' ')}`, done],
-      facts: { ...facts, workspace: grants[0]?.workspace, pkce: 'S256' },
+      facts: { callback: page, ...counts, workspace: grants[0]?.workspace, pkce: 'S256' },
     }
   },
 }

@@ -2,22 +2,23 @@ import { isEvergrantError } from '../../../errors.js'
 import type { FromWorker, ToWorker } from './messages.js'
 import { prepareWorker, type Worker } from './worker.js'
 
-// The program of one process of the demo: what it has to do comes from its parent, without whom it has nothing to do.
-let worker: Promise<Worker> | undefined
+// The program of one process of the demo. What it has to do comes from its parent, without whom it has nothing to do.
+let worker: Worker | undefined
 
-process.on('disconnect', () => process.exit(1))
+process.on('disconnect', () => process.exit())
 process.on('message', (message: ToWorker) => {
-  answer(message).then(say, (error: unknown) => say(failureOf(error)))
+  follow(message).catch((error: unknown) => say(failureOf(error)))
 })
 
-async function answer(message: ToWorker): Promise<FromWorker> {
+async function follow(message: ToWorker): Promise<void> {
   if (message.kind === 'prepare') {
-    worker = prepareWorker(message.task)
-    await worker
-    return { kind: 'ready' }
+    worker = await prepareWorker(message.task)
+    say({ kind: 'ready' })
+    return
   }
   if (worker === undefined) throw new Error('Nothing was prepared')
-  return { kind: 'done', result: await (await worker).call(message.offsetMs) }
+  say({ kind: 'calling' })
+  say({ kind: 'done', result: await worker.call(message.offsetMs) })
 }
 
 function failureOf(error: unknown): FromWorker {

@@ -5,6 +5,8 @@ export type ToWorker =
 
 export interface WorkerTask {
   readonly home: string
+  /** How far ahead of the machine's clock the demo is. */
+  readonly offsetMs: number
   readonly server: string
   readonly profile: string
   /** `false` takes the lease away: nothing then keeps processes from spending the same refresh token. */
@@ -12,7 +14,10 @@ export interface WorkerTask {
 }
 
 export type FromWorker =
+  /** Connected, and at the barrier. */
   | { readonly kind: 'ready' }
+  /** Past the barrier: the call begins. */
+  | { readonly kind: 'calling' }
   | { readonly kind: 'done'; readonly result: WorkerResult }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
 
@@ -24,7 +29,4 @@ export interface WorkerResult {
   readonly outcome: 'refreshed' | 'adopted' | 'none'
   /** Of the tokens in the store when it was done. */
   readonly generation: number
-  /** Milliseconds since the epoch, by the machine's clock. */
-  readonly calledAt: number
-  readonly answeredAt: number
 }

@@ -8,14 +8,14 @@ import { withoutLease } from './without-lease.js'
 
 /** One of the eight: connected, and waiting for the word to call. */
 export interface Worker {
-  /** Makes one call, `offsetMs` after what the machine's clock says. */
+  /** Makes one call, at `offsetMs` after what the machine's clock says. */
   call(offsetMs: number): Promise<WorkerResult>
 }
 
 /** Connects while the token is still good, so that nothing but the call itself happens after the barrier. */
-export async function prepareWorker({ home, server, profile, lease }: WorkerTask): Promise<Worker> {
+export async function prepareWorker({ home, server, profile, lease, ...task }: WorkerTask): Promise<Worker> {
   const events: EvergrantEvent[] = []
-  let offsetMs = 0
+  let { offsetMs } = task
   const evergrant = createEvergrant({
     home,
     env: {},
@@ -29,13 +29,11 @@ export async function prepareWorker({ home, server, profile, lease }: WorkerTask
   return {
     async call(offset) {
       offsetMs = offset
-      const calledAt = systemClock.now()
       const results = await callForResults(client, 'roadmap')
-      const answeredAt = systemClock.now()
       const { generation = 0 } = await evergrant.status(connection)
       await client.close()
       await evergrant.close()
-      return { results, outcome: outcomeOf(events), generation, calledAt, answeredAt }
+      return { results, outcome: outcomeOf(events), generation }
     },
   }
 }
