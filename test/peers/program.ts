@@ -25,12 +25,15 @@ export interface Program {
   readonly store: RecordStore
 }
 
+/** What `EVERGRANT_KEY` would hold. */
+export const KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`
+
 export function createProgram(options: EvergrantOptions & { readonly clock?: MovableClock } = {}): Program {
   const events: EvergrantEvent[] = []
   const clock = options.clock ?? createMovableClock()
   const store = options.store ?? createMemoryStore()
   const evergrant = createEvergrant({
-    keys: envKeyProvider(`test:${Buffer.alloc(32, 7).toString('base64')}`),
+    keys: envKeyProvider(KEY),
     env: {},
     onEvent: (event) => void events.push(event),
     ...options,
