@@ -64,7 +64,10 @@ export function createContext(io: Io): OpenContext {
       clients.push(client)
       return client
     },
-    print: (text) => io.stdout.write(io.stdout.isTTY ? `${withoutControls(text)}\n` : `${text}\n`),
+    print(text) {
+      const shown = io.stdout.isTTY ? withoutControls(text) : text
+      io.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`)
+    },
     printJson: (value) => io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
     say: (text) => io.stderr.write(`${text}\n`),
     warn: (text) => io.stderr.write(`${paint(io.stderr, io.env, 'yellow', 'warning:')} ${withoutControls(text)}\n`),

@@ -8,6 +8,7 @@ export const ENVIRONMENT = {
     default: 'a key file in the data folder',
   },
   EVERGRANT_CLIENT_SECRET: { meaning: 'secret that belongs to login --client-id', default: 'none' },
+  EVERGRANT_KEY_PROVIDER: { meaning: 'where the keys come from: auto, env or file', default: 'auto' },
   EVERGRANT_LOG: { meaning: 'info tells each step, debug adds stack traces', default: 'warn' },
   NO_COLOR: { meaning: 'any value switches colours off', default: 'unset' },
   HTTPS_PROXY: { meaning: 'proxy for https requests (HTTP_PROXY, NO_PROXY likewise)', default: 'none' },

@@ -59,9 +59,10 @@ function reasonOf(error: EvergrantError): string | undefined {
   return undefined
 }
 
+// Codes of Node's own errors (ERR_…) tell a developer something, and nobody else.
 function systemCodeOf(error: Error): string | undefined {
   const code: unknown = 'code' in error ? error.code : undefined
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : undefined
+  return typeof code === 'string' && /^(?!ERR_)[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : undefined
 }
 
 function isDebugging(env: Environment): boolean {
