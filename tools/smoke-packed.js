@@ -3,8 +3,10 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from './run.js'
-import { listPackages, tsc } from './workspace.js'
+import { listPackages, readJson, root, tsc } from './workspace.js'
 
+// Part of every TypeScript program for Node, and the types of the MCP SDK need it.
+const nodeTypes = `@types/node@${readJson(join(root, 'package.json')).devDependencies['@types/node']}`
 const folder = mkdtempSync(join(tmpdir(), 'evergrant-packed-'))
 try {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
@@ -16,7 +18,7 @@ try {
 
 async function smoke({ dir, name, manifest }) {
   await must('npm', ['pack', '--pack-destination', folder], dir)
-  await must('npm', ['install', '--no-save', '--no-package-lock', ...tarballs()])
+  await must('npm', ['install', '--no-save', '--no-package-lock', '--ignore-scripts', nodeTypes, ...tarballs()])
   refuseBuildTimeLibraries(manifest)
   for (const bin of Object.keys(manifest.bin)) await printsVersion(bin, manifest.version)
   await importsEveryEntry(name, manifest)
@@ -55,18 +57,9 @@ async function importsEveryEntry(name, manifest) {
   writeFileSync(join(folder, 'entries.js'), `${imports.join('\n')}\nconsole.log([${names.join(', ')}].length)\n`)
   const { stdout } = await must(process.execPath, ['entries.js'])
   if (!(Number(stdout) > 0)) throw new Error(`${name} exports nothing`)
-  const strict = [
-    '--strict',
-    '--noEmit',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-    '--lib',
-    'es2023,dom,dom.iterable',
-    '--types',
-    '',
-  ]
+  const strict = '--strict --noEmit --module nodenext --target es2023 --lib es2023,dom,dom.iterable --types node'.split(
+    ' ',
+  )
   await must(process.execPath, [tsc, ...strict, 'entries.ts'])
 }
 
