@@ -1,7 +1,7 @@
 import * as oauth from 'oauth4webapi'
 import { EvergrantError } from '../errors.js'
 import { quote } from '../internal/redact.js'
-import { isLoopbackUrl } from '../internal/url.js'
+import { assertSecureUrl, isLoopbackUrl } from '../internal/url.js'
 import type { GuardedFetch } from './guarded-fetch.js'
 import { sameIssuer } from './issuer.js'
 import type { AuthorizationServerMetadata } from './metadata.js'
@@ -72,9 +72,11 @@ function formEncode(text: string): string {
 /**
  * Options that send a request of oauth4webapi through the guarded fetch.
  *
- * @param endpoint where it goes: http is allowed on loopback only, by our own check.
+ * @param endpoint where it goes. Http is allowed on loopback only, by our own check.
+ * @throws EvergrantError `INSECURE_URL`
  */
 export function throughGuard(fetch: GuardedFetch, endpoint: string, signal?: AbortSignal) {
+  assertSecureUrl(endpoint, 'endpoint')
   return {
     [oauth.allowInsecureRequests]: isLoopbackUrl(endpoint),
     [oauth.customFetch]: (

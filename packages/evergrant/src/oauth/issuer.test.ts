@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { sameIssuer } from './issuer.js'
+
+it.each([
+  ['https://as', 'https://as', true],
+  ['https://as/', 'https://as', true],
+  ['https://as/t', 'https://as/t', true],
+  ['https://as/t/', 'https://as/t', false],
+  ['https://AS', 'https://as', false],
+  ['https://as//', 'https://as', false],
+  ['http://as', 'https://as', false],
+  ['https://as?', 'https://as', false],
+])('%s and %s: %s', (one, other, expected) => {
+  expect([sameIssuer(one, other), sameIssuer(other, one)]).toEqual([expected, expected])
+})
