@@ -9,6 +9,9 @@ import { serve } from './servers.js'
 /** Permissions do not bind root, so that a run as root is made by nobody. */
 const NOBODY = process.getuid?.() === 0 ? 65_534 : undefined
 
+/** No file may grow: what a full disk is to a program. Windows has no such limit. */
+const FULL_DISKS = process.platform === 'win32' ? [] : [{ prefix: ['/bin/sh', '-c', 'ulimit -f 0 && exec "$@"', 'sh'] }]
+
 describe('a server', () => {
   test('that cannot be reached: exit 75', async () => {
     let gone = ''
@@ -107,12 +110,10 @@ describe('the data folder', () => {
     expect(world.sandbox.stats().authorizations).toBe(0)
   })
 
-  test.runIf(process.platform !== 'win32')('is full: the earlier login stays', async () => {
+  test.each(FULL_DISKS)('is full: the earlier login stays', async ({ prefix }) => {
     await using world = await createWorld()
     await world.login()
-    // No file may grow: what a full disk is to a program.
-    const full = ['/bin/sh', '-c', 'ulimit -f 0 && exec "$@"', 'sh']
-    const login = await world.run(['login', '--no-browser', '--profile', 'second', '--json'], { prefix: full })
+    const login = await world.run(['login', '--no-browser', '--profile', 'second', '--json'], { prefix })
     expect(login).toMatchObject({ code: 1, stdout: '' })
     expect(errorOf(login)).toMatchObject({
       code: 'STORE_WRITE_FAILED',

@@ -23,7 +23,7 @@ async function toKnownError(thrown: unknown, signal: AbortSignal): Promise<Everg
 }
 
 /** The three lines, without what a terminal would obey. */
-export function renderError(error: EvergrantError, io: Pick<Io, 'stderr' | 'env'>): string {
+function renderError(error: EvergrantError, io: Pick<Io, 'stderr' | 'env'>): string {
   const label = (text: string, format: 'red' | 'dim') => paint(io.stderr, io.env, format, text)
   const reason = reasonOf(error)
   const lines = [`${label('error:', 'red')} ${onOneLine(error.message)} [${error.code}]`]

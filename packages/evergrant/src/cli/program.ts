@@ -19,7 +19,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 4 login needed, 75 try again later,
 `
 
 /** The command line without anything behind it: each command brings its options when it is chosen. */
-export function createProgram(context: OpenContext): Command {
+function createProgram(context: OpenContext): Command {
   const program = new Command('evergrant')
     .description('The MCP client that stays signed in: Notion, and any other MCP server behind OAuth.')
     .usage('<command> [options]')

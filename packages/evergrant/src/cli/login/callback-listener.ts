@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { EvergrantError } from '../../errors.js'
-import { systemClock } from '../../internal/clock.js'
 import { type CallbackPage, NOT_FOUND_PAGE, PAGE_HEADERS, renderPage } from './callback-page.js'
 
-export const CALLBACK_PATH = '/callback'
+const CALLBACK_PATH = '/callback'
 
 /**
  * Ports of the dynamic range (RFC 6335 §6), all registered at once: when one is taken the next serves, and the client
@@ -55,12 +55,7 @@ export async function openCallbackListener(ports: readonly number[] = CALLBACK_P
     redirectUri: redirectUriOf(port),
     answerWith: (next) => (answer = next),
     async close() {
-      const longEnough = new AbortController()
-      await Promise.race([
-        Promise.all(underWay),
-        systemClock.sleep(LAST_ANSWER_MS, longEnough.signal).catch(() => undefined),
-      ])
-      longEnough.abort()
+      await Promise.race([Promise.all(underWay), sleep(LAST_ANSWER_MS, undefined, { ref: false })])
       server.close()
       server.closeAllConnections()
     },
