@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
 const secrets = [
-  { name: 'a planted secret', pattern: /planted-secret-[\w-]+/g },
+  { name: 'a planted secret', pattern: /\bplanted-[\w-]+/g },
   // `<user>:<16 characters>:<32 characters>`, also inside a URL.
   { name: 'a token or code', pattern: /[\w.-]+(?::|%3A)[\w-]{16}(?::|%3A)[\w-]{32}(?![\w-])/gi },
   { name: 'a bearer token', pattern: /\bBearer [\w.~+/:-]{20,}/gi },

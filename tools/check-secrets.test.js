@@ -6,7 +6,7 @@ const secret = 's'.repeat(32)
 
 describe('findSecrets', () => {
   it.each([
-    ['a planted value', ['planted', 'secret', 'refresh-1'].join('-'), 1],
+    ['a planted value', ['planted', 'refresh-1'].join('-'), 1],
     ['a token', `got ada:${grant}:${secret} from the server`, 1],
     ['a code in a URL', `http://127.0.0.1:1/callback?code=ada%3A${grant}%3A${secret}&state=x`, 1],
     ['a bearer header', `authorization: Bearer ${'t'.repeat(24)}`, 1],

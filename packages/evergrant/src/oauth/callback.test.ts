@@ -104,7 +104,6 @@ describe('parseCallback', () => {
     )
     expect(error.details['error']).toBe('bad')
     expect(String(error.details['description'])).toHaveLength(200)
-    // oxlint-disable-next-line no-control-regex
     expect(error.message).not.toMatch(/[<>\u0000-\u001f]/)
     expect(error.message.length).toBeLessThan(500)
   })
