@@ -1,10 +1,7 @@
 import type { Command } from 'commander'
-import { EvergrantError } from '../../errors.js'
 import type { Context } from '../context.js'
 import type { Io } from '../io.js'
-
-// A sibling package, found only where it is installed: a literal import would bind the types and the build to it.
-const SANDBOX: string = '@evergrant/sandbox'
+import { loadSandboxPackage } from '../sandbox-package.js'
 
 interface SandboxPackage {
   /** Runs until the signal is aborted; gives the exit code. */
@@ -13,20 +10,7 @@ interface SandboxPackage {
 
 export function define(command: Command, context: Context): void {
   command.argument('[arguments...]', 'passed on to the sandbox').action(async (words: readonly string[]) => {
-    const { runSandboxCommand } = await loadSandbox()
+    const { runSandboxCommand } = (await loadSandboxPackage('npx @evergrant/sandbox')) as SandboxPackage
     context.exitWith(await runSandboxCommand(words, context.io))
   })
-}
-
-async function loadSandbox(): Promise<SandboxPackage> {
-  try {
-    import.meta.resolve(SANDBOX)
-  } catch (cause) {
-    throw new EvergrantError('PACKAGE_MISSING', 'The sandbox is a package of its own, and it is not installed', {
-      cause,
-      hint: 'Run `npx @evergrant/sandbox`.',
-      details: { package: SANDBOX },
-    })
-  }
-  return (await import(SANDBOX)) as SandboxPackage
 }

@@ -9,7 +9,7 @@ const CLEAR_LINE = '\r\u001B[2K'
 /** Numbered steps with their results on stdout; what is under way on stderr, where that is a terminal. */
 export function readerOf(context: Context, total: number): Audience {
   const { stdout, stderr, env } = context.io
-  const width = (stdout.columns ?? Infinity) - INDENT.length
+  const width = (stdout.columns || Infinity) - INDENT.length
   const mark = (ok: boolean) => (ok ? paint(stdout, env, 'green', 'ok') : paint(stdout, env, 'red', 'FAILED'))
   return {
     begins({ title }: Step, number) {

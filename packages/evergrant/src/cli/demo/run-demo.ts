@@ -2,16 +2,17 @@ import { EvergrantError } from '../../errors.js'
 import type { Context } from '../context.js'
 import { programOf, readerOf, seconds } from './audience.js'
 import { runSteps, type StepReport } from './run-steps.js'
+import type { SandboxPackage } from './sandbox.js'
 import { openStage, type Stage } from './stage.js'
 import { tellStory } from './story.js'
 
 /**
  * Tells the whole story with the real programs against a local server.
  *
- * @throws EvergrantError `PACKAGE_MISSING`; `INTERNAL` for the step that failed; `INTERRUPTED`
+ * @throws EvergrantError `INTERNAL` for the step that failed; `INTERRUPTED`
  */
-export async function runDemo(context: Context): Promise<void> {
-  const stage = await openStage({ env: context.io.env, signal: context.io.signal })
+export async function runDemo(context: Context, sandbox: SandboxPackage): Promise<void> {
+  const stage = await openStage(sandbox, { env: context.io.env, signal: context.io.signal })
   try {
     await (context.flags.json ? perform(stage, context) : narrate(stage, context))
   } catch (error) {

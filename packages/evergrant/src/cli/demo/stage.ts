@@ -7,7 +7,7 @@ import type { Environment } from '../io.js'
 import { CheckFailed } from './check.js'
 import { type Children, createChildren } from './children.js'
 import { type CommandResult, type RunningCommand, startCommand } from './command-line.js'
-import { loadSandboxPackage, type Sandbox, type SandboxOptions } from './sandbox-package.js'
+import type { Sandbox, SandboxOptions, SandboxPackage } from './sandbox.js'
 
 /** What the steps play on: a sandbox, an empty data folder, a clock, and the programs. */
 export interface Stage {
@@ -30,9 +30,10 @@ export interface Stage {
   close(): Promise<void>
 }
 
-/** @throws EvergrantError `PACKAGE_MISSING` */
-export async function openStage(input: { readonly env: Environment; readonly signal: AbortSignal }): Promise<Stage> {
-  const { startSandbox } = await loadSandboxPackage()
+export async function openStage(
+  { startSandbox }: SandboxPackage,
+  input: { readonly env: Environment; readonly signal: AbortSignal },
+): Promise<Stage> {
   const home = await mkdtemp(join(tmpdir(), 'evergrant-demo-'))
   const sandboxes: Sandbox[] = []
   const opened: Evergrant[] = []

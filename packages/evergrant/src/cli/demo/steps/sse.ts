@@ -2,7 +2,7 @@ import type { EvergrantEvent, EvergrantOptions } from '../../../index.js'
 import { check, checkEqual } from '../check.js'
 import { callForResults } from '../library-call.js'
 import { signInWithLibrary } from '../library-login.js'
-import type { Sandbox } from '../sandbox-package.js'
+import type { Sandbox } from '../sandbox.js'
 import type { Stage } from '../stage.js'
 import type { Step, StepOutcome } from '../step.js'
 

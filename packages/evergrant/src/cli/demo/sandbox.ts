@@ -3,6 +3,10 @@ import { EvergrantError } from '../../errors.js'
 // A sibling package, found only where it is installed: a literal import would bind the types and the build to it.
 const SANDBOX: string = '@evergrant/sandbox'
 
+export interface SandboxPackage {
+  startSandbox(options?: SandboxOptions): Promise<Sandbox>
+}
+
 /** What the demo uses of a running sandbox. */
 export interface Sandbox {
   readonly url: string
@@ -39,26 +43,4 @@ export interface SandboxGrant {
 
 export interface SandboxOptions {
   readonly transports?: readonly ('http' | 'sse')[]
-}
-
-interface SandboxPackage {
-  startSandbox(options?: SandboxOptions): Promise<Sandbox>
-}
-
-/** @throws EvergrantError `PACKAGE_MISSING` */
-export async function loadSandboxPackage(): Promise<SandboxPackage> {
-  try {
-    import.meta.resolve(SANDBOX)
-  } catch (cause) {
-    throw new EvergrantError(
-      'PACKAGE_MISSING',
-      'The demo needs the sandbox, a package of its own that is not installed',
-      {
-        cause,
-        hint: 'Run `npx -p evergrant -p @evergrant/sandbox evergrant demo`.',
-        details: { package: SANDBOX },
-      },
-    )
-  }
-  return (await import(SANDBOX)) as SandboxPackage
 }
