@@ -1,6 +1,6 @@
 import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { buildConnector } from 'undici'
+import type { buildConnector } from 'undici'
 import { EvergrantError } from '../../errors.js'
 import { isPublicAddress, isPublicHost } from '../address.js'
 
@@ -12,14 +12,18 @@ export type LookupAll = (
 ) => void
 
 /**
- * Connects to the public internet only. The check is made on the very addresses that the socket then uses, so a name that resolves
+ * A connector for undici that reaches the public internet only. The check is made on the very addresses that the socket then uses, so a name that resolves
  * differently a moment later gains nothing.
  *
+ * @param build undici's own `buildConnector`, handed in so that undici is loaded by those who need it only.
  * @throws EvergrantError (to the request) `ADDRESS_REFUSED`; a name is refused when any of its addresses is not public.
  * @see https://modelcontextprotocol.io/docs/tutorials/security/security_best_practices#server-side-request-forgery-ssrf
  */
-export function createPublicConnector(lookup: LookupAll = systemLookup): buildConnector.connector {
-  const connect = buildConnector({ lookup: createPublicLookup(lookup) })
+export function createPublicConnector(
+  build: typeof buildConnector,
+  lookup: LookupAll = systemLookup,
+): buildConnector.connector {
+  const connect = build({ lookup: createPublicLookup(lookup) })
   return (options, callback) => {
     if (isPublicHost(options.hostname)) connect(options, callback)
     else callback(refused(options.hostname), null)

@@ -49,9 +49,9 @@ async function proxyDispatcher(uri: string): Promise<Dispatcher> {
 }
 
 async function publicDispatcher(): Promise<Dispatcher> {
-  const [{ Agent }, { createPublicConnector }] = await Promise.all([
+  const [{ Agent, buildConnector }, { createPublicConnector }] = await Promise.all([
     import('undici'),
     import('./http-public-connector.js'),
   ])
-  return new Agent({ connect: createPublicConnector() })
+  return new Agent({ connect: createPublicConnector(buildConnector) })
 }

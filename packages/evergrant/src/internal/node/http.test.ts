@@ -1,0 +1,179 @@
+import { build } from 'esbuild'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createNodeFetch } from './http.js'
+import { createListeners } from './testing/listen.js'
+import { selfSigned } from './testing/self-signed.js'
+
+const { listen, closeAll } = createListeners()
+afterEach(closeAll)
+
+const answer: RequestListener = (request, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ host: request.headers.host }))
+}
+
+/** A proxy that tunnels every CONNECT to one port of this machine, whatever name is asked for. */
+async function startProxy(target: number, status = 200) {
+  const asked: { target: string; authorization: string | undefined }[] = []
+  const server = createServer((_, response) => void response.writeHead(501).end())
+  server.on('connect', (request, client: Socket) => {
+    asked.push({ target: request.url ?? '', authorization: request.headers['proxy-authorization'] })
+    if (status !== 200) {
+      client.end(`HTTP/1.1 ${status} No\r\n\r\n`)
+      return
+    }
+    const upstream = connect(target, '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+      upstream.pipe(client).pipe(upstream)
+    })
+    client.on('error', () => upstream.destroy())
+    upstream.on('error', () => client.destroy())
+    client.on('close', () => upstream.destroy())
+  })
+  return { asked, port: await listen(server) }
+}
+
+describe('createNodeFetch through a proxy', () => {
+  it('tunnels, by the name and with the credentials of the environment', async () => {
+    const { asked, port } = await startProxy(await listen(createServer(answer)))
+    const fetch = createNodeFetch({ env: { http_proxy: `http://user:p%40ss@127.0.0.1:${port}` } })
+    const response = await fetch('http://mcp.example.com/')
+    expect(await response.json()).toEqual({ host: 'mcp.example.com' })
+    expect(response).toBeInstanceOf(Response)
+    expect(asked).toEqual([{ target: 'mcp.example.com:80', authorization: `Basic ${btoa('user:p@ss')}` }])
+  })
+
+  it('checks certificates inside the tunnel', async () => {
+    const { asked, port } = await startProxy(await listen(createTlsServer(selfSigned('mcp.example.com'), answer)))
+    const fetch = createNodeFetch({ env: { HTTPS_PROXY: `127.0.0.1:${port}` } })
+    await expect(fetch('https://mcp.example.com/')).rejects.toMatchObject({
+      cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    })
+    expect(asked).toMatchObject([{ target: 'mcp.example.com:443' }])
+  })
+
+  it('reads the environment at every request', async () => {
+    const { asked, port } = await startProxy(await listen(createServer(answer)))
+    const env: Record<string, string | undefined> = {
+      HTTP_PROXY: `http://127.0.0.1:${port}`,
+      NO_PROXY: 'localtest.invalid',
+    }
+    const fetch = createNodeFetch({ env })
+    await fetch('http://a.example.com/')
+    await expect(fetch('http://localtest.invalid/')).rejects.toThrow('fetch failed')
+    expect(asked).toHaveLength(1)
+    env['NO_PROXY'] = undefined
+    await fetch('http://localtest.invalid/')
+    expect(asked.map(({ target }) => target)).toEqual(['a.example.com:80', 'localtest.invalid:80'])
+  })
+
+  it('goes straight to loopback', async () => {
+    const port = await listen(createServer(answer))
+    const fetch = createNodeFetch({ env: { HTTP_PROXY: 'http://127.0.0.1:1', HTTPS_PROXY: 'http://127.0.0.1:1' } })
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200)
+  })
+
+  it.each([407, 403])('fails when the proxy answers %i', async (status) => {
+    const { port } = await startProxy(1, status)
+    const fetch = createNodeFetch({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } })
+    await expect(fetch('http://a.example.com/')).rejects.toMatchObject({
+      name: 'TypeError',
+      cause: { cause: { code: 'UND_ERR_ABORTED', message: expect.stringContaining(String(status)) } },
+    })
+  })
+
+  it('passes an abort on', async () => {
+    const { port } = await startProxy(await listen(createServer(() => undefined)))
+    const fetch = createNodeFetch({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } })
+    await expect(fetch('http://a.example.com/', { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    })
+  })
+})
+
+describe('createNodeFetch for public addresses', () => {
+  it('refuses literals and loopback names at once', async () => {
+    const port = await listen(createServer(answer))
+    const fetch = createNodeFetch({ addresses: 'public' })
+    for (const host of ['127.0.0.1', 'localhost', '[::1]', '0x7f.1', '169.254.169.254']) {
+      await expect(fetch(`http://${host}:${port}/`)).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
+    }
+  })
+
+  it('refuses them through a proxy too', async () => {
+    const { asked, port } = await startProxy(1)
+    const fetch = createNodeFetch({ addresses: 'public', env: { HTTP_PROXY: `http://127.0.0.1:${port}` } })
+    await expect(fetch('http://10.0.0.1/')).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
+    expect(asked).toEqual([])
+  })
+})
+
+describe('createNodeFetch in a program of its own', () => {
+  const ENTRY = `
+    import { createNodeFetch } from ${JSON.stringify(fileURLToPath(new URL('http.ts', import.meta.url)))}
+    const response = await createNodeFetch({ env: process.env })(process.argv[2])
+    console.log(await response.text())
+  `
+
+  async function run(url: string, { external = [] as string[], proxied = false } = {}) {
+    const folder = await mkdtemp(join(tmpdir(), 'evergrant-http-'))
+    try {
+      const outfile = join(folder, 'program.mjs')
+      // undici is CommonJS and asks for Node's own modules by require().
+      const banner = {
+        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
+      }
+      const stdin = { contents: ENTRY, resolveDir: folder, loader: 'ts' as const }
+      await build({
+        stdin,
+        outfile,
+        bundle: true,
+        platform: 'node',
+        format: 'esm',
+        banner,
+        external,
+        logLevel: 'silent',
+      })
+      const certificate = selfSigned('mcp.example.com')
+      const ca = join(folder, 'ca.pem')
+      await writeFile(ca, certificate.cert)
+      const { asked, port } = await startProxy(await listen(createTlsServer(certificate, answer)))
+      const settings = {
+        PATH: process.env['PATH'],
+        NODE_EXTRA_CA_CERTS: ca,
+        ...(proxied ? { HTTPS_PROXY: `http://127.0.0.1:${port}` } : {}),
+      }
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [outfile, url], {
+        env: settings,
+        timeout: 10_000,
+      })
+      return { asked, stdout, stderr }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  it('trusts the CA of NODE_EXTRA_CA_CERTS inside the tunnel, warns of nothing and ends', async () => {
+    const { asked, stdout, stderr } = await run('https://mcp.example.com/', { proxied: true })
+    expect(JSON.parse(stdout)).toEqual({ host: 'mcp.example.com' })
+    expect(stderr).toBe('')
+    expect(asked).toMatchObject([{ target: 'mcp.example.com:443' }])
+  })
+
+  it('does not load undici without a proxy', async () => {
+    const url = `http://127.0.0.1:${await listen(createServer(answer))}/`
+    // There is no undici beside the program, so that loading it would fail.
+    expect((await run(url, { external: ['undici'] })).stdout).toContain('127.0.0.1')
+    await expect(run('https://mcp.example.com/', { external: ['undici'], proxied: true })).rejects.toThrow(
+      /Cannot find package 'undici'/,
+    )
+  })
+})
