@@ -97,6 +97,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
         engine: await engine(),
         fetch: parts.fetch,
         userAgent: USER_AGENT,
+        env: parts.env,
         clientInfo: { name: 'evergrant', version: VERSION },
         serverPolicies: [...(options.serverPolicies ?? []), ...SERVER_POLICIES],
       }

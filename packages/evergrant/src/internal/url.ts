@@ -35,6 +35,20 @@ export function assertSecureUrl(url: string | URL, what = 'URL'): URL {
 }
 
 /**
+ * Refuses to send anything to a host whose certificate nobody would check. Loopback needs none.
+ *
+ * @param env where `NODE_TLS_REJECT_UNAUTHORIZED` is looked up.
+ * @throws EvergrantError `TLS_VERIFICATION_DISABLED`
+ */
+export function assertTlsVerified(url: URL, env: Readonly<Record<string, string | undefined>>): void {
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0' || isLoopbackHost(url.hostname)) return
+  throw new EvergrantError(
+    'TLS_VERIFICATION_DISABLED',
+    `NODE_TLS_REJECT_UNAUTHORIZED=0 would send secrets to whoever answers for ${url.origin}`,
+  )
+}
+
+/**
  * The server URL as it identifies a resource: scheme and host in lower case, no default port, no fragment, and no lone slash after
  * the host.
  *

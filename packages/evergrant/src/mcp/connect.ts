@@ -17,6 +17,7 @@ export interface McpContext {
   readonly engine: EngineContext
   readonly fetch: FetchLike
   readonly userAgent: string
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly clientInfo: { readonly name: string; readonly version: string }
   readonly serverPolicies: readonly ServerPolicy[]
 }
@@ -75,11 +76,7 @@ async function openHttp(
   options: ConnectOptions & { era?: Era },
 ): Promise<Client> {
   const sdk = await import('@modelcontextprotocol/client')
-  const serverFetch = createServerFetch({
-    server: connection.server,
-    userAgent: context.userAgent,
-    fetch: context.fetch,
-  })
+  const serverFetch = createServerFetch({ ...context, server: connection.server })
   const transport = new sdk.StreamableHTTPClientTransport(new URL(connection.server), {
     authProvider: createAuthProvider(context.engine, { connection, serverFetch, url: connection.server }),
     fetch: createSessionFetch(serverFetch.fetch, () => context.engine.emit(connection, { type: 'session_reopened' })),
@@ -91,7 +88,7 @@ async function openHttp(
 async function connectSse(context: McpContext, connection: ConnectionId, options: ConnectOptions): Promise<Client> {
   const sdk = await import('@modelcontextprotocol/client')
   const url = sseUrl(context.serverPolicies, connection.server)
-  const serverFetch = createServerFetch({ server: url, userAgent: context.userAgent, fetch: context.fetch })
+  const serverFetch = createServerFetch({ ...context, server: url })
   const transport = new sdk.SSEClientTransport(new URL(url), {
     authProvider: createAuthProvider(context.engine, { connection, serverFetch, url }),
     fetch: serverFetch.fetch,

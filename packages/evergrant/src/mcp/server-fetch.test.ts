@@ -7,7 +7,7 @@ function recording() {
     seen.push({ url: String(url), headers: new Headers(init.headers) })
     return new Response('ok')
   }
-  const serverFetch = createServerFetch({ server: 'https://mcp.example/mcp', userAgent: 'test/1', fetch })
+  const serverFetch = createServerFetch({ server: 'https://mcp.example/mcp', userAgent: 'test/1', env: {}, fetch })
   return { seen, serverFetch }
 }
 
@@ -34,12 +34,20 @@ test('plain http beyond loopback is refused before anything is sent', async () =
   expect(seen).toEqual([])
 })
 
+test('a token is not sent to a host whose certificate nobody checks', async () => {
+  const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
+  const fetch: FetchLike = async () => new Response('ok')
+  const to = (server: string) => createServerFetch({ server, userAgent: 'test/1', env, fetch }).fetch(server, withToken)
+  await expect(to('https://mcp.example/mcp')).rejects.toMatchObject({ code: 'TLS_VERIFICATION_DISABLED' })
+  expect((await to('https://127.0.0.1/mcp')).status).toBe(200)
+})
+
 test('a failure on the way is SERVER_UNREACHABLE with the system’s code', async () => {
   const failure = new TypeError('fetch failed', {
     cause: Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
   })
   const fetch: FetchLike = async () => Promise.reject(failure)
-  const serverFetch = createServerFetch({ server: 'https://mcp.example/mcp', userAgent: 'test/1', fetch })
+  const serverFetch = createServerFetch({ server: 'https://mcp.example/mcp', userAgent: 'test/1', env: {}, fetch })
   await expect(serverFetch.fetch('https://mcp.example/mcp')).rejects.toMatchObject({
     code: 'SERVER_UNREACHABLE',
     details: { systemCode: 'ECONNREFUSED' },

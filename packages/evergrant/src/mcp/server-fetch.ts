@@ -1,5 +1,5 @@
 import { Secret } from '../internal/secret.js'
-import { assertSecureUrl } from '../internal/url.js'
+import { assertSecureUrl, assertTlsVerified } from '../internal/url.js'
 import { networkError } from '../oauth/http-errors.js'
 
 export type FetchLike = (url: string | URL, init?: RequestInit) => Promise<Response>
@@ -18,6 +18,8 @@ export interface ServerFetch {
 export function createServerFetch(options: {
   readonly server: string
   readonly userAgent: string
+  /** Where `NODE_TLS_REJECT_UNAUTHORIZED` is looked up. */
+  readonly env: Readonly<Record<string, string | undefined>>
   readonly fetch: FetchLike
 }): ServerFetch {
   const { origin } = new URL(options.server)
@@ -26,6 +28,7 @@ export function createServerFetch(options: {
     tokenOf: (response) => tokens.get(response),
     async fetch(url, init = {}) {
       const target = assertSecureUrl(url)
+      assertTlsVerified(target, options.env)
       const headers = new Headers(init.headers)
       headers.set('user-agent', options.userAgent)
       const token = bearerToken(headers)

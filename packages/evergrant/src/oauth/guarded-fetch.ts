@@ -1,7 +1,7 @@
 import { EvergrantError } from '../errors.js'
 import { isPublicHost } from '../internal/address.js'
 import { displayUrl } from '../internal/redact.js'
-import { assertSecureUrl, isLoopbackHost } from '../internal/url.js'
+import { assertSecureUrl, assertTlsVerified } from '../internal/url.js'
 import { networkError } from './http-errors.js'
 import { cancelQuietly, normalisedResponse, readBoundedBody } from './response-body.js'
 
@@ -61,12 +61,7 @@ function assertAllowed(input: string | URL, { addresses = 'any', env = {} }: Gua
       details: { host: url.hostname },
     })
   }
-  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0' && !isLoopbackHost(url.hostname)) {
-    throw new EvergrantError(
-      'TLS_VERIFICATION_DISABLED',
-      `NODE_TLS_REJECT_UNAUTHORIZED=0 would send secrets to whoever answers for ${url.origin}`,
-    )
-  }
+  assertTlsVerified(url, env)
   return url
 }
 
