@@ -3,9 +3,14 @@ import type { LeaseOptions, ListQuery, WriteOptions } from './record-store.js'
 const MAX_LENGTH = 1024
 const KEY = /^[A-Za-z0-9_~-]+(?:\/[A-Za-z0-9_~-]+)*$/
 
+/** Whether drivers may be given this key. */
+export function isRecordKey(key: unknown): key is string {
+  return typeof key === 'string' && key.length <= MAX_LENGTH && KEY.test(key)
+}
+
 /** Refuses what is no record key, so that no driver ever turns `../x`, an absolute path or an empty part into a place to write. */
 export function assertRecordKey(key: string): void {
-  if (typeof key === 'string' && key.length <= MAX_LENGTH && KEY.test(key)) return
+  if (isRecordKey(key)) return
   throw new TypeError(
     `key must be "/"-separated parts of A-Z a-z 0-9 _ - ~, at most ${MAX_LENGTH} characters: ${shown(key)}`,
   )

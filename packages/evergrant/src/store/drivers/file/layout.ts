@@ -38,6 +38,8 @@
  * error too, not "no record".
  */
 
+import { isRecordKey } from '../../record-key.js'
+
 const PIECE_LENGTH = 180
 const RESERVED_ON_WINDOWS = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/
 const RANDOM = '[0-9a-f]{16}'
@@ -113,7 +115,7 @@ export function keyOfPieces(pieces: readonly string[]): string | undefined {
     .map((part) => part.split('\n').map(withoutMark).join(''))
     .map(withCase)
     .join('/')
-  return keyPieces(key).join('/') === pieces.join('/') ? key : undefined
+  return isRecordKey(key) && keyPieces(key).join('/') === pieces.join('/') ? key : undefined
 }
 
 function partPieces(part: string): string[] {

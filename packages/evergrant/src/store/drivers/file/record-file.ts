@@ -18,7 +18,7 @@ export interface RecordName {
 }
 
 const LINE_END = 0x0a
-const FIRST_LINE = /^evergrant record ([0-9]{1,9}) ([0-9a-f]{64})$/
+const FIRST_LINE = /^evergrant record ([1-9][0-9]{0,8}) ([0-9a-f]{64})$/
 const FORMAT = 1
 
 /**

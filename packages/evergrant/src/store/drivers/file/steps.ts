@@ -21,6 +21,7 @@ export const STEPS = [
   'clear: versions removed',
   'clear: last version removed',
   'lease: begun',
+  'lease: judged free',
   'lease: temporary file written',
   'lease: folder checked',
   'lease: linked',

@@ -76,8 +76,16 @@ async function openFolder(path: string): Promise<string | undefined> {
     throw error
   })
   if (real === undefined) return undefined
+  const stats = await stat(real)
+  if (!stats.isDirectory()) throw new EvergrantError('STORE_UNREADABLE', `the data folder ${real} is not a folder`)
+  const privacy = privacyOf(stats)
+  if (privacy === 'foreign') {
+    throw new EvergrantError('STORE_UNREADABLE', `the data folder ${real} belongs to another user (${stats.uid})`, {
+      hint: 'Choose a data folder of your own.',
+    })
+  }
   const layout = await readLayout(real)
-  await assertPrivate(real, layout !== undefined)
+  if (privacy === 'wide') await closeToOthers(real, stats.mode, layout !== undefined)
   return real
 }
 
@@ -118,22 +126,12 @@ async function writeMarker(real: string): Promise<void> {
 }
 
 /** Closes a folder that others can use, where that harms nobody; refuses it otherwise. */
-async function assertPrivate(real: string, isStore: boolean): Promise<void> {
-  const stats = await stat(real)
-  if (!stats.isDirectory()) throw new EvergrantError('STORE_UNREADABLE', `the data folder ${real} is not a folder`)
-  const privacy = privacyOf(stats)
-  if (privacy === 'private') return
-  if (privacy === 'foreign') {
-    throw new EvergrantError('STORE_UNREADABLE', `the data folder ${real} belongs to another user (${stats.uid})`, {
-      hint: 'Choose a data folder of your own.',
-    })
-  }
+async function closeToOthers(real: string, mode: number, isStore: boolean): Promise<void> {
   // Somebody's home, /tmp or a project folder given by mistake must not be closed to those who need it.
   const isOursAlone = isStore || (await readdir(real)).length === 0
-  if (isOursAlone && (stats.mode & STICKY) === 0) return chmod(real, 0o700)
-  const mode = modeText(stats.mode)
-  throw new EvergrantError('STORE_UNREADABLE', `the data folder ${real} is open to others (mode ${mode})`, {
-    details: { path: real, mode },
+  if (isOursAlone && (mode & STICKY) === 0) return chmod(real, 0o700)
+  throw new EvergrantError('STORE_UNREADABLE', `the data folder ${real} is open to others (mode ${modeText(mode)})`, {
+    details: { path: real, mode: modeText(mode) },
     hint: `Choose a data folder that holds nothing else, or run \`chmod 700 ${real}\`.`,
   })
 }

@@ -29,6 +29,7 @@ export async function tryToTake(context: FileContext, key: string, ttlMs: number
   const { newest } = await lookIntoLeases(folder)
   const judgement = await judge(folder, newest)
   if (judgement === 'held') return undefined
+  await context.onStep('lease: judged free')
   const fence = newest + 1
   const look = await linkNext(context, { folder, fence }, ttlMs, judgement)
   if (look === undefined) return undefined

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -12,6 +13,8 @@ import type { ChildOrder, ChildReport } from './orders.js'
 /** Makes the child program of this folder runnable. */
 export async function bundleChild(): Promise<{ readonly script: string; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), 'evergrant-child-'))
+  // Some tests start it as another user.
+  chmodSync(folder, 0o755)
   const script = join(folder, 'child.mjs')
   await build({
     entryPoints: [fileURLToPath(new URL('child.ts', import.meta.url))],
@@ -38,10 +41,15 @@ export interface Performance {
   readonly report: Promise<ChildReport>
 }
 
-/** Starts it, with other words before the program when it has to run under limits. */
-export function startChild(script: string, under: readonly string[] = []): Child {
-  const [command = '', ...args] = [...under, process.execPath, script]
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+export interface Limits {
+  /** A command that starts the program given after it, and what it needs in front of that. */
+  readonly under?: readonly [command: string, ...args: string[]]
+  readonly uid?: number
+}
+
+export function startChild(script: string, { under, uid }: Limits = {}): Child {
+  const [command, ...args] = [...(under ?? []), process.execPath, script] as [string, ...string[]]
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], ...(uid !== undefined && { uid, gid: uid }) })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   let onLine: (line: string) => void = () => {}
   let complaint = ''

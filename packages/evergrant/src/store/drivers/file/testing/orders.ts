@@ -16,8 +16,7 @@ export type Work =
   | { readonly do: 'increment'; readonly id: string; readonly times: number }
   | { readonly do: 'increment under lease'; readonly id: string; readonly times: number; readonly lease: LeaseOptions }
   | { readonly do: 'hold the lease'; readonly lease: LeaseOptions }
-  | { readonly do: 'take' }
-  | { readonly do: 'remove' }
+  | { readonly do: 'read' | 'take' | 'remove' | 'write too much' | 'fill the disk' }
 
 /** How it went. */
 export type ChildReport =
