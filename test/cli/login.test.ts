@@ -151,7 +151,7 @@ describe('Ctrl-C', () => {
     await world.login()
     await sleep(1100)
     world.sandbox.faults.tokenDelayMs = 1500
-    const running = world.start(['search', 'roadmap'])
+    const running = world.start(['status', '--check'])
     await waitFor(() => (world.sandbox.stats().byPath['POST /token'] ?? 0) > 1)
     running.child.kill('SIGINT')
     expect(await running.finished).toMatchObject({ code: 130 })

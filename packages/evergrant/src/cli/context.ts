@@ -25,8 +25,10 @@ export interface Context {
   evergrant(): Promise<Evergrant>
   /** A connected client; `AUTHORIZATION_REQUIRED` where a login is needed. Never opens a browser. */
   connect(): Promise<Client>
-  /** Data on stdout, with a line break at its end. */
+  /** Data on stdout, with a line break at its end. Whatever a terminal would obey is taken out of it there. */
   print(text: string): void
+  /** The same for text with colours, whose parts are clean. */
+  printFormatted(text: string): void
   printJson(value: unknown): void
   /** Talk on stderr. */
   say(text: string): void
@@ -64,10 +66,8 @@ export function createContext(io: Io): OpenContext {
       clients.push(client)
       return client
     },
-    print(text) {
-      const shown = io.stdout.isTTY ? withoutControls(text) : text
-      io.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`)
-    },
+    print: (text) => context.printFormatted(io.stdout.isTTY ? withoutControls(text) : text),
+    printFormatted: (text) => io.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     printJson: (value) => io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
     say: (text) => io.stderr.write(`${text}\n`),
     warn: (text) => io.stderr.write(`${paint(io.stderr, io.env, 'yellow', 'warning:')} ${withoutControls(text)}\n`),

@@ -40,7 +40,8 @@ function outputTo(stream: NodeJS.WriteStream): TextOutput {
   })
   return {
     isTTY: stream.isTTY === true,
-    columns: stream.isTTY ? stream.columns : undefined,
+    // A terminal that does not tell its width says 0.
+    columns: (stream.isTTY && stream.columns) || undefined,
     write(text) {
       if (stream.writable) stream.write(text)
     },

@@ -34,7 +34,7 @@ Examples:
       if (reply === undefined) return context.print(textOf(result))
       const hits = reply.hits.slice(0, flags.limit)
       if (hits.length === 0) context.say(`Nothing found for ${JSON.stringify(withoutControls(query))}.`)
-      else context.print(hits.map((hit) => describe(hit, context)).join('\n\n'))
+      else context.printFormatted(hits.map((hit) => describe(hit, context)).join('\n\n'))
     })
 }
 
