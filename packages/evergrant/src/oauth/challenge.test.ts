@@ -71,6 +71,7 @@ describe('parseChallenges', () => {
         { scheme: 'y', parameters: {} },
       ],
     ],
+    ['a quoted string cut within an escape', 'Bearer realm="x\\', [{ scheme: 'bearer', parameters: { realm: 'x' } }]],
     [
       'a parameter before any scheme',
       'realm="x", Bearer scope="y"',

@@ -97,9 +97,7 @@ async function withDeadline<T>(
     return await Promise.race([run(signal), aborted])
   } catch (error) {
     // The transport's own words for an abort hide why it was aborted.
-    const failure: unknown = signal.aborted ? signal.reason : networkError(error, url)
-    controller.abort()
-    throw failure
+    throw signal.aborted ? signal.reason : networkError(error, url)
   } finally {
     clearTimeout(timer)
     caller?.removeEventListener('abort', onCallerAbort)

@@ -5,7 +5,8 @@ describe('chooseScope', () => {
   it.each<[string, ScopeChoice, string | undefined]>([
     ['nothing known: none', {}, undefined],
     ['the request wins', { requested: 'a', challenge: 'b', supported: ['c'] }, 'a'],
-    ['an empty request means none', { requested: ' ', challenge: 'b' }, undefined],
+    ['an empty request means none', { requested: '', challenge: 'b' }, undefined],
+    ['so does a blank one', { requested: ' ', challenge: 'b' }, undefined],
     ['then the challenge', { challenge: 'b', supported: ['c'] }, 'b'],
     ['then all that is supported', { supported: ['c', 'd'] }, 'c d'],
     ['an empty challenge counts as none', { challenge: '', supported: ['c'] }, 'c'],
