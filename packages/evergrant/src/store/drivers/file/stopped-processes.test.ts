@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { readdir, utimes } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -12,6 +11,7 @@ import { createFileStore } from './file-store.js'
 import { type Step, STEPS } from './steps.js'
 import { bundleChild, type Child, startChild } from './testing/children.js'
 import { appendTo, idsIn, KEY } from './testing/ledger.js'
+import { makeMemoryFolder } from './testing/memory-folder.js'
 import type { ChildReport, Work } from './testing/orders.js'
 
 // Signals that stop a process are not there on Windows.
@@ -33,7 +33,7 @@ afterAll(() => {
   bundle.remove()
 })
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'evergrant-store-'))
+  folder = makeMemoryFolder()
   store = createFileStore({ folder })
 })
 afterEach(() => {
@@ -51,7 +51,7 @@ const interrupted: readonly { name: string; work: Work; before: () => Promise<un
   { name: 'creating', work: { do: 'append', id: 'stopped' }, before: async () => {}, steps: stepsOf('create') },
   { name: 'pruning', work: { do: 'append', id: 'stopped' }, before: beginWithOldVersions, steps: stepsOf('prune') },
   { name: 'taking', work: { do: 'take' }, before: begin, steps: stepsOf('write', 'clear') },
-  { name: 'removing', work: { do: 'remove' }, before: begin, steps: stepsOf('write', 'clear') },
+  { name: 'removing', work: { do: 'remove' }, before: begin, steps: stepsOf('clear') },
   { name: 'writing under a lease', work: underLease, before: begin, steps: stepsOf('lease', 'write', 'release') },
   { name: 'creating under a lease', work: underLease, before: async () => {}, steps: stepsOf('create') },
 ]
