@@ -14,7 +14,7 @@ export type CrewAnswer =
 export interface Crew {
   /** Resolves when the last one is at the barrier, each with an open client. */
   prepare(task: CrewTask): Promise<void>
-  /** Lets all of them go; resolves when the last one has begun its call. */
+  /** Lets all of them go; resolves when the last one has found its token expired, and wants the lease. */
   release(): Promise<void>
   /** What each of them got, when the last one is done. */
   answers(): Promise<readonly CrewAnswer[]>
@@ -34,7 +34,7 @@ export function startCrew(stage: Stage, size: number): Crew {
     },
     async release() {
       sayAll({ kind: 'go', offsetMs: stage.offsetMs })
-      await hearAll('calling')
+      await hearAll('lease-wanted')
     },
     answers: () => Promise.all(members.map((member) => member.answer())),
   }

@@ -1,12 +1,3 @@
-import { EvergrantError } from '../../errors.js'
-
-// A sibling package, found only where it is installed: a literal import would bind the types and the build to it.
-const SANDBOX: string = '@evergrant/sandbox'
-
-export interface SandboxPackage {
-  startSandbox(options?: SandboxOptions): Promise<Sandbox>
-}
-
 /** What the demo uses of a running sandbox. */
 export interface Sandbox {
   readonly url: string
@@ -22,14 +13,10 @@ export interface Sandbox {
 /** The sandbox's own count of what it was asked: the judge of every step. */
 export interface SandboxStats {
   readonly byGrantType: { readonly authorization_code: number; readonly refresh_token: number }
-  readonly refreshesSucceeded: number
   readonly registrations: number
   readonly authorizations: number
-  readonly revocations: number
-  readonly httpRequests: number
   /** By `METHOD /path`. */
   readonly byPath: Readonly<Record<string, number>>
-  readonly toolCalls: Readonly<Record<string, number>>
   readonly grants: readonly SandboxGrant[]
 }
 
@@ -43,4 +30,8 @@ export interface SandboxGrant {
 
 export interface SandboxOptions {
   readonly transports?: readonly ('http' | 'sse')[]
+}
+
+export interface SandboxPackage {
+  startSandbox(options?: SandboxOptions): Promise<Sandbox>
 }

@@ -9,8 +9,6 @@ import { TOKEN_SECONDS } from './expiry.js'
 const PROCESSES = 8
 /** Below the client's own time-out for a token request. */
 const HOLD_AT_MOST_MS = 8000
-/** For the last process to read the store after it said that it begins. */
-const SETTLE_MS = 250
 const LOOK_EVERY_MS = 10
 
 /** Eight processes, one expired token, one refresh; and the proof that the count would notice more. */
@@ -81,7 +79,7 @@ interface Release {
   readonly expectedRequests: number
 }
 
-/** The token endpoint holds what it is asked until all have begun their call and the expected requests are in. */
+/** The token endpoint holds what it is asked until every process wants the lease and the expected requests are in. */
 async function releaseAll(
   stage: Stage,
   crew: Crew,
@@ -99,7 +97,6 @@ async function releaseAll(
     while (refreshes() < expectedRequests && systemClock.now() < deadline) {
       await systemClock.sleep(LOOK_EVERY_MS, signal)
     }
-    await systemClock.sleep(SETTLE_MS, signal)
     sandbox.faults.tokenDelayMs = undefined
     return { answers: await crew.answers(), refreshes: refreshes() }
   } finally {

@@ -12,12 +12,11 @@ process.on('message', (message: ToWorker) => {
 
 async function follow(message: ToWorker): Promise<void> {
   if (message.kind === 'prepare') {
-    worker = await prepareWorker(message.task)
+    worker = await prepareWorker(message.task, () => say({ kind: 'lease-wanted' }))
     say({ kind: 'ready' })
     return
   }
   if (worker === undefined) throw new Error('Nothing was prepared')
-  say({ kind: 'calling' })
   say({ kind: 'done', result: await worker.call(message.offsetMs) })
 }
 

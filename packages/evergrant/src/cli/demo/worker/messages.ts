@@ -16,8 +16,8 @@ export interface WorkerTask {
 export type FromWorker =
   /** Connected, and at the barrier. */
   | { readonly kind: 'ready' }
-  /** Past the barrier: the call begins. */
-  | { readonly kind: 'calling' }
+  /** Past the barrier: it has found its token expired, and wants the lease. */
+  | { readonly kind: 'lease-wanted' }
   | { readonly kind: 'done'; readonly result: WorkerResult }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
 

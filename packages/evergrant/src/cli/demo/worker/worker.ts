@@ -4,7 +4,7 @@ import { storeFolder } from '../../../internal/node/environment.js'
 import { createFileStore } from '../../../store/drivers/file/index.js'
 import { callForResults } from '../library-call.js'
 import type { WorkerResult, WorkerTask } from './messages.js'
-import { withoutLease } from './without-lease.js'
+import { watchedStore } from './watched-store.js'
 
 /** One of the eight: connected, and waiting for the word to call. */
 export interface Worker {
@@ -13,7 +13,10 @@ export interface Worker {
 }
 
 /** Connects while the token is still good, so that nothing but the call itself happens after the barrier. */
-export async function prepareWorker({ home, server, profile, lease, ...task }: WorkerTask): Promise<Worker> {
+export async function prepareWorker(
+  { home, server, profile, lease, ...task }: WorkerTask,
+  onLeaseWanted: () => void,
+): Promise<Worker> {
   const events: EvergrantEvent[] = []
   let { offsetMs } = task
   const evergrant = createEvergrant({
@@ -21,7 +24,7 @@ export async function prepareWorker({ home, server, profile, lease, ...task }: W
     env: {},
     clock: { now: () => systemClock.now() + offsetMs, sleep: systemClock.sleep },
     onEvent: (event) => events.push(event),
-    ...(!lease && { store: withoutLease(createFileStore({ folder: storeFolder(home) })) }),
+    store: watchedStore(createFileStore({ folder: storeFolder(home) }), lease, onLeaseWanted),
   })
   const connection = { server, profile }
   const client = await evergrant.connect(connection)
