@@ -4,6 +4,7 @@ const STATES = {
   signed_in: 'signed in',
   needs_login: 'login needed',
   not_signed_in: 'not signed in',
+  unreadable: 'cannot be opened',
 } as const satisfies Record<ConnectionStatus['state'], string>
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -15,7 +16,12 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** The state of a connection in words, with the reason where a login is needed. */
-export function describeState({ state, reason }: Pick<ConnectionStatus, 'state' | 'reason'>): string {
+export function describeState({
+  state,
+  reason,
+  problem,
+}: Pick<ConnectionStatus, 'state' | 'reason' | 'problem'>): string {
   const words = STATES[state]
+  if (problem !== undefined) return `${words}: ${problem}`
   return state === 'needs_login' && reason !== undefined ? `${words}: ${REASONS[reason] ?? reason}` : words
 }

@@ -59,10 +59,12 @@ function reasonOf(error: EvergrantError): string | undefined {
   return undefined
 }
 
-// Codes of Node's own errors (ERR_…) tell a developer something, and nobody else.
+// The system's and the TLS library's codes. Those of Node (ERR_…) and of the SDK tell a developer something, and nobody else.
 function systemCodeOf(error: Error): string | undefined {
   const code: unknown = 'code' in error ? error.code : undefined
-  return typeof code === 'string' && /^(?!ERR_)[A-Z][A-Z0-9_]{2,40}$/.test(code) ? code : undefined
+  return typeof code === 'string' && /^(?:E[A-Z][A-Z0-9]*|EAI_[A-Z]+|UND_ERR_\w+|\w*CERT\w*|UNABLE_TO_\w+)$/.test(code)
+    ? code
+    : undefined
 }
 
 function isDebugging(env: Environment): boolean {

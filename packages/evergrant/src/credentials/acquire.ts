@@ -35,7 +35,11 @@ export async function acquireToken(context: EngineContext, input: AcquireInput):
     default:
       assertNotJustIssued(context, known(credential, connection), refused)
       return abortable(
-        refreshed(context, { connection, refused, early: step.kind === 'refresh' && step.reason === 'due' }),
+        refreshed(context, {
+          connection,
+          refused,
+          early: refused === undefined && isAlive(credential, context.clock.now()),
+        }),
         signal,
       )
   }

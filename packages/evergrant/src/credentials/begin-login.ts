@@ -1,4 +1,4 @@
-import { EvergrantError } from '../errors.js'
+import { EvergrantError, isEvergrantError } from '../errors.js'
 import { randomToken, sha256 } from '../internal/digest.js'
 import { Secret } from '../internal/secret.js'
 import { isLoopbackUrl } from '../internal/url.js'
@@ -135,18 +135,31 @@ async function clientForLogin(
   const reusable = existing && isReusable(existing, { issuer, redirectUri, now: context.clock.now() })
   if (reusable && !options.forceRegister) return existing.client
   const scope = loginScope(discovery, options)
-  const client = await registerClient({
+  const registration = {
     fetch: context.fetch,
     metadata: discovery.authorizationServer,
     redirectUris: options.redirectUris,
     clientName: context.clientName,
-    ...(scope !== undefined && { scope }),
-  })
+  }
+  const client = await registerClient({ ...registration, ...(scope !== undefined && { scope }) }).catch(
+    (error: unknown) => {
+      if (scope === undefined || !isRefusedMetadata(error)) throw error
+      return registerClient(registration)
+    },
+  )
   context.emit(connection, { type: 'client_registered', issuer, clientId: client.clientId })
   if (!client.redirectUris.includes(redirectUri)) {
     throw new EvergrantError('REGISTRATION_REFUSED', `${issuer} did not register the redirect URI ${redirectUri}`)
   }
   return client
+}
+
+/**
+ * A server that knows a scope as one of the resource only may register no client that names it. `scope` is optional (RFC 7591 §2), so
+ * it is left out then; the authorization request names it all the same.
+ */
+function isRefusedMetadata(error: unknown): boolean {
+  return isEvergrantError(error, 'REGISTRATION_REFUSED') && error.details.error === 'invalid_client_metadata'
 }
 
 function preregistered(options: LoginOptions, issuer: string, clientId: string): ClientIdentity {

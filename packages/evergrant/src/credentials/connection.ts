@@ -58,6 +58,12 @@ export function credentialPrefix(owner: string): string {
   return `${recordKey('credential', owner)}/`
 }
 
+/** The connection that a credential is kept for. */
+export function parseCredentialKey(key: string): ConnectionId {
+  const [owner = '', server = '', profile = ''] = key.split('/').slice(1).map(decodePart)
+  return { owner, server, profile }
+}
+
 /** How a connection is called in messages. */
 export function describeConnection({ server, profile }: ConnectionId): string {
   return `profile ${JSON.stringify(profile)} at ${server}`
@@ -80,4 +86,9 @@ function encodePart(part: string): string {
   if (encoded.length > MAX_PART_LENGTH)
     throw new TypeError(`${JSON.stringify(part.slice(0, 40))}… is too long for a store key`)
   return encoded
+}
+
+function decodePart(part: string): string {
+  const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
+  return new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)))
 }

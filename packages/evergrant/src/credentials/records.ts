@@ -1,7 +1,14 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import type { RecordStore } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
-import { assertSameConnection, type ConnectionId, credentialKey, credentialPrefix, recordKey } from './connection.js'
+import {
+  assertSameConnection,
+  type ConnectionId,
+  credentialKey,
+  credentialPrefix,
+  parseCredentialKey,
+  recordKey,
+} from './connection.js'
 import {
   type Credential,
   decodeCredential,
@@ -28,7 +35,8 @@ export interface Records {
   /** Whether there is a record, even one that cannot be opened. */
   hasCredential(connection: ConnectionId): Promise<boolean>
   removeCredential(connection: ConnectionId, expected?: string): Promise<void>
-  listCredentials(owner: string): AsyncIterable<Versioned<Credential>>
+  /** Every connection that an owner has a record of, also one that cannot be opened. */
+  listConnections(owner: string): AsyncIterable<ConnectionId>
   readPending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
   writePending(stateHash: string, pending: PendingLogin): Promise<void>
   takePending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
@@ -42,16 +50,14 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
   const open = async (key: string, stored: { payload: Uint8Array; version: string } | undefined) =>
     stored && { value: await vault.open(key, stored.payload), version: stored.version }
 
-  const readCredentialAt = async (key: string): Promise<Versioned<Credential> | undefined> => {
-    const opened = await open(key, await store.read(key))
-    return opened && { value: decodeCredential(opened.value), version: opened.version }
-  }
-
   return {
     async readCredential(connection) {
-      const found = await readCredentialAt(credentialKey(connection))
-      if (found) assertSameConnection(found.value.connection, connection)
-      return found
+      const key = credentialKey(connection)
+      const opened = await open(key, await store.read(key))
+      if (opened === undefined) return undefined
+      const credential = decodeCredential(opened.value)
+      assertSameConnection(credential.connection, connection)
+      return { value: credential, version: opened.version }
     },
 
     async writeCredential(credential, { expected, fence }) {
@@ -76,7 +82,7 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
 
     removeCredential: (connection, expected) => store.remove(credentialKey(connection), expected),
 
-    async *listCredentials(owner) {
+    async *listConnections(owner) {
       let after: string | undefined
       for (;;) {
         let seen = 0
@@ -87,8 +93,7 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
         })) {
           seen += 1
           after = key
-          const found = await readCredentialAt(key)
-          if (found) yield found
+          yield parseCredentialKey(key)
         }
         if (seen < PAGE) return
       }

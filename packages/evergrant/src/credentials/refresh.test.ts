@@ -168,6 +168,45 @@ describe('transient is not logout (R8)', () => {
     expect(engine.clock.slept).toEqual([])
   })
 
+  test('a store that refuses the lease costs nothing while the access token works', async () => {
+    const engine = createTestEngine({
+      withLease: async () => Promise.reject(new EvergrantError('STORE_WRITE_FAILED', 'read-only')),
+    })
+    await engine.put()
+    engine.clock.advance(HOUR - 9 * 60_000)
+    expect(await token(engine.context, engine)).toBe('access-0')
+    engine.clock.advance(HOUR)
+    await expect(token(engine.context, engine)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
+    expect(engine.issuer.presented).toEqual([])
+  })
+
+  test.each([
+    ['works', HOUR - 9 * 60_000, 5_000],
+    ['works, and the metadata is old', 25 * HOUR, 5_000],
+    ['has ended', HOUR, 60_000],
+  ])('the lease is waited for according to whether the access token still %s', async (_name, afterMs, waitMs) => {
+    const waits: number[] = []
+    const store = createMemoryStore()
+    const engine = createTestEngine({
+      store,
+      withLease: (key, options, run) => {
+        waits.push(options.waitMs)
+        return store.withLease(key, options, run)
+      },
+    })
+    const now = engine.clock.now()
+    await engine.put()
+    engine.clock.advance(afterMs)
+    const lasts = afterMs > HOUR ? 5 * 60_000 : now + HOUR - engine.clock.now()
+    const { tokens } = (await engine.stored())!
+    await engine.put({
+      discovery: { ...(await engine.stored())!.discovery, fetchedAt: now },
+      tokens: { ...tokens, expiresAt: engine.clock.now() + lasts },
+    })
+    await token(engine.another(), engine)
+    expect(waits).toEqual([waitMs])
+  })
+
   test('while the old access token is valid it is used, and the endpoint is left alone for a while', async () => {
     const engine = createTestEngine()
     await engine.put()

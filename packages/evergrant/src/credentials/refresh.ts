@@ -130,7 +130,11 @@ async function usableMeanwhile(
   { connection, refused }: RefreshInput,
   error: unknown,
 ): Promise<Versioned<Credential> | undefined> {
-  if (!isEvergrantError(error) || !(error.retryable || error.code === 'TOKEN_REQUEST_REFUSED')) return undefined
+  // A store that refused the lease has cost no token; one that refused the new tokens has, and the old ones may be dead.
+  const unspent =
+    isEvergrantError(error, 'STORE_WRITE_FAILED') && !context.memory.unsaved.has(credentialKey(connection))
+  const harmless = isEvergrantError(error) && (error.retryable || error.code === 'TOKEN_REQUEST_REFUSED')
+  if (!unspent && !harmless) return undefined
   const current = await context.records.readCredential(connection)
   if (current === undefined || current.value.needsLogin) return undefined
   const { expiresAt, accessToken } = current.value.tokens

@@ -1,3 +1,4 @@
+import { type ErrorCode, isEvergrantError } from '../errors.js'
 import type { ConnectionId } from './connection.js'
 import type { EngineContext } from './context.js'
 import type { Credential, Workspace } from './credential.js'
@@ -7,9 +8,12 @@ import { type NeedsLoginReason, nextStep } from './plan.js'
 /** What is stored about a connection, without its secrets. Costs no network request. */
 export interface ConnectionStatus {
   readonly connection: ConnectionId
-  readonly state: 'signed_in' | 'needs_login' | 'not_signed_in'
+  /** `unreadable`: there is a record that cannot be opened; only a list says so, everything else reports the error itself. */
+  readonly state: 'signed_in' | 'needs_login' | 'not_signed_in' | 'unreadable'
   /** Why a login is needed. */
   readonly reason?: NeedsLoginReason
+  /** Why the record cannot be opened. */
+  readonly problem?: ErrorCode
   readonly issuer?: string
   readonly resource?: string
   readonly clientId?: string
@@ -31,12 +35,18 @@ export async function connectionStatus(context: EngineContext, connection: Conne
     : { connection, state: 'not_signed_in', reason: 'not_signed_in' }
 }
 
-/** Every connection of an owner. */
+/** Every connection of an owner. One that cannot be opened hides none of the others. */
 export async function listConnections(context: EngineContext, owner: string): Promise<readonly ConnectionStatus[]> {
   const statuses: ConnectionStatus[] = []
-  for await (const { value } of context.records.listCredentials(owner))
-    statuses.push(statusOf(value, context.clock.now()))
+  for await (const connection of context.records.listConnections(owner)) {
+    statuses.push(await connectionStatus(context, connection).catch((error: unknown) => unreadable(connection, error)))
+  }
   return statuses
+}
+
+function unreadable(connection: ConnectionId, error: unknown): ConnectionStatus {
+  if (!isEvergrantError(error, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW', 'KEY_UNKNOWN')) throw error
+  return { connection, state: 'unreadable', problem: error.code }
 }
 
 function statusOf(credential: Credential, now: number): ConnectionStatus {

@@ -60,7 +60,7 @@ async function connectHttp(context: McpContext, connection: ConnectionId, option
     try {
       return await openHttp(context, connection, { ...options, era })
     } catch (error) {
-      if (isEvergrantError(toEvergrantError(error), 'AUTHORIZATION_REQUIRED', 'SERVER_UNREACHABLE')) throw error
+      if (!isEvergrantError(toEvergrantError(error), ...WRONG_ERA)) throw error
       await forgetEra(context.engine, connection)
     }
   }
@@ -150,5 +150,8 @@ function neither(connection: ConnectionId, http: unknown, sse: unknown): Evergra
 function rethrow(error: unknown): never {
   throw toEvergrantError(error)
 }
+
+/** How a server answers that has changed its era since the last handshake. */
+const WRONG_ERA = ['CONNECTION_FAILED', 'PROTOCOL_ERROR', 'NOT_AN_MCP_SERVER', 'INTERNAL'] as const
 
 const FALLBACK_STATUSES = new Set([400, 404, 405])
