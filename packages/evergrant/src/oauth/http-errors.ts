@@ -113,7 +113,7 @@ function causesOf(error: unknown): unknown[] {
   const queue = [error]
   while (queue.length > 0 && found.length < MAX_CAUSES) {
     const next = queue.shift()
-    if (!(next instanceof Error) || found.includes(next)) continue
+    if (!(next instanceof Error)) continue
     found.push(next)
     const attempts: unknown[] = next instanceof AggregateError ? next.errors : []
     queue.push(next.cause, ...attempts)
