@@ -56,6 +56,14 @@ describe('signing in across origins', () => {
     expect(await whoami()).toEqual(ADA)
   })
 
+  test('registers without a scope where the provider takes none, and asks for it all the same', async () => {
+    await peer.close()
+    peer = await startResourceServer({ refusesScopeAtRegistration: true })
+    expect(await signIn(program.evergrant, { server: server() })).toMatchObject({ scope: 'mcp:tools' })
+    expect(peer.provider.registrations).toEqual([REDIRECT_URIS])
+    expect(await whoami()).toEqual(ADA)
+  })
+
   test('tells a denial and stores nothing', async () => {
     peer.provider.decision = 'deny'
     await expect(signIn(program.evergrant, { server: server() })).rejects.toMatchObject({
@@ -79,7 +87,7 @@ describe('staying signed in', () => {
   beforeEach(() => signIn(program.evergrant, { server: server() }))
 
   test('refreshes early by the clock, once, with rotation', async () => {
-    program.clock.advance(52 * MINUTE)
+    program.clock.advance(53 * MINUTE)
     expect(await whoami()).toEqual(ADA)
     expect(tokenRequests()).toEqual(['authorization_code 200', 'refresh_token 200'])
     expect(await Promise.all(peer.provider.refreshTokens.map(peer.provider.isActive))).toEqual([false, true])

@@ -28,16 +28,22 @@ export interface OidcPeer {
   close(): Promise<void>
 }
 
+export interface OidcOptions {
+  readonly resource: string
+  /** The provider knows the scope as one of the resource only, and registers no client that names it. */
+  readonly refusesScopeAtRegistration?: boolean
+}
+
 export const SCOPE = 'mcp:tools'
 
 /**
  * oidc-provider on its own origin: dynamic registration, PKCE required, one-time refresh tokens whose replay ends the grant, and JWT
  * access tokens for `resource` alone. Signing in needs no click.
  */
-export async function startOidcProvider(options: { readonly resource: string }): Promise<OidcPeer> {
+export async function startOidcProvider(options: OidcOptions): Promise<OidcPeer> {
   const server = await startWebServer()
   const issuer = server.origin
-  const provider = new Provider(issuer, configuration(options.resource))
+  const provider = new Provider(issuer, configuration(options))
   const tokenRequests: TokenRequest[] = []
   const registrations: (readonly string[])[] = []
   const refreshTokens: StoredToken[] = []
@@ -96,14 +102,14 @@ class Memory extends MemoryAdapter {}
 const isOwn = (_context: Context, client: { readonly clientId: string }, token: StoredToken): boolean =>
   token.clientId === client.clientId
 
-function configuration(resource: string): Record<string, unknown> {
+function configuration({ resource, refusesScopeAtRegistration = false }: OidcOptions): Record<string, unknown> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const key = { ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'test' }
   return {
     jwks: { keys: [key] },
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    scopes: ['openid', 'offline_access', SCOPE],
+    scopes: ['openid', 'offline_access', ...(refusesScopeAtRegistration ? [] : [SCOPE])],
     adapter: Memory,
     features: {
       devInteractions: { enabled: false },

@@ -44,7 +44,7 @@ export function createProgram(options: EvergrantOptions & { readonly clock?: Mov
 }
 
 /** Runs with the machine's clock, and ahead of it once moved. */
-export function createMovableClock(): MovableClock {
+function createMovableClock(): MovableClock {
   let ahead = 0
   return {
     now: () => Date.now() + ahead,

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, randomUUID, verify } from 'node:crypto'
 import { McpServer, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server'
-import { startOidcProvider, type OidcPeer, SCOPE } from './oidc-provider.js'
+import { type OidcOptions, type OidcPeer, SCOPE, startOidcProvider } from './oidc-provider.js'
 import { startWebServer, webHandler } from './web-server.js'
 
 /** A small MCP server whose authorization server lives on another origin. */
@@ -24,11 +24,11 @@ interface Claims {
   readonly scope?: string
 }
 
-export async function startResourceServer(): Promise<ResourcePeer> {
+export async function startResourceServer(options: Omit<OidcOptions, 'resource'> = {}): Promise<ResourcePeer> {
   const server = await startWebServer()
   const url = `${server.origin}/mcp`
   const metadataPath = '/.well-known/oauth-protected-resource/mcp'
-  const provider = await startOidcProvider({ resource: url })
+  const provider = await startOidcProvider({ ...options, resource: url })
   const seen = new Set<string>()
   const refused = new Set<string>()
   let accepted = 0
