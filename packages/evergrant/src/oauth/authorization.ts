@@ -3,9 +3,9 @@ import { sha256 } from '../internal/digest.js'
 import { Secret } from '../internal/secret.js'
 import { assertSecureUrl } from '../internal/url.js'
 import type { AuthorizationServerMetadata } from './metadata.js'
-import type { ClientIdentity } from './registration.js'
+import type { ClientIdentity } from './client-identity.js'
 
-export { type CallbackInput, callbackState, parseCallback } from './callback.js'
+export { callbackState, parseCallback } from './callback.js'
 
 export interface AuthorizationRequestInput {
   readonly metadata: Pick<AuthorizationServerMetadata, 'authorizationEndpoint'>

@@ -5,7 +5,7 @@ import { assertSecureUrl, isLoopbackUrl } from '../internal/url.js'
 import type { GuardedFetch } from './guarded-fetch.js'
 import { sameIssuer } from './issuer.js'
 import type { AuthorizationServerMetadata } from './metadata.js'
-import type { ClientIdentity } from './registration.js'
+import type { ClientIdentity } from './client-identity.js'
 
 /** Both parties of a request in the words of oauth4webapi. */
 export interface Parties {
@@ -44,7 +44,7 @@ export function authorizationServerOf(metadata: AuthorizationServerMetadata): oa
 }
 
 /** How the client proves who it is at the token and the revocation endpoint. */
-export function clientAuthentication(client: ClientIdentity): oauth.ClientAuth {
+function clientAuthentication(client: ClientIdentity): oauth.ClientAuth {
   const { clientSecret, tokenEndpointAuthMethod } = client
   if (tokenEndpointAuthMethod === 'none') return oauth.None()
   if (clientSecret === undefined) throw new TypeError(`client: ${tokenEndpointAuthMethod} needs a clientSecret`)

@@ -4,24 +4,12 @@ import { displayUrl, quote } from '../internal/redact.js'
 import { Secret } from '../internal/secret.js'
 import { isLoopbackUrl } from '../internal/url.js'
 import { authorizationServerOf, throughGuard } from './client-authentication.js'
+import type { ClientIdentity, TokenEndpointAuthMethod } from './client-identity.js'
 import type { GuardedFetch } from './guarded-fetch.js'
 import { parseJsonObject, parseOAuthError, temporaryError } from './http-errors.js'
 import type { AuthorizationServerMetadata } from './metadata.js'
 
-export type TokenEndpointAuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post'
-
-/** Who this client is at one issuer. Never sent to another issuer. */
-export interface ClientIdentity {
-  readonly clientId: string
-  readonly clientSecret?: Secret
-  /** Absent when the secret does not expire. */
-  readonly clientSecretExpiresAtSeconds?: number
-  readonly tokenEndpointAuthMethod: TokenEndpointAuthMethod
-  readonly redirectUris: readonly string[]
-  readonly kind: 'registered' | 'preregistered' | 'metadata_document'
-  readonly issuer: string
-  readonly issuedAtSeconds?: number
-}
+export type { ClientIdentity } from './client-identity.js'
 
 export interface RegistrationInput {
   readonly fetch: GuardedFetch

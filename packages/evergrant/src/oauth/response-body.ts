@@ -44,11 +44,6 @@ export function normalisedResponse(response: Response, body: Uint8Array<ArrayBuf
   return new Response(withoutNullMembers(body) ?? body, { status, statusText, headers })
 }
 
-/** The same reply with another status: some servers answer 200 where the RFC says 201, or the reverse. */
-export function withStatus(response: Response, status: number): Response {
-  return new Response(response.body, { status, headers: response.headers })
-}
-
 /** Stops the transfer of a body that nobody will read. */
 export async function cancelQuietly(response: Response): Promise<void> {
   // A connection that breaks while it is thrown away changes nothing.

@@ -6,7 +6,7 @@ import { partiesOf, throughGuard } from './client-authentication.js'
 import type { GuardedFetch } from './guarded-fetch.js'
 import { parseOAuthError, readJsonObject, temporaryDetails } from './http-errors.js'
 import type { AuthorizationServerMetadata } from './metadata.js'
-import type { ClientIdentity } from './registration.js'
+import type { ClientIdentity } from './client-identity.js'
 
 export interface RevocationInput {
   readonly fetch: GuardedFetch

@@ -11,7 +11,7 @@ import {
   temporaryDetails,
   temporaryError,
 } from './http-errors.js'
-import type { TokenSet } from './token.js'
+import type { TokenSet } from './token-set.js'
 
 export interface TokenReply {
   readonly response: Response

@@ -3,23 +3,11 @@ import type { Secret } from '../internal/secret.js'
 import { type Parties, partiesOf, throughGuard } from './client-authentication.js'
 import type { GuardedFetch } from './guarded-fetch.js'
 import type { AuthorizationServerMetadata } from './metadata.js'
-import type { ClientIdentity } from './registration.js'
+import type { ClientIdentity } from './client-identity.js'
 import { judgeTokenReply } from './token-response.js'
+import type { TokenSet } from './token-set.js'
 
-/** A successful token reply. */
-export interface TokenSet {
-  readonly accessToken: Secret
-  /** Absent when the server sent none: the one that was spent stays good. */
-  readonly refreshToken?: Secret
-  /** Absent when the server did not say, or said nothing usable: the lifetime is unknown. */
-  readonly expiresInSeconds?: number
-  readonly scope?: string
-  readonly tokenType: 'bearer'
-  /** When the request was sent, so that a slow reply never makes a token look younger than it is. */
-  readonly requestedAtMs: number
-  readonly workspaceName?: string
-  readonly workspaceId?: string
-}
+export type { TokenSet } from './token-set.js'
 
 interface TokenInput {
   readonly fetch: GuardedFetch
