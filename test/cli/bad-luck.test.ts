@@ -70,6 +70,17 @@ describe('a server', () => {
     expect(await world.run(['status', '--check'])).toMatchObject({ code: 0 })
   })
 
+  test('that has ended the login and forgotten this installation does not stand in the way of the next login', async () => {
+    await using world = await createWorld({ accessTokenSeconds: 1 })
+    await world.login()
+    await world.sandbox.revokeGrants()
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    expect(await world.run(['status', '--check'])).toMatchObject({ code: 4 })
+    await world.sandbox.forgetClients()
+    // With the old client, the authorization page would be an error page that never comes back.
+    expect(await world.login(['--timeout', '5'])).toMatchObject({ code: 0 })
+  })
+
   test('that cannot end a login: nothing is removed, exit 75; --local removes it here', async () => {
     await using world = await createWorld()
     await world.login()

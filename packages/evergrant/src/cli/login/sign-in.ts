@@ -37,7 +37,6 @@ async function attempt(input: Attempt): Promise<CompletedLogin> {
     ...loginOptions(request, context),
     redirectUris: listener.redirectUris,
     redirectUri: listener.redirectUri,
-    forceRegister: earlier !== undefined,
     signal,
   })
   const begun = await unlessInterrupted(beginning, signal)

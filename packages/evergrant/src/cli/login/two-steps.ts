@@ -2,6 +2,7 @@ import type { BegunLogin, CompletedLogin } from '../../index.js'
 import { EvergrantError } from '../../errors.js'
 import type { Context } from '../context.js'
 import { dataFolder } from '../../internal/node/environment.js'
+import { unlessInterrupted } from '../interruption.js'
 import { CALLBACK_PORTS, redirectUriOf } from './callback-listener.js'
 import { isDeadRegistration } from './dead-registration.js'
 import { forgetLogin, type KeptLogin, keepLogin, loadLogin } from './kept-login.js'
@@ -12,15 +13,12 @@ import { warnAboutPkce } from './sign-in.js'
 export async function printLogin(
   context: Context,
   request: Omit<LoginRequest, 'opensBrowser' | 'timeoutMs'>,
-  forceRegister = false,
 ): Promise<BegunLogin> {
   const evergrant = await context.evergrant()
-  const begun = await evergrant.beginLogin({
-    ...loginOptions(request, context),
-    redirectUris: CALLBACK_PORTS.map(redirectUriOf),
-    forceRegister,
-    signal: context.io.signal,
-  })
+  const { signal } = context.io
+  const redirectUris = CALLBACK_PORTS.map(redirectUriOf)
+  const beginning = evergrant.beginLogin({ ...loginOptions(request, context), redirectUris, signal })
+  const begun = await unlessInterrupted(beginning, signal)
   const { binding, expiresAt } = begun
   await keepLogin(dataFolder(context.io.env), stateOf(new URL(begun.url)), { ...request, binding, expiresAt })
   warnAboutPkce(begun, context)
@@ -56,7 +54,7 @@ async function offerNewLink(context: Context, kept: KeptLogin, cause: unknown): 
     ...(scope !== undefined && { scope }),
     ...(switchAccount !== undefined && { switchAccount }),
   }
-  const { url } = await printLogin(context, request, true)
+  const { url } = await printLogin(context, request)
   context.print(url)
   return new EvergrantError(
     'AUTHORIZATION_REQUIRED',
