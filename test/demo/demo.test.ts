@@ -125,7 +125,7 @@ async function breakWorkers(): Promise<Record<string, string>> {
 
 describe.each([
   ['while a command runs', /^ 3\. /m],
-  ['while the eight processes stand at the barrier', /^ 8\. /m],
+  ['while the eight processes gather', /^ 8\. /m],
 ])('Ctrl-C %s', (_, step) => {
   test(
     'ends every process and removes the data folder',

@@ -1,4 +1,5 @@
 import { EvergrantError } from '../../errors.js'
+import { unlessInterrupted } from '../interruption.js'
 import { CheckFailed } from './check.js'
 import type { Stage } from './stage.js'
 import type { Facts, Step } from './step.js'
@@ -32,7 +33,8 @@ export async function runSteps(steps: readonly Step[], stage: Stage, audience: A
     const since = () => Math.round(performance.now() - startedAt)
     const { name, title } = step
     try {
-      const { lines, facts } = await orAborted(step.run(stage), stage.signal)
+      // A step that is given up comes to its end when the stage takes its processes and servers away.
+      const { lines, facts } = await unlessInterrupted(step.run(stage), stage.signal)
       audience.ended({ name, title, ok: true, ms: since(), lines, facts }, number)
     } catch (error) {
       stage.signal.throwIfAborted()
@@ -51,13 +53,4 @@ function factsOf(error: unknown): { readonly expected: string; readonly found: s
   if (error instanceof CheckFailed) return { expected: error.expected, found: error.found }
   const found = error instanceof EvergrantError ? `${error.code}: ${error.message}` : String(error)
   return { expected: 'the step to come to its end', found }
-}
-
-/** A step that is given up goes on until its processes and servers are ended. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
