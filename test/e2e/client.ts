@@ -45,7 +45,7 @@ export type Pair = Awaited<ReturnType<typeof startPair>>
 export const REDIRECT_URIS = ['http://127.0.0.1:48123/callback', 'http://127.0.0.1:48124/callback']
 
 /** What a browser does: follows the authorization URL to the callback, which it returns. */
-export async function followToCallback(url: string): Promise<string> {
+async function followToCallback(url: string): Promise<string> {
   const response = await fetch(url, { redirect: 'manual' })
   const location = response.headers.get('location')
   if (location === null) throw new Error(`The authorization page answered ${response.status} without a redirect`)

@@ -42,7 +42,7 @@ export async function completeLogin(
   options: CompleteLoginOptions,
 ): Promise<CompletedLogin> {
   const { pending, stateHash } = await takePending(context, callbackUrl, options)
-  const { connection, discovery, redirectUri, client } = pending
+  const { discovery, redirectUri, client } = pending
   try {
     const { authorizationServer } = discovery
     const { code } = await parseCallback({

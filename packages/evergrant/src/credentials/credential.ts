@@ -123,9 +123,10 @@ export function encodeJson(value: unknown): Uint8Array {
 export function decodeJson<T>(bytes: Uint8Array, what: string): T & { readonly format: number } {
   let json: { format?: unknown }
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (cause) {
-    throw new EvergrantError('RECORD_UNREADABLE', `A stored ${what} is not JSON`, { cause })
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as { format?: unknown }
+  } catch {
+    // The parser's own words would quote the record.
+    throw new EvergrantError('RECORD_UNREADABLE', `A stored ${what} is not JSON`)
   }
   if (json.format === FORMAT) return json as T & { format: number }
   const code = typeof json.format === 'number' && json.format > FORMAT ? 'RECORD_TOO_NEW' : 'RECORD_UNREADABLE'
@@ -138,13 +139,16 @@ export function decodeJson<T>(bytes: Uint8Array, what: string): T & { readonly f
 /** The same object with each secret as plain text. */
 export function revealed<T extends object>(value: T): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, item instanceof Secret ? item.reveal() : item]),
+    Object.entries(value as Record<string, unknown>).map(([name, item]) => [
+      name,
+      item instanceof Secret ? item.reveal() : item,
+    ]),
   )
 }
 
 /** The same object with the named texts as secrets. */
 export function wrapped<T extends object>(value: T, names: readonly (keyof T & string)[]): T {
-  const entries = Object.entries(value).map(([name, item]) => [
+  const entries = Object.entries(value as Record<string, unknown>).map(([name, item]) => [
     name,
     typeof item === 'string' && (names as readonly string[]).includes(name) ? new Secret(item) : item,
   ])

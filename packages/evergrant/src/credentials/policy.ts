@@ -1,3 +1,5 @@
+import { sameIssuer } from '../oauth/issuer.js'
+
 /** What is known of one authorization server beyond its metadata. Users extend the table; the first match wins. */
 export interface IssuerPolicy {
   /** Issuer (RFC 8414) as its metadata spells it. */
@@ -32,8 +34,4 @@ export function issuerPolicy(policies: readonly IssuerPolicy[], issuer: string):
 export function sseUrl(policies: readonly ServerPolicy[], server: string): string {
   const alias = policies.find((policy) => policy.server === server)?.sseUrl
   return alias !== undefined && new URL(alias).origin === new URL(server).origin ? alias : server
-}
-
-function sameIssuer(a: string, b: string): boolean {
-  return a.replace(/\/$/, '') === b.replace(/\/$/, '')
 }

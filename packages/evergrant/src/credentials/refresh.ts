@@ -1,6 +1,7 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import type { Secret } from '../internal/secret.js'
 import { discover } from '../oauth/discovery.js'
+import { sameIssuer } from '../oauth/issuer.js'
 import type { Lease } from '../store/record-store.js'
 import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
@@ -106,7 +107,7 @@ async function rediscover(context: EngineContext, current: Versioned<Credential>
   const { connection, client } = credential
   try {
     const found = await discover({ fetch: context.fetch, server: connection.server, issuer: client.issuer })
-    if (found.authorizationServer.issuer !== client.issuer) {
+    if (!sameIssuer(found.authorizationServer.issuer, client.issuer)) {
       return await markNeedsLogin(context, current, 'issuer_changed')
     }
     const { authorizationServer } = found

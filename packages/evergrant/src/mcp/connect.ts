@@ -121,7 +121,8 @@ function allowsFallback(error: unknown): boolean {
 function isModernError(body: string | undefined): boolean {
   if (body === undefined) return false
   try {
-    const code: unknown = JSON.parse(body)?.error?.code
+    const { error } = JSON.parse(body) as { error?: { code?: unknown } }
+    const code = error?.code
     return typeof code === 'number' && code <= -32020 && code >= -32029
   } catch {
     return false

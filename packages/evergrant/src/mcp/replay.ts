@@ -5,8 +5,7 @@ export interface WireMessage {
   readonly tool?: string
 }
 
-export function parseMessage(body: unknown): WireMessage | undefined {
-  if (typeof body !== 'string') return undefined
+export function parseMessage(body: string): WireMessage | undefined {
   const message: unknown = JSON.parse(body)
   if (typeof message !== 'object' || message === null || !('method' in message) || typeof message.method !== 'string')
     return undefined

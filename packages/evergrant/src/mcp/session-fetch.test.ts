@@ -9,7 +9,7 @@ function createForgetfulServer() {
   const fetch: FetchLike = async (_url, init = {}) => {
     const headers = new Headers(init.headers)
     const session = headers.get('mcp-session-id')
-    const { method } = JSON.parse(String(init.body)) as { method: string }
+    const { method } = JSON.parse(init.body as string) as { method: string }
     if (method === 'initialize') {
       server.sessions += 1
       server.current = `session-${server.sessions}`

@@ -49,8 +49,9 @@ export function createSessionFetch(fetch: FetchLike, onReopened: () => void): Fe
   }
 
   return async (url, init = {}) => {
-    const message = init.method === 'POST' ? parseMessage(init.body) : undefined
-    if (message?.method === 'initialize') handshake = String(init.body)
+    const body = init.method === 'POST' && typeof init.body === 'string' ? init.body : undefined
+    const message = body === undefined ? undefined : parseMessage(body)
+    if (message?.method === 'initialize') handshake = body
     const response = await send(url, init)
     const used = new Headers(init.headers).get(SESSION_HEADER)
     if (response.status !== 404 || used === null || handshake === undefined || message === undefined) return response
