@@ -71,7 +71,7 @@ export async function readHead(place: RecordPlace): Promise<Head | undefined> {
 }
 
 /** The version's file; `undefined` when it has been pruned since the look. */
-export async function readVersion({ key, folder }: RecordPlace, id: VersionId): Promise<RecordFile | undefined> {
+async function readVersion({ key, folder }: RecordPlace, id: VersionId): Promise<RecordFile | undefined> {
   const path = join(folder, versionName(id))
   const bytes = await readWhole(path)
   return bytes && decodeRecordFile(bytes, { key, version: formatVersion(id) }, path)

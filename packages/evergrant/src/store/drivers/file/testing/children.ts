@@ -60,6 +60,7 @@ export function startChild(script: string, { under, uid }: Limits = {}): Child {
   const hear = <T>(name: string, heard: Promise<T>): Promise<T> => {
     const tooLate = ended.then(() => Promise.reject(new Error(`the child ended without ${name}: ${complaint}`)))
     const line = Promise.race([heard, tooLate])
+    // It may fail before anybody waits for it.
     line.catch(() => {})
     return line
   }
