@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Sandbox, type SandboxOptions, startSandbox } from '@evergrant/sandbox'
+import { afterEach } from 'vitest'
 
 const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.js', import.meta.url))
 
@@ -23,6 +24,12 @@ export interface Options {
   /** Words before `node`, such as a shell that sets a limit. */
   readonly prefix?: readonly string[]
 }
+
+// A test that fails half-way must not leave a login behind that holds its port.
+const children = new Set<ChildProcess>()
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL')
+})
 
 /** One run of the command line as a child process, without anything of this process's environment. */
 export interface Running {
@@ -43,6 +50,8 @@ export function start(args: readonly string[], options: Options = {}): Running {
     env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...options.env },
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   })
+  children.add(child)
+  child.once('close', () => children.delete(child))
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk))
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk))

@@ -173,7 +173,7 @@ describe('callback ports', () => {
       await visit(url)
       expect(await running.finished).toMatchObject({ code: 0 })
     } finally {
-      for (const server of taken) server?.close()
+      for (const server of taken) server.close()
     }
   })
 
@@ -360,11 +360,15 @@ async function startWithBrowser(world: World, opener: string): Promise<{ running
   return { running: world.start(['login'], { env: { PATH: `${folder}:/usr/bin:/bin`, ...secrets } }), seen }
 }
 
-async function occupy(port: number): Promise<Server | undefined> {
-  const server = createServer()
-  // A port that another program holds is taken just as well.
-  return await new Promise((resolve) => {
-    server.once('error', () => resolve(undefined))
-    server.listen(port, '127.0.0.1', () => resolve(server))
-  })
+/** Holds the port for itself, also when a login of another test still has it for a moment. */
+async function occupy(port: number): Promise<Server> {
+  for (;;) {
+    const server = createServer()
+    const listening = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false))
+      server.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    if (listening) return server
+    await sleep(20)
+  }
 }

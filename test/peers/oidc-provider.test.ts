@@ -170,13 +170,13 @@ describe('a login that has ended', () => {
     })
   })
 
-  test('a new login works again, with the same registration', async () => {
+  test('a new login works again, with a registration of its own', async () => {
     const [first] = peer.provider.refreshTokens
     await peer.provider.endGrant(first?.grantId ?? '')
     program.clock.advance(61 * MINUTE)
     await expect(whoami()).rejects.toMatchObject({ code: 'AUTHORIZATION_REQUIRED' })
     expect(await signIn(program.evergrant, { server: server() })).toMatchObject({ replaced: 'none' })
-    expect(peer.provider.registrations).toHaveLength(1)
+    expect(peer.provider.registrations).toHaveLength(2)
     expect(await whoami()).toEqual(ADA)
   })
 

@@ -10,7 +10,6 @@ import { chooseScope } from '../oauth/scope.js'
 import { probeChallenge } from './challenge-probe.js'
 import type { ConnectionId } from './connection.js'
 import type { EngineContext } from './context.js'
-import type { Credential } from './credential.js'
 import { PENDING_LIFETIME_MS } from './pending.js'
 import { nextStep } from './plan.js'
 import { issuerPolicy } from './policy.js'
@@ -27,8 +26,6 @@ export interface LoginOptions {
   readonly clientSecret?: string | undefined
   /** Asks for the consent page everywhere, so that another account or workspace can be chosen. */
   readonly switchAccount?: boolean | undefined
-  /** Registers a new client even where a stored registration could serve. */
-  readonly forceRegister?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -64,7 +61,8 @@ export async function beginLogin(
   options: LoginOptions,
 ): Promise<BegunLogin> {
   const redirectUri = parseRedirectUri(options)
-  const existing = (await context.records.readCredential(connection))?.value
+  // A record that cannot be opened could not be replaced either: told before anybody is sent to a consent page.
+  await context.records.readCredential(connection)
   const found: Found = {}
   for (;;) {
     options.signal?.throwIfAborted()
@@ -72,8 +70,7 @@ export async function beginLogin(
     const step = nextStep({
       want: 'login',
       discovered: discovery !== undefined,
-      client: client ? 'usable' : 'none',
-      replaced: false,
+      registered: client !== undefined,
       code: false,
       tokens: false,
     })
@@ -81,7 +78,7 @@ export async function beginLogin(
       found.discovery = await discoverForLogin(context, connection)
     } else if (step.kind === 'register' && discovery) {
       assessPkce(discovery.authorizationServer, context.pkce)
-      found.client = await clientForLogin(context, { connection, discovery, existing, redirectUri, options })
+      found.client = await clientForLogin(context, { connection, discovery, redirectUri, options })
     } else if (step.kind === 'authorize' && discovery && client) {
       return authorize(context, { connection, discovery, client, redirectUri, options })
     }
@@ -123,17 +120,15 @@ interface LoginParts {
 }
 
 /**
- * The client of this login, in the specification's order. A login that still works keeps its client to itself: issuers revoke the
- * old grant at consent when the client is the same, so the new login registers a fresh one.
+ * The client of this login: the one that was registered by hand, else a fresh one. Issuers revoke the old grant at consent when the
+ * client is the same, so a second login on the same registration would end the first one even when it is denied.
  */
 async function clientForLogin(
   context: EngineContext,
-  { connection, discovery, existing, redirectUri, options }: LoginParts & { existing: Credential | undefined },
+  { connection, discovery, redirectUri, options }: LoginParts,
 ): Promise<ClientIdentity> {
   const { issuer } = discovery.authorizationServer
   if (options.clientId !== undefined) return preregistered(options, issuer, options.clientId)
-  const reusable = existing && isReusable(existing, { issuer, redirectUri, now: context.clock.now() })
-  if (reusable && !options.forceRegister) return existing.client
   const scope = loginScope(discovery, options)
   const registration = {
     fetch: context.fetch,
@@ -172,19 +167,6 @@ function preregistered(options: LoginOptions, issuer: string, clientId: string):
     kind: 'preregistered',
     issuer,
   }
-}
-
-function isReusable(existing: Credential, want: { issuer: string; redirectUri: string; now: number }): boolean {
-  const { client, needsLogin, signedInAt } = existing
-  if (needsLogin === undefined || needsLogin.reason === 'client_gone') return false
-  const young =
-    want.now - (client.issuedAtSeconds === undefined ? signedInAt : client.issuedAtSeconds * 1000) < REUSE_CLIENT_MS
-  return (
-    young &&
-    client.kind === 'registered' &&
-    client.issuer === want.issuer &&
-    client.redirectUris.includes(want.redirectUri)
-  )
 }
 
 function loginScope(discovery: Discovery, options: LoginOptions): string | undefined {
@@ -232,6 +214,3 @@ async function authorize(
   context.emit(connection, { type: 'authorization_started', issuer, redirectUri })
   return { url: request.url, binding, redirectUri, expiresAt, issuer, pkce, ...(scope !== undefined && { scope }) }
 }
-
-// Servers of the kind that Notion uses forget a registration after 90 days, and then show an error page that never comes back.
-const REUSE_CLIENT_MS = 60 * 24 * 3_600_000

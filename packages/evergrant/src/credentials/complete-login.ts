@@ -1,12 +1,13 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { equalConstantTime, sha256 } from '../internal/digest.js'
+import type { Secret } from '../internal/secret.js'
 import { callbackState, hashState, parseCallback } from '../oauth/authorization.js'
 import { exchangeCode, type TokenSet } from '../oauth/token.js'
 import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
 import { type Credential, storedTokens, type Workspace } from './credential.js'
-import { markNeedsLogin } from './needs-login.js'
 import type { PendingLogin } from './pending.js'
+import { nextStep } from './plan.js'
 import { retryConflicts, type Versioned } from './records.js'
 import { type RevocationOutcome, revokeGrant } from './revoke.js'
 
@@ -42,31 +43,47 @@ export async function completeLogin(
   options: CompleteLoginOptions,
 ): Promise<CompletedLogin> {
   const { pending, stateHash } = await takePending(context, callbackUrl, options)
-  const { discovery, redirectUri, client } = pending
   try {
-    const { authorizationServer } = discovery
-    const { code } = await parseCallback({
-      callbackUrl,
-      redirectUri,
-      issuer: authorizationServer.issuer,
-      issParameterSupported: authorizationServer.authorizationResponseIssParameterSupported,
-      stateHash,
-    })
-    const tokens = await exchangeCode({
-      fetch: context.fetch,
-      now: () => context.clock.now(),
-      metadata: authorizationServer,
-      client,
-      code,
-      codeVerifier: pending.codeVerifier,
-      redirectUri,
-      resource: discovery.resource,
-      ...(options.signal && { signal: options.signal }),
-    })
-    return await storeLogin(context, pending, tokens)
+    return await finish(context, { pending, stateHash, callbackUrl, signal: options.signal })
   } catch (error) {
-    await tellFailure(context, pending, error)
+    tellFailure(context, pending, error)
     throw error
+  }
+}
+
+interface Answered {
+  readonly pending: PendingLogin
+  readonly stateHash: string
+  readonly callbackUrl: string
+  readonly signal: AbortSignal | undefined
+}
+
+async function finish(
+  context: EngineContext,
+  { pending, stateHash, callbackUrl, signal }: Answered,
+): Promise<CompletedLogin> {
+  const { discovery, redirectUri, client, codeVerifier } = pending
+  const { authorizationServer: metadata, resource } = discovery
+  let code: Secret | undefined
+  let tokens: TokenSet | undefined
+  for (;;) {
+    const step = nextStep({
+      want: 'login',
+      discovered: true,
+      registered: true,
+      code: code !== undefined,
+      tokens: tokens !== undefined,
+    })
+    if (step.kind === 'ready' && tokens) return storeLogin(context, pending, tokens)
+    if (step.kind === 'exchange' && code) {
+      const { fetch, clock } = context
+      const now = () => clock.now()
+      tokens = await exchangeCode({ fetch, now, metadata, client, code, codeVerifier, redirectUri, resource, signal })
+    } else {
+      const { issuer, authorizationResponseIssParameterSupported: issParameterSupported } = metadata
+      const callback = { callbackUrl, redirectUri, issuer, issParameterSupported, stateHash }
+      code = (await parseCallback(callback)).code
+    }
   }
 }
 
@@ -160,19 +177,9 @@ function workspaceOf({ workspaceId: id, workspaceName: name }: TokenSet): Worksp
   return { ...(id !== undefined && { id }), ...(name !== undefined && { name }) }
 }
 
-async function tellFailure(context: EngineContext, pending: PendingLogin, error: unknown): Promise<void> {
+function tellFailure(context: EngineContext, { connection, client }: PendingLogin, error: unknown): void {
   if (!isEvergrantError(error)) return
-  const { connection, client } = pending
-  const reason = error.code
-  const type = reason === 'CALLBACK_REFUSED' ? 'callback_refused' : 'authorization_denied'
-  context.emit(connection, type === 'callback_refused' ? { type, reason } : { type, issuer: client.issuer, reason })
-  if (error.details.error === 'invalid_client') await forgetDeadClient(context, pending)
-}
-
-/** A registration that the issuer has forgotten is not used for the next login. */
-async function forgetDeadClient(context: EngineContext, { connection, client }: PendingLogin): Promise<void> {
-  const stored = await context.records.readCredential(connection)
-  if (stored?.value.needsLogin && stored.value.client.clientId === client.clientId) {
-    await markNeedsLogin(context, stored, 'client_gone')
-  }
+  const { code: reason } = error
+  if (reason === 'CALLBACK_REFUSED') context.emit(connection, { type: 'callback_refused', reason })
+  else context.emit(connection, { type: 'authorization_denied', issuer: client.issuer, reason })
 }

@@ -14,8 +14,7 @@ const token = (credential: object | undefined): Known => ({
 const login = (known: object): Known => ({
   want: 'login',
   discovered: true,
-  client: 'usable',
-  replaced: false,
+  registered: true,
   code: false,
   tokens: false,
   ...known,
@@ -72,9 +71,7 @@ describe('nextStep when a token is wanted', () => {
 describe('nextStep while a person signs in', () => {
   test.each([
     ['nothing known', { discovered: false }, 'discover'],
-    ['no client yet', { client: 'none' }, 'register'],
-    ['a refused client is replaced', { client: 'refused' }, 'register'],
-    ['a second refusal ends the login', { client: 'refused', replaced: true }, 'needs_login'],
+    ['no client yet', { registered: false }, 'register'],
     ['a client and no code', {}, 'authorize'],
     ['a code', { code: true }, 'exchange'],
     ['tokens', { code: true, tokens: true }, 'ready'],

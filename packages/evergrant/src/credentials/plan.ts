@@ -80,9 +80,7 @@ function refreshReason(
 export interface KnownLogin {
   readonly want: 'login'
   readonly discovered: boolean
-  readonly client: 'none' | 'usable' | 'refused'
-  /** Registrations already replaced in this login: at most one. */
-  readonly replaced: boolean
+  readonly registered: boolean
   readonly code: boolean
   readonly tokens: boolean
 }
@@ -90,10 +88,7 @@ export interface KnownLogin {
 function nextLoginStep(known: KnownLogin): Step {
   if (known.tokens) return { kind: 'ready' }
   if (!known.discovered) return { kind: 'discover' }
-  if (known.client === 'none') return { kind: 'register' }
-  if (known.client === 'refused') {
-    return known.replaced ? { kind: 'needs_login', reason: 'client_gone' } : { kind: 'register' }
-  }
+  if (!known.registered) return { kind: 'register' }
   return known.code ? { kind: 'exchange' } : { kind: 'authorize' }
 }
 

@@ -17,8 +17,6 @@ export function loginOptions(request: Omit<LoginRequest, 'opensBrowser' | 'timeo
   const { server, profile, scope, clientId, switchAccount } = request
   const clientSecret = clientId === undefined ? undefined : readVariable(context.io.env, 'EVERGRANT_CLIENT_SECRET')
   return {
-    // A server that has forgotten an old registration may show an error page that never comes back, login after login.
-    forceRegister: true,
     ...(server !== undefined && { server }),
     ...(profile !== undefined && { profile }),
     ...(scope !== undefined && { scope }),
