@@ -12,6 +12,7 @@ import { EvergrantError } from './errors.js'
 import { type Clock, systemClock } from './internal/clock.js'
 import { dataFolder, type Environment, keyFile, processEnvironment, storeFolder } from './internal/node/environment.js'
 import { createNodeFetch } from './internal/node/http.js'
+import { processSpender } from './internal/node/spender.js'
 import { type Client, type ConnectOptions, connectClient } from './mcp/connect.js'
 import { createGuardedFetch } from './oauth/guarded-fetch.js'
 import { createFileStore } from './store/drivers/file/file-store.js'
@@ -185,6 +186,7 @@ async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Engi
   return createEngineContext({
     records: createRecords(store, vault),
     withLease: store.withLease.bind(store),
+    spender: processSpender,
     fetch: createGuardedFetch({
       fetch: parts.fetch,
       userAgent: USER_AGENT,

@@ -18,6 +18,9 @@ export type EventBody =
   | { readonly type: 'token_refreshed'; readonly generation: number; readonly rotated: boolean }
   | { readonly type: 'token_adopted'; readonly generation: number }
   | { readonly type: 'token_rejected'; readonly reason: string }
+  /** Another process was spending this refresh token and did not finish: it is sent once more, and what comes of it is told. */
+  | { readonly type: 'replay_suspected'; readonly owner: string; readonly since: number }
+  | { readonly type: 'previous_token_tried' }
   | { readonly type: 'transient_failure'; readonly reason: string; readonly attempt: number }
   | { readonly type: 'store_retry'; readonly reason: string }
   | { readonly type: 'session_reopened' }

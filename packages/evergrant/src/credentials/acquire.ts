@@ -3,7 +3,7 @@ import type { Secret } from '../internal/secret.js'
 import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
 import type { EngineContext } from './context.js'
 import { type Credential, knownToken } from './credential.js'
-import { authorizationRequired } from './needs-login.js'
+import { authorizationRequired, heldBack } from './needs-login.js'
 import { nextStep, type Step } from './plan.js'
 import type { Versioned } from './records.js'
 import { type RefreshInput, refreshCredential } from './refresh.js'
@@ -32,6 +32,8 @@ export async function acquireToken(context: EngineContext, input: AcquireInput):
       return known(credential, connection)
     case 'needs_login':
       throw authorizationRequired(connection, step.reason)
+    case 'wait':
+      throw heldBack(connection, step.until - context.clock.now())
     default:
       assertNotJustIssued(context, known(credential, connection), refused)
       return abortable(
@@ -52,9 +54,7 @@ async function planned(
   const now = context.clock.now()
   const credential = (await loadKnown(context, connection, refused !== undefined))?.value
   const step = nextStep(knownToken(credential, { now, refused, jitter: context.random() * 0.2 }))
-  const coolingDown = now < (context.memory.coolDownUntil.get(credentialKey(connection)) ?? 0)
-  const due = step.kind === 'discover' || (step.kind === 'refresh' && step.reason === 'due')
-  return { credential, step: due && coolingDown && isAlive(credential, now) && !refused ? { kind: 'ready' } : step }
+  return { credential, step }
 }
 
 async function loadKnown(

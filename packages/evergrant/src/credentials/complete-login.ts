@@ -166,7 +166,6 @@ function replaceCredential(
     const stored = await context.records.writeCredential(credential, { expected: previous?.version })
     const key = credentialKey(login.connection)
     context.memory.unsaved.delete(key)
-    context.memory.coolDownUntil.delete(key)
     context.memory.known.set(key, { credential: stored, readAt: context.clock.now() })
     return { previous: previous?.value, credential }
   })

@@ -1,6 +1,6 @@
 import { EvergrantError } from '../errors.js'
-import { base64Url } from '../internal/digest.js'
 import { canonicalServerUrl } from '../internal/url.js'
+import { joinRecordKey, splitRecordKey } from '../store/record-key.js'
 
 /** Notion's hosted MCP server, the default of every command and function. */
 export const NOTION_SERVER = 'https://mcp.notion.com/mcp'
@@ -45,9 +45,9 @@ function parseName(field: string, value: string): string {
 
 export type RecordKind = 'credential' | 'pending' | 'cache' | 'limits'
 
-/** Store key of a record: each part base64url-encoded, so that owner `1` never lists `10` and `../x` never leaves the store. */
+/** Store key of a record. */
 export function recordKey(kind: RecordKind, ...parts: string[]): string {
-  return [kind, ...parts.map(encodePart)].join('/')
+  return joinRecordKey(kind, ...parts)
 }
 
 export function credentialKey({ owner, server, profile }: ConnectionId): string {
@@ -60,7 +60,7 @@ export function credentialPrefix(owner: string): string {
 
 /** The connection that a credential is kept for. */
 export function parseCredentialKey(key: string): ConnectionId {
-  const [owner = '', server = '', profile = ''] = key.split('/').slice(1).map(decodePart)
+  const [owner = '', server = '', profile = ''] = splitRecordKey(key)
   return { owner, server, profile }
 }
 
@@ -76,19 +76,4 @@ export function assertSameConnection(found: ConnectionId, wanted: ConnectionId):
       `The record of ${describeConnection(wanted)} belongs to another connection`,
     )
   }
-}
-
-// Each part is a file or folder name in the file store, where 255 bytes is the usual limit.
-const MAX_PART_LENGTH = 240
-
-function encodePart(part: string): string {
-  const encoded = base64Url(new TextEncoder().encode(part))
-  if (encoded.length > MAX_PART_LENGTH)
-    throw new TypeError(`${JSON.stringify(part.slice(0, 40))}… is too long for a store key`)
-  return encoded
-}
-
-function decodePart(part: string): string {
-  const binary = atob(part.replaceAll('-', '+').replaceAll('_', '/'))
-  return new TextDecoder().decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)))
 }

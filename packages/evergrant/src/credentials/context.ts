@@ -5,6 +5,7 @@ import type { GuardedFetch } from '../oauth/guarded-fetch.js'
 import type { RecordStore } from '../store/record-store.js'
 import type { ConnectionId } from './connection.js'
 import type { Credential } from './credential.js'
+import type { Spender } from './intent.js'
 import { ISSUER_POLICIES, type IssuerPolicy } from './policy.js'
 import type { Records, Versioned } from './records.js'
 
@@ -20,6 +21,8 @@ export interface EngineContext {
   readonly pkce: 'warn' | 'require-advertised'
   /** Shown to the person on the consent page (RFC 7591 `client_name`). */
   readonly clientName: string
+  /** Who this process is when it spends a refresh token (rule R5). */
+  readonly spender: Spender
   readonly emit: (connection: ConnectionId, event: EventBody) => void
   readonly memory: EngineMemory
   /** For how long a credential in memory is used without reading the store again. */
@@ -32,13 +35,11 @@ export interface EngineMemory {
   readonly known: Map<string, { readonly credential: Versioned<Credential> | undefined; readonly readAt: number }>
   /** Tokens that the store did not take yet (rule R6). */
   readonly unsaved: Map<string, Credential>
-  /** No refresh before this time: the token endpoint failed a moment ago and the access token still works. */
-  readonly coolDownUntil: Map<string, number>
 }
 
 export interface EngineOptions
   extends
-    Pick<EngineContext, 'records' | 'withLease' | 'fetch' | 'clock'>,
+    Pick<EngineContext, 'records' | 'withLease' | 'fetch' | 'clock' | 'spender'>,
     Partial<Pick<EngineContext, 'random' | 'pkce' | 'clientName' | 'freshnessMs'>> {
   readonly policies?: readonly IssuerPolicy[]
   readonly onEvent?: EventSink
@@ -50,13 +51,14 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     records: options.records,
     withLease: options.withLease,
     fetch: options.fetch,
+    spender: options.spender,
     clock,
     random: options.random ?? Math.random,
     policies: [...policies, ...ISSUER_POLICIES],
     pkce: options.pkce ?? 'warn',
     clientName: options.clientName ?? 'Evergrant',
     emit: (connection, event) => onEvent?.({ at: clock.now(), connection, ...event }),
-    memory: { refreshes: createSingleFlight(), known: new Map(), unsaved: new Map(), coolDownUntil: new Map() },
+    memory: { refreshes: createSingleFlight(), known: new Map(), unsaved: new Map() },
     freshnessMs: options.freshnessMs ?? 1_000,
   }
 }

@@ -3,7 +3,9 @@ import { Secret } from '../internal/secret.js'
 import type { AuthorizationServerMetadata } from '../oauth/metadata.js'
 import type { ClientIdentity } from '../oauth/registration.js'
 import type { TokenSet } from '../oauth/token.js'
+import { type Brakes, brakedUntil } from './brakes.js'
 import type { ConnectionId } from './connection.js'
+import type { SpendIntent } from './intent.js'
 import type { KnownToken, NeedsLoginReason } from './plan.js'
 
 /** What is kept for one connection, sealed, in one record. */
@@ -18,13 +20,24 @@ export interface Credential {
   readonly signedInAt: number
   readonly refreshedAt?: number
   readonly workspace?: Workspace
-  /** Token requests that one refused refresh token has cost so far, so that a restart does not begin again. */
-  readonly refusals?: number
+  readonly intent?: SpendIntent
+  readonly brakes?: Brakes
+  /** A refresh token that was refused, and what that has cost so far: a restart does not begin again (rule R9). */
+  readonly incident?: Incident
+}
+
+export interface Incident {
+  /** Token requests that were refused: at most three. */
+  readonly requests: number
+  /** The previous refresh token has been tried (rule R7). */
+  readonly triedPrevious: boolean
 }
 
 export interface StoredTokens {
   readonly accessToken: Secret
   readonly refreshToken?: Secret
+  /** The refresh token that these tokens were bought with. */
+  readonly previousRefreshToken?: Secret
   /** When they were stored, milliseconds since the epoch. */
   readonly receivedAt: number
   /** Time before the request + `expires_in`; `undefined` when the server named no lifetime. */
@@ -53,13 +66,16 @@ export const IDLE_DUE_MS = 7 * 24 * 3_600_000
 
 /** Rule R2: expiry counts from the time *before* the request. RFC 6749 §6: a reply without `refresh_token` keeps the old one. */
 export function storedTokens(tokens: TokenSet, receivedAt: number, previous?: StoredTokens): StoredTokens {
-  const refreshToken = tokens.refreshToken ?? previous?.refreshToken
+  const rotated = tokens.refreshToken !== undefined && tokens.refreshToken.reveal() !== previous?.refreshToken?.reveal()
+  const refreshToken = rotated ? tokens.refreshToken : previous?.refreshToken
+  const previousRefreshToken = rotated ? previous?.refreshToken : previous?.previousRefreshToken
   const scope = tokens.scope ?? previous?.scope
   const lifetimeMs = tokens.expiresInSeconds === undefined ? undefined : tokens.expiresInSeconds * 1000
   return {
     accessToken: tokens.accessToken,
     receivedAt,
     ...(refreshToken && { refreshToken }),
+    ...(previousRefreshToken && { previousRefreshToken }),
     ...(lifetimeMs !== undefined && { lifetimeMs, expiresAt: tokens.requestedAtMs + lifetimeMs }),
     ...(scope !== undefined && { scope }),
   }
@@ -78,6 +94,7 @@ export function knownToken(
   const { now, jitter } = input
   if (credential === undefined) return { want: 'token', now, jitter }
   const { tokens, needsLogin, discovery } = credential
+  const heldUntil = brakedUntil(credential.brakes, now)
   return {
     want: 'token',
     now,
@@ -87,6 +104,7 @@ export function knownToken(
       refused: input.refused?.reveal() === tokens.accessToken.reveal(),
       discoveryStale: !input.rediscovered && now - discovery.fetchedAt > DISCOVERY_MAX_AGE_MS,
       ...(needsLogin && { needsLogin: needsLogin.reason }),
+      ...(heldUntil !== undefined && { heldUntil }),
       ...(tokens.expiresAt !== undefined && { expiresAt: tokens.expiresAt }),
       ...(tokens.lifetimeMs !== undefined && { lifetimeMs: tokens.lifetimeMs }),
     },
@@ -111,7 +129,7 @@ export function decodeCredential(bytes: Uint8Array): Credential {
   return {
     ...json,
     client: wrapped(json.client, ['clientSecret']),
-    tokens: wrapped(json.tokens, ['accessToken', 'refreshToken']),
+    tokens: wrapped(json.tokens, ['accessToken', 'refreshToken', 'previousRefreshToken']),
   }
 }
 

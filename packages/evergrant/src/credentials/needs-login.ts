@@ -11,7 +11,8 @@ export async function markNeedsLogin(
   current: Versioned<Credential>,
   reason: NeedsLoginReason,
 ): Promise<Versioned<Credential>> {
-  const marked = { ...current.value, needsLogin: { reason, at: context.clock.now() } }
+  const { intent: _over, ...credential } = current.value
+  const marked = { ...credential, needsLogin: { reason, at: context.clock.now() } }
   try {
     return await context.records.writeCredential(marked, { expected: current.version })
   } catch (error) {
@@ -19,6 +20,16 @@ export async function markNeedsLogin(
     if (!isEvergrantError(error, 'STORE_CONFLICT') || stored === undefined) throw error
     return stored
   }
+}
+
+/** The error of a call that has no working access token while the brakes hold the next refresh (rule R10). */
+export function heldBack(connection: ConnectionId, waitMs: number): EvergrantError {
+  const seconds = Math.ceil(waitMs / 1000)
+  return new EvergrantError(
+    'TEMPORARILY_UNAVAILABLE',
+    `No new access token for ${describeConnection(connection)} before ${seconds} s have passed: refreshes failed, or came too often`,
+    { details: { retryAfterMs: Math.ceil(waitMs), profile: connection.profile, server: connection.server } },
+  )
 }
 
 /** The error of every call that would need a person. */

@@ -9,6 +9,7 @@ export type Step =
   | { readonly kind: 'authorize' }
   | { readonly kind: 'exchange' }
   | { readonly kind: 'refresh'; readonly reason: 'due' | 'expired' | 'refused' }
+  | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'needs_login'; readonly reason: NeedsLoginReason }
 
 /** Why a person has to sign in. Stored, shown by `status`, and told by every error that asks for a login. */
@@ -36,6 +37,8 @@ export interface KnownToken {
     readonly refused: boolean
     /** The stored metadata is older than its cache time and was not looked up again yet. */
     readonly discoveryStale: boolean
+    /** The brakes hold the next refresh until then (rule R10). */
+    readonly heldUntil?: number
   }
   /** Subtracted from the margin, 0 to 0.2 of it, so that processes do not all refresh in the same second. */
   readonly jitter: number
@@ -59,9 +62,13 @@ function nextTokenStep(known: KnownToken): Step {
 
   const want = refreshReason(credential, now, known.jitter)
   if (want === undefined) return { kind: 'ready' }
-  if (credential.hasRefreshToken)
-    return credential.discoveryStale ? { kind: 'discover' } : { kind: 'refresh', reason: want }
-  return want === 'due' ? { kind: 'ready' } : { kind: 'needs_login', reason: 'no_refresh_token' }
+  if (!credential.hasRefreshToken) {
+    return want === 'due' ? { kind: 'ready' } : { kind: 'needs_login', reason: 'no_refresh_token' }
+  }
+  if (credential.heldUntil !== undefined) {
+    return want === 'due' ? { kind: 'ready' } : { kind: 'wait', until: credential.heldUntil }
+  }
+  return credential.discoveryStale ? { kind: 'discover' } : { kind: 'refresh', reason: want }
 }
 
 function refreshReason(

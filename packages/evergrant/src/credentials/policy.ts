@@ -8,6 +8,8 @@ export interface IssuerPolicy {
   readonly prompt?: 'consent' | undefined
   /** Its storage lags behind its answers: an `invalid_grant` right after a rotation is asked once more. */
   readonly storageLags?: boolean
+  /** It documents that the previous refresh token may be tried once. At a strict issuer such a replay ends the grant for every holder. */
+  readonly previousTokenOnce?: boolean
 }
 
 /** What is known of one MCP server beyond what it says itself. */
@@ -17,9 +19,12 @@ export interface ServerPolicy {
   readonly sseUrl?: string
 }
 
-/** Notion: its guide asks for `prompt=consent` (the consent page is where the workspace is chosen); its key-value store lags. */
+/**
+ * Notion: its guide asks for `prompt=consent` (the consent page is where the workspace is chosen) and allows one try with the previous
+ * refresh token; its key-value store lags.
+ */
 export const ISSUER_POLICIES: readonly IssuerPolicy[] = [
-  { issuer: 'https://mcp.notion.com', prompt: 'consent', storageLags: true },
+  { issuer: 'https://mcp.notion.com', prompt: 'consent', storageLags: true, previousTokenOnce: true },
 ]
 
 export const SERVER_POLICIES: readonly ServerPolicy[] = [

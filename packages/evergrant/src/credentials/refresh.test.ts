@@ -4,6 +4,8 @@ import { Secret } from '../internal/secret.js'
 import { createMemoryStore } from '../store/drivers/memory/memory-store.js'
 import { acquireToken } from './acquire.js'
 import type { EngineContext } from './context.js'
+import type { Credential } from './credential.js'
+import type { Versioned } from './records.js'
 import { createTestEngine, HOUR, ISSUER, type TestEngine } from './testing/engine.js'
 import { refused } from './testing/fake-issuer.js'
 
@@ -81,13 +83,14 @@ describe('one spender, read again inside (R3, R4)', () => {
     expect(engine.events.filter(({ type }) => type === 'token_adopted').length).toBeGreaterThan(0)
   })
 
-  test('without the lease the same five processes spend it more than once', async () => {
+  test('without lease and compare-and-swap the same five processes spend it more than once', async () => {
     const engine = await expired()
     const noLease: EngineContext['withLease'] = (_key, _options, run) =>
       run({ signal: new AbortController().signal, fence: 0n })
-    const release = barrier(5)
-    engine.issuer.onRequest = release
-    const processes = Array.from({ length: 5 }, () => engine.another({ withLease: noLease }))
+    engine.issuer.onRequest = barrier(5)
+    const processes = Array.from({ length: 5 }, () =>
+      engine.another({ withLease: noLease, records: blindRecords(engine) }),
+    )
     await Promise.all(processes.map((context) => token(context, engine)))
     expect(engine.issuer.presented.length).toBeGreaterThan(1)
   })
@@ -103,7 +106,7 @@ describe('persist before use (R6)', () => {
 
   test('a store that is full for a moment gets the tokens later; the caller waits for that', async () => {
     const { engine, failWrites } = await failingStore()
-    failWrites(3)
+    engine.issuer.onRequest = async () => failWrites(3)
     expect(await token(engine.context, engine)).toBe('access-1')
     expect((await engine.stored())?.tokens.accessToken.reveal()).toBe('access-1')
     expect(engine.issuer.presented).toEqual(['refresh-0'])
@@ -111,7 +114,7 @@ describe('persist before use (R6)', () => {
 
   test('a store that stays full: no caller sees the tokens, and the next call stores them without another request', async () => {
     const { engine, failWrites } = await failingStore()
-    failWrites(Infinity)
+    engine.issuer.onRequest = async () => failWrites(Infinity)
     await expect(token(engine.context, engine)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
     expect(engine.clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(10_000)
     failWrites(0)
@@ -155,6 +158,7 @@ describe('transient is not logout (R8)', () => {
     engine.issuer.script.push(answer, answer, answer)
     await expect(token(engine.context, engine)).rejects.toMatchObject({ retryable: true })
     expect((await engine.stored())?.needsLogin).toBeUndefined()
+    engine.clock.advance(30_000)
     expect(await token(engine.context, engine)).toBe('access-1')
   })
 
@@ -266,8 +270,11 @@ describe('dead is dead, once (R9)', () => {
 
   test('a restart in the middle of that does not begin again', async () => {
     const engine = createTestEngine({ policies: [{ issuer: ISSUER, storageLags: true }] })
-    await engine.put({ refusals: 1 })
-    await engine.put({ refusals: 1, tokens: { ...(await engine.stored())!.tokens, expiresAt: engine.clock.now() } })
+    await engine.put()
+    await engine.put({
+      incident: { requests: 1, triedPrevious: false },
+      tokens: { ...(await engine.stored())!.tokens, expiresAt: engine.clock.now() },
+    })
     engine.issuer.script.push(refused('invalid_grant'))
     await expect(token(engine.context, engine)).rejects.toMatchObject({ code: 'AUTHORIZATION_REQUIRED' })
     expect(engine.issuer.presented).toHaveLength(1)
@@ -283,6 +290,17 @@ describe('dead is dead, once (R9)', () => {
     },
   )
 })
+
+/** Reads once, and takes every write for its own. */
+function blindRecords({ context }: TestEngine): EngineContext['records'] {
+  let own: Versioned<Credential> | undefined
+  const { readCredential } = context.records
+  return {
+    ...context.records,
+    readCredential: async (connection) => (own ??= await readCredential(connection)),
+    writeCredential: async (value) => (own = { value, version: 'own' }),
+  }
+}
 
 function barrier(parties: number): () => Promise<void> {
   let waiting = 0

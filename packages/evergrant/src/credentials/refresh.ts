@@ -2,14 +2,17 @@ import { EvergrantError, isEvergrantError } from '../errors.js'
 import type { Secret } from '../internal/secret.js'
 import { discover } from '../oauth/discovery.js'
 import { sameIssuer } from '../oauth/issuer.js'
+import type { TokenSet } from '../oauth/token.js'
 import type { Lease } from '../store/record-store.js'
+import { afterSuccess } from './brakes.js'
 import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
 import { type Credential, knownToken, storedTokens } from './credential.js'
-import { handleRejection } from './rejection.js'
+import { handleFailure } from './failure.js'
+import { awaitForeignIntent, SPEND_DEADLINE_MS, storeIntent } from './intent.js'
 import { flushUnsaved, persistTokens } from './persist.js'
 import { nextStep } from './plan.js'
-import { markNeedsLogin } from './needs-login.js'
+import { heldBack, markNeedsLogin } from './needs-login.js'
 import type { Versioned } from './records.js'
 import { requestTokens } from './token-request.js'
 
@@ -40,7 +43,6 @@ export async function refreshCredential(
   } catch (error) {
     const kept = await usableMeanwhile(context, input, error)
     if (kept === undefined) throw error
-    context.memory.coolDownUntil.set(key, context.clock.now() + COOL_DOWN_MS)
     return kept
   }
 }
@@ -51,54 +53,74 @@ async function refreshUnderLease(
   lease: Lease,
   before: Versioned<Credential> | undefined,
 ): Promise<Versioned<Credential> | undefined> {
-  let current =
-    (await flushUnsaved(context, input.connection, lease)) ?? (await context.records.readCredential(input.connection))
-  for (let rediscovered = false; ; rediscovered = true) {
+  const { connection, refused } = input
+  let current = (await flushUnsaved(context, connection, lease)) ?? (await context.records.readCredential(connection))
+  let rediscovered = false
+  for (;;) {
     const now = context.clock.now()
-    const step = nextStep(knownToken(current?.value, { now, refused: input.refused, jitter: 0, rediscovered }))
+    const step = nextStep(knownToken(current?.value, { now, refused, jitter: 0, rediscovered }))
+    if (step.kind === 'wait') throw heldBack(connection, step.until - now)
     if (current === undefined || (step.kind !== 'refresh' && step.kind !== 'discover')) {
-      tellAdopted(context, input.connection, before, current)
+      tellAdopted(context, connection, before, current)
       return current
     }
-    if (step.kind === 'refresh') return spend(context, current, lease)
-    current = await rediscover(context, current)
+    if (step.kind === 'discover') {
+      current = await rediscover(context, current)
+      rediscovered = true
+    } else if (await awaitForeignIntent(context, current.value, lease.signal)) {
+      // Whoever has a working access token need not wait for the end of this.
+      if (input.early) return current
+      current = await context.records.readCredential(connection)
+    } else {
+      const armed = await storeIntent(context, current, lease)
+      if (armed) return spend(context, { armed, lease })
+      // Somebody wrote meanwhile, with a lease that is newer than ours or with none: what they wrote is looked at first.
+      current = await context.records.readCredential(connection)
+    }
   }
 }
 
-/** Sends the refresh token, once, and stores what comes back. */
-async function spend(
-  context: EngineContext,
-  current: Versioned<Credential>,
-  lease: Lease,
-): Promise<Versioned<Credential>> {
-  const { value: credential } = current
-  const { connection, tokens } = credential
+interface Spending {
+  /** The credential with its intent, as it is stored. */
+  readonly armed: Versioned<Credential>
+  readonly lease: Lease
+  /** Another token than the current one (rule R7). */
+  readonly token?: Secret | undefined
+}
+
+/** Sends the refresh token and stores what comes back. */
+async function spend(context: EngineContext, { armed, lease, token }: Spending): Promise<Versioned<Credential>> {
   try {
-    const answer = await requestTokens(context, credential, lease.signal)
-    const now = context.clock.now()
-    const { refusals: _refusals, needsLogin: _needsLogin, ...rest } = credential
-    const next: Credential = {
-      ...rest,
-      generation: credential.generation + 1,
-      tokens: storedTokens(answer, now, tokens),
-      refreshedAt: now,
-    }
-    const stored = await persistTokens(context, {
-      next,
-      spent: tokens.refreshToken,
-      expected: current.version,
-      fence: lease.fence,
-    })
-    const { generation } = stored.value
-    const rotated = answer.refreshToken !== undefined
-    context.emit(
-      connection,
-      stored.value === next ? { type: 'token_refreshed', generation, rotated } : { type: 'token_adopted', generation },
-    )
-    return stored
+    const answer = await requestTokens(context, armed.value, lease.signal, token)
+    return await storeAnswer(context, { armed, lease, answer })
   } catch (error) {
-    return handleRejection(context, { error, current, lease, again: (fresh) => spend(context, fresh, lease) })
+    return handleFailure(context, { error, current: armed, lease, again: (next) => spend(context, { lease, ...next }) })
   }
+}
+
+async function storeAnswer(
+  context: EngineContext,
+  { armed, lease, answer }: { armed: Versioned<Credential>; lease: Lease; answer: TokenSet },
+): Promise<Versioned<Credential>> {
+  const now = context.clock.now()
+  const { incident: _incident, needsLogin: _needsLogin, intent: _intent, ...rest } = armed.value
+  const { connection, tokens } = rest
+  const next: Credential = {
+    ...rest,
+    generation: rest.generation + 1,
+    tokens: storedTokens(answer, now, tokens),
+    refreshedAt: now,
+    brakes: afterSuccess(rest.brakes, now),
+  }
+  const spent = tokens.refreshToken
+  const stored = await persistTokens(context, { next, spent, expected: armed.version, fence: lease.fence })
+  const { generation } = stored.value
+  const rotated = answer.refreshToken !== undefined
+  context.emit(
+    connection,
+    stored.value === next ? { type: 'token_refreshed', generation, rotated } : { type: 'token_adopted', generation },
+  )
+  return stored
 }
 
 /** Looks old metadata up again; a failure leaves the stored metadata in use, another issuer ends the login (rule R11). */
@@ -154,6 +176,5 @@ function tellAdopted(
 }
 
 // Rule R5: at least three times the hard time-out of a token request (10 s), so that a request never outlives its lease.
-const LEASE = { waitMs: 60_000, ttlMs: 45_000 }
+const LEASE = { waitMs: 60_000, ttlMs: SPEND_DEADLINE_MS }
 const EARLY_WAIT_MS = 5_000
-const COOL_DOWN_MS = 30_000

@@ -13,9 +13,10 @@ export async function requestTokens(
   context: EngineContext,
   credential: Credential,
   signal: AbortSignal,
+  refreshToken = credential.tokens.refreshToken,
 ): Promise<TokenSet> {
-  const { connection, client, discovery, tokens } = credential
-  if (tokens.refreshToken === undefined) throw new TypeError('requestTokens needs a credential with a refresh token')
+  const { connection, client, discovery } = credential
+  if (refreshToken === undefined) throw new TypeError('requestTokens needs a refresh token')
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await refreshTokens({
@@ -23,7 +24,7 @@ export async function requestTokens(
         now: () => context.clock.now(),
         metadata: discovery.authorizationServer,
         client,
-        refreshToken: tokens.refreshToken,
+        refreshToken,
         resource: discovery.resource,
         signal,
       })

@@ -24,6 +24,8 @@ export interface TestEngine {
   /** Another process: its own memory over the same store. */
   another(options?: Partial<EngineOptions>): EngineContext
   put(credential?: Partial<Credential>): Promise<void>
+  /** The credential that `put` stored, with its access token expired. */
+  expire(change?: Partial<Credential>): Promise<void>
   stored(): Promise<Credential | undefined>
 }
 
@@ -40,6 +42,7 @@ export function createTestEngine(options: Partial<EngineOptions> & { store?: Rec
     createEngineContext({
       records,
       withLease: store.withLease.bind(store),
+      spender: { owner: async () => 'this process', isProvedDead: async (owner) => owner === 'a dead process' },
       fetch: issuer.fetch,
       clock,
       random: () => 0,
@@ -60,6 +63,13 @@ export function createTestEngine(options: Partial<EngineOptions> & { store?: Rec
       const current = await records.readCredential(connection)
       const next = { ...testCredential(connection, clock.now()), ...credential }
       await records.writeCredential(next, { expected: current?.version })
+    },
+    async expire(change = {}) {
+      const stored = await records.readCredential(connection)
+      if (stored === undefined) throw new Error('put a credential first')
+      const { value, version } = stored
+      const tokens = { ...value.tokens, expiresAt: clock.now() }
+      await records.writeCredential({ ...value, tokens, ...change }, { expected: version })
     },
     stored: async () => (await records.readCredential(connection))?.value,
   }

@@ -1,0 +1,83 @@
+import { isEvergrantError } from '../errors.js'
+import { sha256 } from '../internal/digest.js'
+import type { Lease } from '../store/record-store.js'
+import { afterStart } from './brakes.js'
+import type { EngineContext } from './context.js'
+import type { Credential } from './credential.js'
+import type { Versioned } from './records.js'
+
+/** The mark of a refresh token that is being spent (rule R5): written before the request, so that a crash leaves a trace. */
+export interface SpendIntent {
+  readonly tokenHash: string
+  /** Which process: the engine's own words for itself. */
+  readonly owner: string
+  readonly at: number
+  /** When the request is over at the latest, by the clock of the process that sends it. */
+  readonly deadline: number
+}
+
+/** Who spends tokens here, and whether another spender is certainly gone. */
+export interface Spender {
+  owner(): Promise<string>
+  isProvedDead(owner: string): Promise<boolean>
+}
+
+/** Longer than a token request with its repetitions takes (rule R8), and as long as a lease lasts without renewal. */
+export const SPEND_DEADLINE_MS = 45_000
+
+/**
+ * Stores the intent to spend a refresh token, the current one unless another is named. Rule R5: what cannot be stored is not spent.
+ *
+ * @returns `undefined` when the record has changed since it was read
+ * @throws `STORE_WRITE_FAILED` and the like, before anything went out
+ */
+export async function storeIntent(
+  context: EngineContext,
+  { value: credential, version }: Versioned<Credential>,
+  lease: Lease,
+  token = credential.tokens.refreshToken,
+): Promise<Versioned<Credential> | undefined> {
+  if (token === undefined) throw new TypeError('storeIntent needs a refresh token')
+  const at = context.clock.now()
+  const intent: SpendIntent = {
+    tokenHash: await sha256(token.reveal()),
+    owner: await context.spender.owner(),
+    at,
+    deadline: at + SPEND_DEADLINE_MS,
+  }
+  const armed = { ...credential, intent, brakes: afterStart(credential.brakes, at) }
+  try {
+    return await context.records.writeCredential(armed, { expected: version, fence: lease.fence })
+  } catch (error) {
+    if (isEvergrantError(error, 'STORE_CONFLICT')) return undefined
+    throw error
+  }
+}
+
+/**
+ * Waits as long as another process may still be spending the stored refresh token: until it is proved dead, or until its deadline
+ * plus 5 s has passed. `true` when it waited, and the record has to be read again.
+ */
+export async function awaitForeignIntent(
+  context: EngineContext,
+  { connection, intent, tokens }: Credential,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (intent === undefined) return false
+  if (intent.owner === (await context.spender.owner())) return false
+  const spendable = [tokens.refreshToken, tokens.previousRefreshToken].filter((token) => token !== undefined)
+  const hashes = await Promise.all(spendable.map((token) => sha256(token.reveal())))
+  if (!hashes.includes(intent.tokenHash)) return false
+  const waitMs = intent.deadline + GRACE_MS - context.clock.now()
+  // Longer than any deadline: the clock was set back.
+  const isPending = waitMs > 0 && waitMs <= SPEND_DEADLINE_MS + GRACE_MS
+  if (!isPending || (await context.spender.isProvedDead(intent.owner))) {
+    context.emit(connection, { type: 'replay_suspected', owner: intent.owner, since: intent.at })
+    return false
+  }
+  await context.clock.sleep(Math.min(waitMs, POLL_MS), signal)
+  return true
+}
+
+const GRACE_MS = 5_000
+const POLL_MS = 500
