@@ -99,6 +99,10 @@ export const ERROR_CODES = {
     507,
     'Free some space or make the data folder writable, then try again; nothing was half-written.',
   ),
+  STORE_UNSAFE: failed(
+    500,
+    'Change the setting named in the message, or accept the loss with `allowDataLoss: true`: a write that is lost can end a login.',
+  ),
   LEASE_TIMEOUT: later(503, 'Another process holds the lease; try again.'),
   LEASE_LOST: later(503, 'The lease ended before the work did; try again.'),
   RECORD_UNREADABLE: failed(

@@ -1,0 +1,5 @@
+export { migratePostgres } from './migrating.js'
+export type { PostgresPool, PostgresResult } from './pool.js'
+export { createPostgresStore } from './postgres-store.js'
+export type { PostgresStoreOptions } from './postgres-store.js'
+export { POSTGRES_SCHEMA_SQL, postgresSchemaSql } from './schema.js'

@@ -1,0 +1,72 @@
+import { type Clock, systemClock } from '../../../internal/clock.js'
+import { assertLeaseOptions, assertListQuery, assertRecordKey, assertWrite } from '../../record-key.js'
+import type { RecordStore } from '../../record-store.js'
+import { createDurabilityCheck } from './durability.js'
+import { listRecords } from './listing.js'
+import type { PostgresPool } from './pool.js'
+import { createPostgresLeases } from './postgres-leases.js'
+import { readRecord, removeRecord, takeRecord, writeRecord } from './postgres-records.js'
+import { DEFAULT_SCHEMA, postgresTables } from './schema.js'
+import type { PostgresContext } from './statement.js'
+
+export interface PostgresStoreOptions {
+  /** A `pg.Pool`, or anything else with its `query`. It stays the caller's: to set up, to share, and to end. */
+  readonly pool: PostgresPool
+  /** The schema that `migratePostgres` made. Stores in different schemas do not see each other. Default `evergrant`. */
+  readonly schema?: string
+  /** The engine's clock: for waiting, and to tell what has expired. Leases go by the database's time. */
+  readonly clock?: Clock
+  /** Accept a database that can lose what it has acknowledged, which can end logins. */
+  readonly allowDataLoss?: boolean
+}
+
+/**
+ * A store in PostgreSQL 13 or newer, for any number of machines. Each operation is one short statement, and nothing of the pool is
+ * held while a lease is, so a pool of two serves hundreds of refreshes at a time, also through PgBouncer in transaction mode.
+ *
+ * Its calls reject with `STORE_UNSAFE` where the database does not keep what it acknowledges (`fsync` or `synchronous_commit` off,
+ * tables unlogged), unless `allowDataLoss` is set; and with `STORE_UNREADABLE` or `STORE_WRITE_FAILED` where it cannot be used. After
+ * a connection that broke in the middle of a write it is not known whether the write took place: read again.
+ */
+export function createPostgresStore(options: PostgresStoreOptions): RecordStore {
+  const { pool, schema = DEFAULT_SCHEMA, clock = systemClock, allowDataLoss = false } = options
+  if (typeof pool?.query !== 'function') throw new TypeError('pool must be a pg.Pool, or have its query function')
+  const context: PostgresContext = { pool, tables: postgresTables(schema), clock }
+  const assertDurable = allowDataLoss ? async () => {} : createDurabilityCheck(context)
+  const withLease = createPostgresLeases(context)
+
+  return {
+    async read(key) {
+      assertRecordKey(key)
+      return readRecord(context, key)
+    },
+    async write(key, payload, columns = {}) {
+      assertRecordKey(key)
+      assertWrite(payload, columns)
+      // Copied now: the caller may change its array while the write is on its way.
+      const copy = payload.slice()
+      await assertDurable()
+      return writeRecord(context, key, copy, columns)
+    },
+    async take(key) {
+      assertRecordKey(key)
+      await assertDurable()
+      return takeRecord(context, key)
+    },
+    async remove(key, expected) {
+      assertRecordKey(key)
+      await assertDurable()
+      return removeRecord(context, key, expected)
+    },
+    list(query) {
+      assertListQuery(query)
+      return listRecords(context, query)
+    },
+    async withLease(key, lease, run) {
+      assertRecordKey(key)
+      assertLeaseOptions(lease)
+      await assertDurable()
+      return withLease(key, lease, run)
+    },
+  }
+}
