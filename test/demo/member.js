@@ -25,8 +25,9 @@ async function makeReady({ home, server, lease, cold, offsetMs }) {
       ...store,
       withLease(key, options, run) {
         process.send({ leaseWanted: true })
-        return lease ? store.withLease(key, options, run) : run({ signal: new AbortController().signal })
+        return lease ? store.withLease(key, options, run) : run({ signal: new AbortController().signal, fence: 0n })
       },
+      ...(lease ? {} : unshared(store)),
     },
     clock: { now: () => Date.now() + time.offsetMs, sleep: (ms, signal) => sleep(ms, undefined, { signal }) },
     onEvent: ({ type }) => events.push(type),
@@ -34,6 +35,19 @@ async function makeReady({ home, server, lease, cold, offsetMs }) {
   const client = cold ? undefined : await evergrant.connect({ server })
   member = { time, events, evergrant, client, server }
   process.send({ ready: true })
+}
+
+/** What every client does that shares a login and nothing else: reads it, and keeps what it writes to itself. */
+function unshared(store) {
+  const own = new Map()
+  return {
+    read: async (key) => own.get(key) ?? (await store.read(key)),
+    async write(key, payload) {
+      const record = { payload, version: `own-${Math.random()}` }
+      own.set(key, record)
+      return record
+    },
+  }
 }
 
 async function makeCall({ offsetMs }) {

@@ -103,6 +103,7 @@ describe('a token endpoint in trouble', () => {
     await expect(token()).rejects.toMatchObject({ exitCode: 75 })
     expect(await state()).toBe('signed_in')
     pair.sandbox.faults.token = undefined
+    pair.advanceClient(30)
     expect(await token()).not.toBe('')
   })
 
@@ -118,6 +119,7 @@ describe('a token endpoint in trouble', () => {
       pair.sandbox.faults.tokenReply = { kind, times: 1 }
       await expect(token()).rejects.toMatchObject({ code: 'TOKEN_RESPONSE_INVALID' })
       expect(await state()).toBe('signed_in')
+      pair.advanceClient(30)
       expect(await token()).not.toBe('')
     },
   )

@@ -36,7 +36,7 @@ export function eightProcesses(): readonly Step[] {
 
   const withoutTheLease: Step = {
     name: 'eight-processes-without-lease',
-    title: 'The same with the lease switched off (negative control)',
+    title: 'The same with the lease switched off, and what it guards unshared (negative control)',
     async run(stage) {
       const profile = 'without-lease'
       await signInWithLibrary(stage.library(), { server: stage.sandbox.url, profile }, stage.signal)
@@ -44,7 +44,7 @@ export function eightProcesses(): readonly Step[] {
       const { answers, refreshes } = await releaseAll(stage, crewOf(stage), release)
       check(refreshes > 1, "more than 1 refresh by the sandbox's count", refreshes)
       return {
-        lines: [`The sandbox counts ${refreshes} refreshes: it is the lease that prevents them.`],
+        lines: [`The sandbox counts ${refreshes} refreshes: it is the lease and the shared record that prevent them.`],
         facts: { processes: answers.length, refreshes },
       }
     },
