@@ -39,9 +39,20 @@ function licences(inputs) {
   const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []))
   const texts = [...folders].sort().map((folder) => {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-    if (file === undefined) throw new Error(`${name} is bundled and has no licence file`)
-    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+    const text = licenceFile(folder) ?? licenceInReadme(folder)
+    if (text === undefined) throw new Error(`${name} is bundled and has no licence text`)
+    return `${name} ${version} (${license})\n\n${text.trim()}\n`
   })
   return texts.join('\n---\n\n')
+}
+
+function licenceFile(folder) {
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  return file && readFileSync(join(folder, file), 'utf8')
+}
+
+/** Some packages have it as the last section of their README. */
+function licenceInReadme(folder) {
+  const file = readdirSync(folder).find((entry) => /^readme/i.test(entry))
+  return file && /^#+ *licen[cs]e$([^]*)/im.exec(readFileSync(join(folder, file), 'utf8'))?.[1]
 }

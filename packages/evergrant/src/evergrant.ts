@@ -1,18 +1,26 @@
-import type { EventSink } from './audit/event.js'
+import type { AuditEntry } from './audit/entry.js'
+import type { EventSink, EvergrantEvent } from './audit/event.js'
+import { createRecordLog } from './audit/record-log.js'
+import type { AuditRange, AuditSink } from './audit/sink.js'
+import { type AuditTrail, createAuditTrail } from './audit/trail.js'
+import type { AuditVerdict } from './audit/verify.js'
 import { acquireToken } from './credentials/acquire.js'
 import { type BegunLogin, beginLogin, type LoginOptions } from './credentials/begin-login.js'
 import { type CompletedLogin, completeLogin } from './credentials/complete-login.js'
 import { type ConnectionOptions, parseConnection } from './credentials/connection.js'
 import { createEngineContext, type EngineContext } from './credentials/context.js'
+import { checkLog } from './credentials/log-check.js'
 import { type LogoutOptions, type LogoutResult, logout } from './credentials/logout.js'
 import { type IssuerPolicy, SERVER_POLICIES, type ServerPolicy } from './credentials/policy.js'
 import { createRecords } from './credentials/records.js'
 import { type ConnectionStatus, connectionStatus, listConnections } from './credentials/status.js'
 import { EvergrantError } from './errors.js'
 import { type Clock, systemClock } from './internal/clock.js'
+import { currentActor } from './internal/node/actor.js'
 import { dataFolder, type Environment, keyFile, processEnvironment, storeFolder } from './internal/node/environment.js'
 import { createNodeFetch } from './internal/node/http.js'
-import { processSpender } from './internal/node/spender.js'
+import { createProcessSpender } from './internal/node/spender.js'
+import { warn } from './internal/node/warning.js'
 import { type Client, type ConnectOptions, connectClient } from './mcp/connect.js'
 import { createGuardedFetch } from './oauth/guarded-fetch.js'
 import { createFileStore } from './store/drivers/file/file-store.js'
@@ -29,6 +37,8 @@ export interface EvergrantOptions {
   readonly home?: string
   /** Where records are kept; default a file store in `home`. */
   readonly store?: RecordStore
+  /** What `storage.records` says of `store`, in words for people; without any secret. */
+  readonly describeStore?: string
   /** Keys that seal the records; default `EVERGRANT_KEY`, else a 0600 key file in `home`. */
   readonly keys?: KeyProvider
   readonly fetch?: typeof fetch
@@ -43,7 +53,7 @@ export interface EvergrantOptions {
   readonly addresses?: 'any' | 'public'
   /** Shown on the consent page. Default `Evergrant`. */
   readonly clientName?: string
-  /** Every step of every connection, without secrets. */
+  /** Every step of every connection, without secrets. What it throws becomes a warning of the process. */
   readonly onEvent?: EventSink
   /** For how long a credential in memory is used without reading the store. Default 1000. */
   readonly freshnessMs?: number
@@ -73,22 +83,34 @@ export interface Evergrant {
   status(options?: ConnectionOptions): Promise<ConnectionStatus>
   /** Every connection of an owner. */
   connections(options?: { readonly owner?: string }): Promise<readonly ConnectionStatus[]>
+  /**
+   * The log of a connection, oldest entry first: who signed in, which process refreshed, why a login was needed.
+   *
+   * @throws `RECORD_UNREADABLE` after the last entry, when parts of the log are damaged
+   */
+  auditLog(options?: ConnectionOptions & AuditRange): AsyncIterable<AuditEntry>
+  /** Whether the log of a connection is complete and unchanged. */
+  verifyAuditLog(options?: ConnectionOptions): Promise<AuditVerdict>
   /** Where records and keys are, in words for people. */
   readonly storage: { readonly records: string; readonly keys: string }
-  /** Waits for refreshes under way, then gives back what was opened here. Clients are closed by themselves. */
+  /**
+   * Waits for refreshes under way, and for at most 2 s until their log is written; then gives back what was opened here. Clients are
+   * closed by themselves.
+   */
   close(): Promise<void>
 }
 
 /** Opens nothing yet: the store, the keys and the network are touched by the first call that needs them. */
 export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
   const parts = resolveParts(options)
-  let opened: Promise<EngineContext> | undefined
-  const engine = () =>
+  let opened: Promise<Opened> | undefined
+  const open = () =>
     (opened ??= openEngine(options, parts).catch((error: unknown) => {
       // The next call may find the store in order again.
       opened = undefined
       throw error
     }))
+  const engine = async () => (await open()).context
 
   return {
     storage: { records: parts.describeStore, keys: parts.keys.describe },
@@ -130,10 +152,29 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
       return listConnections(await engine(), owner)
     },
 
+    async *auditLog({ limit, ...connection } = {}) {
+      if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+        throw new TypeError(`limit must be a whole number from 1, got ${limit}`)
+      }
+      const { log, trail } = await open()
+      await trail.flush(LOG_TIMEOUT_MS)
+      yield* log.read(parseConnection(connection), { limit })
+    },
+
+    async verifyAuditLog(connection = {}) {
+      const { context, log, trail } = await open()
+      await trail.flush(LOG_TIMEOUT_MS)
+      return checkLog(context, log, parseConnection(connection))
+    },
+
     async close() {
       if (opened === undefined) return
+      const { context, trail } = await opened
       // A caller may have given up on a refresh that goes on: its tokens are saved before the program ends (rule R6).
-      await (await opened).memory.refreshes.settled()
+      await context.memory.refreshes.settled()
+      for (const { connection, lost } of await trail.flush(LOG_TIMEOUT_MS)) {
+        parts.onEvent({ type: 'gap', at: parts.clock.now(), connection, lost, reason: 'not_written' })
+      }
       await parts.store.close?.()
     },
   }
@@ -146,6 +187,7 @@ interface Parts {
   readonly fetch: typeof fetch
   readonly clock: Clock
   readonly env: Environment
+  readonly onEvent: EventSink
 }
 
 function resolveParts(options: EvergrantOptions): Parts {
@@ -156,11 +198,21 @@ function resolveParts(options: EvergrantOptions): Parts {
   return {
     env,
     clock,
+    onEvent: withoutThrowing(options.onEvent),
     fetch: options.fetch ?? createNodeFetch({ env, addresses }),
     keys: options.keys ?? defaultKeys(env, home),
-    store: options.store ?? createFileStore({ folder: storeFolder(home) }),
-    describeStore: options.store ? 'the store given by the program' : storeFolder(home),
+    store: options.store ?? defaultStore(env, home),
+    describeStore: options.store ? (options.describeStore ?? 'the store given by the program') : storeFolder(home),
   }
+}
+
+/** What cannot be followed here is refused, not ignored: a program that looks elsewhere than the command line finds no login. */
+function defaultStore(env: Environment, home: string): RecordStore {
+  if (!env.EVERGRANT_STORE || env.EVERGRANT_STORE === 'file') return createFileStore({ folder: storeFolder(home) })
+  const message = 'EVERGRANT_STORE names a store that a program has to open by itself'
+  throw new EvergrantError('USAGE', message, {
+    hint: "Pass it as `store`, for example createPostgresStore({ pool }) of 'evergrant/store/postgres'.",
+  })
 }
 
 function defaultKeys(env: Environment, home: string): KeyProvider {
@@ -180,13 +232,34 @@ function defaultKeys(env: Environment, home: string): KeyProvider {
   }
 }
 
-async function openEngine(options: EvergrantOptions, parts: Parts): Promise<EngineContext> {
+/** A callback that throws must not end a refresh between the answer and its storage. */
+function withoutThrowing(onEvent: EventSink | undefined): EventSink {
+  return (event: EvergrantEvent) => {
+    try {
+      onEvent?.(event)
+    } catch (error) {
+      warn(`onEvent threw at ${event.type}: ${error instanceof Error ? error.name : typeof error}`)
+    }
+  }
+}
+
+interface Opened {
+  readonly context: EngineContext
+  readonly log: AuditSink
+  readonly trail: AuditTrail
+}
+
+async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Opened> {
   const { store, keys, clock, env } = parts
   const vault = createVault({ keys, storeId: await loadStoreId(store) })
-  return createEngineContext({
+  const log = createRecordLog(store, vault)
+  const trail = createAuditTrail(log, currentActor())
+  const context = createEngineContext({
     records: createRecords(store, vault),
+    audit: trail,
+    onEvent: parts.onEvent,
     withLease: store.withLease.bind(store),
-    spender: processSpender,
+    spender: createProcessSpender(),
     fetch: createGuardedFetch({
       fetch: parts.fetch,
       userAgent: USER_AGENT,
@@ -197,9 +270,11 @@ async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Engi
     ...(options.issuerPolicies && { policies: options.issuerPolicies }),
     ...(options.pkce && { pkce: options.pkce }),
     ...(options.clientName !== undefined && { clientName: options.clientName }),
-    ...(options.onEvent && { onEvent: options.onEvent }),
     ...(options.freshnessMs !== undefined && { freshnessMs: options.freshnessMs }),
   })
+  return { context, log, trail }
 }
+
+const LOG_TIMEOUT_MS = 2_000
 
 const USER_AGENT = `evergrant/${VERSION}`

@@ -1,4 +1,4 @@
-import type { Evergrant, EvergrantEvent } from '../index.js'
+import type { Evergrant, EvergrantEvent, EvergrantOptions } from '../index.js'
 import { EvergrantError } from '../errors.js'
 import { canonicalServerUrl } from '../internal/url.js'
 import { describeEvent } from './event-words.js'
@@ -98,7 +98,15 @@ async function openEvergrant(context: Context): Promise<Evergrant> {
   const { io } = context
   const level = readVariable(io.env, 'EVERGRANT_LOG')
   const onEvent = (event: EvergrantEvent) => context.say(describeEvent(event))
-  return createEvergrant({ env: io.env, ...(level === 'info' || level === 'debug' ? { onEvent } : {}) })
+  const shared = await openStoreOf(io)
+  return createEvergrant({ env: io.env, ...shared, ...(level === 'info' || level === 'debug' ? { onEvent } : {}) })
+}
+
+/** Nothing for the file store, which `createEvergrant` opens by itself. */
+async function openStoreOf({ env }: Io): Promise<Pick<EvergrantOptions, 'store' | 'describeStore'>> {
+  if ((readVariable(env, 'EVERGRANT_STORE') ?? 'file') === 'file') return {}
+  const { openSharedStore } = await import('./store-from-environment.js')
+  return openSharedStore(env)
 }
 
 async function connectOrExplain(evergrant: Evergrant, context: Context): Promise<Client> {

@@ -3,6 +3,10 @@ export const ENVIRONMENT = {
   EVERGRANT_HOME: { meaning: 'folder for everything that is stored', default: '~/.evergrant' },
   EVERGRANT_PROFILE: { meaning: 'profile to use when --profile is not given', default: 'default' },
   EVERGRANT_SERVER: { meaning: 'MCP server to use when --server is not given', default: 'https://mcp.notion.com/mcp' },
+  EVERGRANT_STORE: {
+    meaning: 'where records are kept: file, or postgres://… shared by machines (needs EVERGRANT_KEY)',
+    default: 'file, in EVERGRANT_HOME',
+  },
   EVERGRANT_KEY: {
     meaning: 'keys that seal the store, kid:base64[,kid:base64…]',
     default: 'a key file in the data folder',
@@ -18,7 +22,11 @@ export const ENVIRONMENT = {
 type EnvironmentName = keyof typeof ENVIRONMENT
 
 /** Secrets that a child process (the browser) has no use for. */
-export const SECRET_VARIABLES: readonly EnvironmentName[] = ['EVERGRANT_KEY', 'EVERGRANT_CLIENT_SECRET']
+export const SECRET_VARIABLES: readonly EnvironmentName[] = [
+  'EVERGRANT_KEY',
+  'EVERGRANT_CLIENT_SECRET',
+  'EVERGRANT_STORE',
+]
 
 /** The value of a variable; an empty one counts as unset. */
 export function readVariable(
