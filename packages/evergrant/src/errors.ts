@@ -111,6 +111,10 @@ export const ERROR_CODES = {
   ),
   RECORD_TOO_NEW: failed(500, 'A newer Evergrant wrote this record: update this installation.'),
   KEY_UNKNOWN: failed(500, 'The record was sealed with another key: restore that key (EVERGRANT_KEY or the key file).'),
+  KEY_UNAVAILABLE: failed(
+    503,
+    'Unlock the keychain (a desktop login does) or answer its question on the screen, then try again; nothing was changed.',
+  ),
   KEY_INVALID: usage('A key is `kid:base64` of 32 bytes; make one with `openssl rand -base64 32`.'),
 
   // MCP

@@ -1,6 +1,5 @@
-import { AEAD_KEY_BYTES, secureRandom } from '../internal/node/aead.js'
-import { loadOrCreateKeyFile } from '../internal/node/key-file.js'
-import { formatKey, type KeyProvider, parseKeyRing } from './key-ring.js'
+import { loadOrCreateKeyFile, replaceKeyFile } from '../internal/node/key-file.js'
+import { createSealingKey, formatKeyRing, type KeyProvider, keyRing, newKid, parseKeyRing } from './key-ring.js'
 
 /**
  * Keys from a file that only its owner can read (0600), in the syntax of `EVERGRANT_KEY`, one entry a line. Made with a random
@@ -11,14 +10,10 @@ import { formatKey, type KeyProvider, parseKeyRing } from './key-ring.js'
  */
 export function fileKeyProvider({ path }: { readonly path: string }): KeyProvider {
   const source = `key file ${path}`
+  const newText = () => formatKeyRing(keyRing(createSealingKey(newKid('file'))))
   return {
     describe: source,
-    load: async () => parseKeyRing(await loadOrCreateKeyFile(path, newEntry), source),
+    load: async () => parseKeyRing(await loadOrCreateKeyFile(path, newText), source),
+    save: (ring) => replaceKeyFile(path, formatKeyRing(ring)),
   }
-}
-
-/** A kid of its own for each new key, so that a record sealed with a lost one says so. */
-function newEntry(): string {
-  const id = Array.from(secureRandom(6), (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return `${formatKey(`file-${id}`, secureRandom(AEAD_KEY_BYTES))}\n`
 }

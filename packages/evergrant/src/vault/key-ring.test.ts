@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { EvergrantError } from '../errors.js'
-import { formatKey, parseKeyRing } from './key-ring.js'
+import { createSealingKey, formatKeyRing, keyRing, parseKeyRing } from './key-ring.js'
 
 const raw = Uint8Array.from({ length: 32 }, (_, index) => 255 - index)
 const base64 = Buffer.from(raw).toString('base64')
@@ -42,8 +42,13 @@ describe('parseKeyRing', () => {
     for (const part of text.split(/[,:]/).filter((each) => each.length > 4)) expect(told).not.toContain(part)
   })
 
-  test('reads what formatKey writes', () => {
-    expect([...parseKeyRing(formatKey('k', raw), 'KEYS').active.key.reveal()]).toEqual([...raw])
+  test('reads what formatKeyRing writes', () => {
+    const written = keyRing(createSealingKey('new'), [createSealingKey('old')])
+    const read = parseKeyRing(formatKeyRing(written), 'KEYS')
+    expect(read.active).toBe(read.all[0])
+    expect(read.all.map(({ kid, key }) => [kid, [...key.reveal()]])).toEqual(
+      written.all.map(({ kid, key }) => [kid, [...key.reveal()]]),
+    )
   })
 })
 

@@ -1,4 +1,5 @@
 import { EvergrantError } from '../errors.js'
+import { AEAD_KEY_BYTES as KEY_BYTES, secureRandom } from '../internal/node/aead.js'
 import { SecretBytes } from './secret-bytes.js'
 
 /** A key-encryption key: 32 bytes and the name by which records say which key sealed them. */
@@ -18,11 +19,15 @@ export interface KeyRing {
 export interface KeyProvider {
   /** Where the keys come from, in words for people; never a key. */
   readonly describe: string
-  /** Reads the keys anew. Called once, and once more for each record whose key is not among those known. */
+  /**
+   * Reads the keys anew. Called once, once more for each record whose key is not among those known, and, where `save` is there,
+   * before a record is sealed with keys that were read a while ago.
+   */
   load(): Promise<KeyRing>
+  /** Puts other keys in the place of all. Absent where somebody else keeps them (environment, KMS). */
+  readonly save?: ((ring: KeyRing) => Promise<void>) | undefined
 }
 
-const KEY_BYTES = 32
 const KID = /^[A-Za-z0-9._-]{1,64}$/
 // RFC 4648 §4 or §5 of exactly 32 bytes: 43 characters, the last of which carries 4 bits.
 const KEY_TEXT = /^[A-Za-z0-9+/_-]{42}[AEIMQUYcgkosw048]=?$/
@@ -45,9 +50,23 @@ export function parseKeyRing(text: string, source: string): KeyRing {
   return { active, all }
 }
 
-/** The text of one entry. It holds the key: only for the key file. */
-export function formatKey(kid: string, key: Uint8Array): string {
-  return `${kid}:${btoa(String.fromCharCode(...key))}`
+/** A ring of these keys, the first of which seals. */
+export function keyRing(active: SealingKey, others: readonly SealingKey[] = []): KeyRing {
+  return { active, all: [active, ...others] }
+}
+
+/** The text of a ring, one entry a line. It holds the keys: only for the place where they are kept. */
+export function formatKeyRing({ all }: KeyRing): string {
+  return all.map(({ kid, key }) => `${kid}:${btoa(String.fromCharCode(...key.reveal()))}\n`).join('')
+}
+
+/** A name for a new key. Each has one of its own, so that a record sealed with a lost key says so. */
+export function newKid(prefix: string): string {
+  return `${prefix}-${Array.from(secureRandom(6), (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+export function createSealingKey(kid: string): SealingKey {
+  return { kid, key: new SecretBytes(secureRandom(KEY_BYTES)) }
 }
 
 function parseEntry(entry: string, where: string): SealingKey {
@@ -65,7 +84,7 @@ function decodeKey(encoded: string): Uint8Array {
   return Uint8Array.from(atob(standard), (character) => character.charCodeAt(0))
 }
 
-function assertDistinct(keys: readonly SealingKey[], source: string): void {
+export function assertDistinct(keys: readonly SealingKey[], source: string): void {
   keys.forEach(({ kid }, index) => {
     const first = keys.findIndex((other) => other.kid === kid)
     if (first !== index) throw invalid(`entries ${first + 1} and ${index + 1} of ${source} have the same kid`)

@@ -1,7 +1,8 @@
 import { EvergrantError } from '../errors.js'
 import { AEAD_KEY_BYTES, keyFingerprint, openAead, sealAead, secureRandom } from '../internal/node/aead.js'
 import { associatedData, damaged, decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.js'
-import type { KeyProvider, KeyRing, SealingKey } from './key-ring.js'
+import { type KeyProvider, type KeyRing, keyRing, type SealingKey } from './key-ring.js'
+import { createRings } from './rings.js'
 
 /** Seals records before they reach a store and opens them after. */
 export interface Vault {
@@ -14,42 +15,42 @@ export interface Vault {
    * `RECORD_TOO_NEW`, `KEY_UNKNOWN` (sealed with a key that the provider does not have)
    */
   open(recordKey: string, sealed: Uint8Array): Promise<Uint8Array>
+  /** Whether the key that seals now has sealed it, and nothing is left to re-seal. @throws `RECORD_UNREADABLE`, `RECORD_TOO_NEW` */
+  isSealedByActive(recordKey: string, sealed: Uint8Array): Promise<boolean>
 }
 
 export interface VaultOptions {
   readonly keys: KeyProvider
   /** Binds records to their store: see `loadStoreId`. */
   readonly storeId: string
+  /** For how long keys that another process may rotate are used for sealing without reading them again. Default 2000. */
+  readonly ringFreshMs?: number
 }
+
+/** See `ringFreshMs`. A rotation waits longer than this before it takes the old key away. */
+export const RING_FRESH_MS = 2_000
 
 /**
  * A vault by envelope encryption: each record is sealed with a data key of its own, which is sealed with the provider's active key.
  * Keys are loaded at the first use.
  */
-export function createVault({ keys, storeId }: VaultOptions): Vault {
-  let loading: Promise<KeyRing> | undefined
-
-  const loadAgain = () => {
-    const attempt = keys.load()
-    loading = attempt
-    // A provider that failed is asked again next time.
-    attempt.catch(() => {
-      if (loading === attempt) loading = undefined
-    })
-    return attempt
-  }
-  const load = () => loading ?? loadAgain()
-
+export function createVault({ keys, storeId, ringFreshMs = RING_FRESH_MS }: VaultOptions): Vault {
+  const rings = createRings(keys, ringFreshMs)
   return {
     async seal(recordKey, plaintext) {
-      const { active } = await load()
+      const { active } = await rings.forSealing()
       return seal(active, { storeId, recordKey }, plaintext)
     },
     async open(recordKey, sealed) {
       const envelope = decodeEnvelope(recordKey, sealed)
-      const key = (await findKey(await load(), envelope)) ?? (await findKey(await loadAgain(), envelope))
+      const key = (await findKey(await rings.known(), envelope)) ?? (await findKey(await rings.again(), envelope))
       if (key === undefined) throw keyUnknown(recordKey, envelope.kid, keys.describe)
       return open(key, { storeId, recordKey }, envelope)
+    },
+    async isSealedByActive(recordKey, sealed) {
+      const envelope = decodeEnvelope(recordKey, sealed)
+      const { active } = await rings.forSealing()
+      return (await findKey(keyRing(active), envelope)) !== undefined
     },
   }
 }

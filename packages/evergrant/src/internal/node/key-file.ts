@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
-import { link, open, unlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { constants, existsSync } from 'node:fs'
+import { open, realpath } from 'node:fs/promises'
 
 import { EvergrantError } from '../../errors.js'
-import { makePrivateFolder, modeText } from './private-folder.js'
-import { syncFolder } from './sync-folder.js'
+import { createPrivateFile, replacePrivateFile } from './private-file.js'
+import { modeText } from './private-folder.js'
 import { isSystemError } from './system-error.js'
 
 const MAX_BYTES = 64 * 1024
@@ -20,10 +18,24 @@ const MAX_BYTES = 64 * 1024
 export async function loadOrCreateKeyFile(path: string, newText: () => string): Promise<string> {
   const existing = await readKeyFile(path)
   if (existing !== undefined) return existing
-  await createExclusively(path, newText())
+  await createPrivateFile(path, newText())
   const created = await readKeyFile(path)
   if (created === undefined) throw unreadable(path, 'it was removed while it was being made')
   return created
+}
+
+/** Whether there is one, readable or not. */
+export const hasKeyFile = (path: string): boolean => existsSync(path)
+
+/**
+ * Puts a new text in the place of a key file that is there and private.
+ *
+ * @throws EvergrantError as `loadOrCreateKeyFile` does
+ */
+export async function replaceKeyFile(path: string, text: string): Promise<void> {
+  if ((await readKeyFile(path)) === undefined) throw unreadable(path, 'it is gone')
+  // The file itself, not a link that leads to it.
+  await replacePrivateFile(await realpath(path), text)
 }
 
 async function readKeyFile(path: string): Promise<string | undefined> {
@@ -54,41 +66,6 @@ function assertPrivate(path: string, mode: number): void {
       hint: `Run \`chmod 600 ${path}\`. If others may have read it, make a new key and log in again.`,
     },
   )
-}
-
-/** Complete under its name or not there at all: a finished, synced file is linked, and linking fails when the name is taken. */
-async function createExclusively(path: string, text: string): Promise<void> {
-  const folder = dirname(path)
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`)
-  try {
-    await makePrivateFolder(folder)
-    try {
-      await writePrivate(temporary, text)
-      await link(temporary, path).catch((error: unknown) => {
-        if (!isSystemError(error, 'EEXIST')) throw error
-      })
-    } finally {
-      await unlink(temporary).catch((error: unknown) => {
-        if (!isSystemError(error, 'ENOENT')) throw error
-      })
-    }
-    await syncFolder(folder)
-  } catch (error) {
-    const reason = isSystemError(error) ? error.code : 'unknown error'
-    throw new EvergrantError('STORE_WRITE_FAILED', `key file ${path} could not be made (${reason})`, { cause: error })
-  }
-}
-
-async function writePrivate(path: string, text: string): Promise<void> {
-  const handle = await open(path, 'wx', 0o600)
-  try {
-    // The mode given to `open` passes through the umask, which may take more away than is meant.
-    await handle.chmod(0o600)
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 function unreadable(path: string, why: string, cause?: unknown): EvergrantError {
