@@ -17,6 +17,17 @@ export type { Workspace } from './credentials/credential.js'
 export type { NeedsLoginReason } from './credentials/plan.js'
 export type { IssuerPolicy, ServerPolicy } from './credentials/policy.js'
 export type { EventSink, EvergrantEvent } from './audit/event.js'
+export type { AuditEntry } from './audit/entry.js'
+export type { AuditProblem, AuditVerdict } from './audit/verify.js'
+export type { AuditRange } from './audit/sink.js'
+export {
+  type EventAttributes,
+  type EventCounter,
+  type EventMeter,
+  type EventSpan,
+  openTelemetrySink,
+  type OpenTelemetryOptions,
+} from './audit/open-telemetry.js'
 export type { Clock } from './internal/clock.js'
 export { createMemoryStore } from './store/drivers/memory/memory-store.js'
 export type {

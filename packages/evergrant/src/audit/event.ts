@@ -1,17 +1,24 @@
 /** One step in a connection's life. Facts only: never a token, code, verifier or key. */
 export type EvergrantEvent = { readonly at: number; readonly connection: EventConnection } & EventBody
 
-interface EventConnection {
+/** Whose life it is: one profile at one server, for one owner. */
+export interface EventConnection {
   readonly owner: string
   readonly server: string
   readonly profile: string
 }
 
-export type EventBody =
+export type EventBody = LoginEvent | TrafficEvent
+
+/** What happens to a login. These are kept in its log; the type says how it came out, `reason` why. */
+type LoginEvent =
   | { readonly type: 'discovered'; readonly issuer: string; readonly kind: string }
   | { readonly type: 'client_registered'; readonly issuer: string; readonly clientId: string }
   | { readonly type: 'pkce_unadvertised'; readonly issuer: string }
   | { readonly type: 'authorization_started'; readonly issuer: string; readonly redirectUri: string }
+  /** The callback is the one that was waited for; the login under way is used up, whatever becomes of it. */
+  | { readonly type: 'pending_taken'; readonly issuer: string }
+  | { readonly type: 'token_issued'; readonly issuer: string; readonly refreshable: boolean }
   | { readonly type: 'authorization_completed'; readonly issuer: string; readonly generation: number }
   | { readonly type: 'authorization_denied'; readonly issuer: string; readonly reason: string }
   | { readonly type: 'callback_refused'; readonly reason: string }
@@ -21,12 +28,31 @@ export type EventBody =
   /** Another process was spending this refresh token and did not finish: it is sent once more, and what comes of it is told. */
   | { readonly type: 'replay_suspected'; readonly owner: string; readonly since: number }
   | { readonly type: 'previous_token_tried' }
+  | { readonly type: 'login_needed'; readonly reason: string }
   | { readonly type: 'transient_failure'; readonly reason: string; readonly attempt: number }
-  | { readonly type: 'store_retry'; readonly reason: string }
-  | { readonly type: 'session_reopened' }
-  | { readonly type: 'fallback_to_sse'; readonly reason: string; readonly url: string }
+  | StoreRefusal
   | { readonly type: 'revoked'; readonly outcome: 'revoked' | 'not_advertised' | 'failed' }
   | { readonly type: 'logged_out' }
+  /** Entries that could not be written. `head_missing`: the record that says where the log ends was not there. */
+  | { readonly type: 'gap'; readonly lost: number; readonly reason: string }
 
-/** Where events go. It must not throw, and must not wait: tokens come first. */
+/** The store did not take a record. */
+type StoreRefusal = { readonly type: 'store_conflict' } | { readonly type: 'write_refused'; readonly reason: string }
+
+/** What happens on the wire, at any call. Told, and not kept. */
+type TrafficEvent =
+  | { readonly type: 'session_reopened' }
+  | { readonly type: 'fallback_to_sse'; readonly reason: string; readonly url: string }
+
+/** Where events go besides the log. It must not wait: tokens come first. */
 export type EventSink = (event: EvergrantEvent) => void
+
+/** The event of a write that the store refused, by the code of its error. */
+export function storeRefusal(code: string): StoreRefusal {
+  return code === 'STORE_CONFLICT' ? { type: 'store_conflict' } : { type: 'write_refused', reason: code }
+}
+
+/** Whether an event belongs into the log: a call that has nothing to do with tokens writes no entry. */
+export function isKept({ type }: Pick<EvergrantEvent, 'type'>): boolean {
+  return type !== 'session_reopened' && type !== 'fallback_to_sse'
+}

@@ -53,7 +53,7 @@ interface Found {
  * An existing login stays as it is.
  *
  * @throws TypeError for unusable redirect URIs; `PKCE_UNSUPPORTED`, `REGISTRATION_REFUSED`, `REGISTRATION_UNSUPPORTED`,
- * `LOGIN_NOT_NEEDED` and every discovery error.
+ * `LOGIN_NOT_NEEDED` and every discovery error. A login that cannot be written to its log is not begun.
  */
 export async function beginLogin(
   context: EngineContext,
@@ -211,6 +211,6 @@ async function authorize(
     ...(scope !== undefined && { scope }),
     expiresAt,
   })
-  context.emit(connection, { type: 'authorization_started', issuer, redirectUri })
+  await context.record(connection, { type: 'authorization_started', issuer, redirectUri })
   return { url: request.url, binding, redirectUri, expiresAt, issuer, pkce, ...(scope !== undefined && { scope }) }
 }

@@ -62,7 +62,8 @@ async function finish(
   context: EngineContext,
   { pending, stateHash, callbackUrl, signal }: Answered,
 ): Promise<CompletedLogin> {
-  const { discovery, redirectUri, client, codeVerifier } = pending
+  const { connection, discovery, redirectUri, client, codeVerifier } = pending
+  await context.record(connection, { type: 'pending_taken', issuer: client.issuer })
   const { authorizationServer: metadata, resource } = discovery
   let code: Secret | undefined
   let tokens: TokenSet | undefined
@@ -124,14 +125,16 @@ async function storeLogin(context: EngineContext, pending: PendingLogin, tokens:
   const stored = storedTokens(tokens, now)
   const workspace = workspaceOf(tokens)
   const scope = stored.scope ?? pending.scope
-  const replaced = await replaceLogin(context, {
+  const login = {
     connection,
     client,
     discovery,
     tokens: { ...stored, ...(scope !== undefined && { scope }) },
     signedInAt: now,
     ...(workspace && { workspace }),
-  })
+  }
+  await recordIssued(context, login)
+  const replaced = await replaceLogin(context, login)
   const { issuer } = client
   return {
     connection,
@@ -141,6 +144,18 @@ async function storeLogin(context: EngineContext, pending: PendingLogin, tokens:
     ...(scope !== undefined && { scope }),
     ...(stored.expiresAt !== undefined && { expiresAt: stored.expiresAt }),
     ...(workspace && { workspace }),
+  }
+}
+
+/** Tokens that the log does not know of are not kept, and not left open at the issuer either. */
+async function recordIssued(context: EngineContext, login: Omit<Credential, 'generation'>): Promise<void> {
+  const { connection, client, tokens } = login
+  const refreshable = tokens.refreshToken !== undefined
+  try {
+    await context.record(connection, { type: 'token_issued', issuer: client.issuer, refreshable })
+  } catch (error) {
+    await revokeGrant(context, { ...login, generation: 0 })
+    throw error
   }
 }
 

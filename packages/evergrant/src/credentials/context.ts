@@ -1,9 +1,11 @@
-import type { EventBody, EventSink } from '../audit/event.js'
+import { type EventBody, type EventSink, isKept } from '../audit/event.js'
+import type { AuditTrail } from '../audit/trail.js'
+import { EvergrantError } from '../errors.js'
 import type { Clock } from '../internal/clock.js'
 import { createSingleFlight, type SingleFlight } from '../internal/single-flight.js'
 import type { GuardedFetch } from '../oauth/guarded-fetch.js'
 import type { RecordStore } from '../store/record-store.js'
-import type { ConnectionId } from './connection.js'
+import { type ConnectionId, describeConnection } from './connection.js'
 import type { Credential } from './credential.js'
 import type { Spender } from './intent.js'
 import { ISSUER_POLICIES, type IssuerPolicy } from './policy.js'
@@ -23,7 +25,10 @@ export interface EngineContext {
   readonly clientName: string
   /** Who this process is when it spends a refresh token (rule R5). */
   readonly spender: Spender
+  /** Tells a step. It is written to the log afterwards: nothing waits for that, and nothing fails by it. */
   readonly emit: (connection: ConnectionId, event: EventBody) => void
+  /** Tells a step that must not be taken without an entry in the log; rejects when there is none. */
+  readonly record: (connection: ConnectionId, event: EventBody) => Promise<void>
   readonly memory: EngineMemory
   /** For how long a credential in memory is used without reading the store again. */
   readonly freshnessMs: number
@@ -43,10 +48,12 @@ export interface EngineOptions
     Partial<Pick<EngineContext, 'random' | 'pkce' | 'clientName' | 'freshnessMs'>> {
   readonly policies?: readonly IssuerPolicy[]
   readonly onEvent?: EventSink
+  /** Where the log is written; without one events are told only. */
+  readonly audit?: AuditTrail
 }
 
 export function createEngineContext(options: EngineOptions): EngineContext {
-  const { policies = [], onEvent, clock } = options
+  const { policies = [], clock } = options
   return {
     records: options.records,
     withLease: options.withLease,
@@ -57,8 +64,33 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     policies: [...policies, ...ISSUER_POLICIES],
     pkce: options.pkce ?? 'warn',
     clientName: options.clientName ?? 'Evergrant',
-    emit: (connection, event) => onEvent?.({ at: clock.now(), connection, ...event }),
+    ...createTelling(options),
     memory: { refreshes: createSingleFlight(), known: new Map(), unsaved: new Map() },
     freshnessMs: options.freshnessMs ?? 1_000,
   }
+}
+
+function createTelling({ clock, onEvent, audit }: EngineOptions): Pick<EngineContext, 'emit' | 'record'> {
+  return {
+    emit(connection, body) {
+      const event = { at: clock.now(), connection, ...body }
+      onEvent?.(event)
+      if (isKept(event)) audit?.add(event)
+    },
+    async record(connection, body) {
+      const event = { at: clock.now(), connection, ...body }
+      await audit?.record(event).catch((error: unknown) => {
+        throw notRecorded(connection, error)
+      })
+      onEvent?.(event)
+    },
+  }
+}
+
+/** The store's own error in most cases, with what it means here. */
+function notRecorded(connection: ConnectionId, error: unknown): unknown {
+  if (!(error instanceof EvergrantError)) return error
+  const { code, hint, details } = error
+  const message = `The login of ${describeConnection(connection)} was stopped, since it cannot be written to its log: ${error.message}`
+  return new EvergrantError(code, message, { cause: error, hint, details })
 }

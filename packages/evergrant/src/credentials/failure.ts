@@ -1,3 +1,4 @@
+import { storeRefusal } from '../audit/event.js'
 import { isEvergrantError } from '../errors.js'
 import type { Secret } from '../internal/secret.js'
 import type { Lease } from '../store/record-store.js'
@@ -101,7 +102,7 @@ async function storeFailure(context: EngineContext, { error, current, lease }: F
     await context.records.writeCredential(held, { expected: current.version, fence: lease.fence })
   } catch (failure) {
     if (!isEvergrantError(failure)) throw failure
-    context.emit(current.value.connection, { type: 'store_retry', reason: failure.code })
+    context.emit(current.value.connection, storeRefusal(failure.code))
   }
 }
 

@@ -14,7 +14,9 @@ export async function markNeedsLogin(
   const { intent: _over, ...credential } = current.value
   const marked = { ...credential, needsLogin: { reason, at: context.clock.now() } }
   try {
-    return await context.records.writeCredential(marked, { expected: current.version })
+    const stored = await context.records.writeCredential(marked, { expected: current.version })
+    context.emit(credential.connection, { type: 'login_needed', reason })
+    return stored
   } catch (error) {
     const stored = await context.records.readCredential(current.value.connection)
     if (!isEvergrantError(error, 'STORE_CONFLICT') || stored === undefined) throw error

@@ -1,3 +1,4 @@
+import { storeRefusal } from '../audit/event.js'
 import { isEvergrantError } from '../errors.js'
 import type { Secret } from '../internal/secret.js'
 import type { Lease } from '../store/record-store.js'
@@ -34,7 +35,7 @@ export async function persistTokens(context: EngineContext, input: PersistInput)
     } catch (error) {
       context.memory.unsaved.set(key, next)
       if (!isEvergrantError(error) || context.clock.now() >= deadline) throw error
-      context.emit(next.connection, { type: 'store_retry', reason: error.code })
+      context.emit(next.connection, storeRefusal(error.code))
     }
 
     const current = await readAgain(context, next.connection)

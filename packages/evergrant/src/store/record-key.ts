@@ -1,7 +1,30 @@
+import { base64Url, fromBase64Url } from '../internal/digest.js'
 import type { LeaseOptions, ListQuery, WriteOptions } from './record-store.js'
 
 const MAX_LENGTH = 1024
 const KEY = /^[A-Za-z0-9_~-]+(?:\/[A-Za-z0-9_~-]+)*$/
+
+// Each part is a file or folder name in the file store, where 255 bytes is the usual limit.
+const MAX_PART_LENGTH = 240
+
+/** A key whose parts are base64url-encoded, so that owner `1` never lists `10` and `../x` never leaves the store. */
+export function joinRecordKey(kind: string, ...parts: string[]): string {
+  return [kind, ...parts.map(encodePart)].join('/')
+}
+
+/** The parts of such a key, without its kind. */
+export function splitRecordKey(key: string): string[] {
+  return key
+    .split('/')
+    .slice(1)
+    .map((part) => new TextDecoder().decode(fromBase64Url(part)))
+}
+
+function encodePart(part: string): string {
+  const encoded = base64Url(new TextEncoder().encode(part))
+  if (encoded.length <= MAX_PART_LENGTH) return encoded
+  throw new TypeError(`${JSON.stringify(part.slice(0, 40))}… is too long for a store key`)
+}
 
 /** Whether drivers may be given this key. */
 export function isRecordKey(key: unknown): key is string {

@@ -1,0 +1,147 @@
+import { EvergrantError, isEvergrantError } from '../errors.js'
+import type { RecordStore } from '../store/record-store.js'
+import type { Vault } from '../vault/vault.js'
+import { type AuditEntry, type AuditRecord, type ChainEnd, isAuthentic, linkEntries, NEW_BEGINNING } from './entry.js'
+import type { EventConnection } from './event.js'
+import { createHeadStore, type HeadStore, headKey, type StoredHead } from './head.js'
+import {
+  extendSegment,
+  isClosed,
+  lastEntry,
+  listSegments,
+  readSegment,
+  SEGMENT_ENTRIES,
+  type Segment,
+} from './segment.js'
+import type { AuditSink } from './sink.js'
+import { judgeChain } from './verify.js'
+
+interface Log {
+  readonly store: RecordStore
+  readonly heads: HeadStore
+}
+
+/**
+ * Logs as records of the store, whichever it is. Several processes append to one log by compare-and-swap, without a lease: an entry is
+ * written to the last segment first, then the head is moved on. A process that ends between the two leaves a head that lags behind,
+ * which the next one moves.
+ */
+export function createRecordLog(store: RecordStore, vault: Vault): AuditSink {
+  const log: Log = { store, heads: createHeadStore(store, vault) }
+  return {
+    append: (connection, records) => whileConflicting(() => append(log, connection, records)),
+
+    async *read(connection, { limit } = {}) {
+      const numbers = await listSegments(store, connection)
+      // Every segment but the last is full, so the newest entries are in as many of them as they fill, and one more.
+      const from = limit === undefined ? 0 : numbers.length - 1 - Math.ceil(limit / SEGMENT_ENTRIES)
+      let damaged = 0
+      const newest: AuditEntry[] = []
+      for (const number of numbers.slice(Math.max(0, from))) {
+        for (const entry of await entriesOf(store, connection, number)) {
+          if (entry === undefined) damaged += 1
+          else if (limit === undefined) yield entry
+          else newest.push(entry)
+        }
+      }
+      if (limit !== undefined) yield* newest.slice(-limit)
+      if (damaged > 0) throw damagedLog(connection, damaged)
+    },
+
+    async verify(connection) {
+      // The head first: entries that are added meanwhile come after it.
+      const head = await loadHead(log, connection)
+      const entries: (AuditEntry | undefined)[] = []
+      for (const number of await listSegments(store, connection)) {
+        entries.push(...(await entriesOf(store, connection, number)))
+      }
+      return judgeChain({ connection, head: head?.value, entries })
+    },
+  }
+}
+
+async function append({ store, heads }: Log, connection: EventConnection, records: readonly AuditRecord[]) {
+  const [first] = records
+  if (first === undefined) return
+  const head = (await loadHead({ store, heads }, connection)) ?? (await beginAnew({ store, heads }, connection))
+  const { segment, end, last } = await findEnd(store, connection, head)
+  const { key, sequence: told } = head.value
+  const { at, actor } = first
+  const isOfOldKey = told === 0 && last !== undefined && !(await isAuthentic(key, last))
+  const beginning = isOfOldKey ? [{ at, connection, actor, ...NEW_BEGINNING }] : []
+
+  const entries = await linkEntries(key, end, [...beginning, ...records])
+  await extendSegment(store, connection, segment, entries)
+  const { sequence, mac } = entries.at(-1) ?? end
+  await heads.advance(connection, head, { sequence, mac, segment: segment.number }).catch((error: unknown) => {
+    // The entries are there. A head that lags behind is moved by the next ones.
+    if (!isEvergrantError(error)) throw error
+  })
+}
+
+/** The segment that the next entry goes to, and what it is linked to: the head or, where that lags behind, the last entry. */
+async function findEnd(
+  store: RecordStore,
+  connection: EventConnection,
+  { value: head }: StoredHead,
+): Promise<{ readonly segment: Segment; readonly end: ChainEnd; readonly last: AuditEntry | undefined }> {
+  let end: ChainEnd = { sequence: head.sequence, mac: head.mac }
+  let last: AuditEntry | undefined
+  for (let number = head.segment; ; number += 1) {
+    const segment = await readSegment(store, connection, number)
+    if (segment === 'unreadable') continue
+    last = lastEntry(segment) ?? last
+    if (last && last.sequence > end.sequence) end = { sequence: last.sequence, mac: last.mac }
+    if (!isClosed(segment)) return { segment, end, last }
+  }
+}
+
+/** `undefined` for a head that is not there, or is damaged: whoever appends begins another one. */
+async function loadHead({ heads }: Log, connection: EventConnection): Promise<StoredHead | undefined> {
+  try {
+    return await heads.load(connection)
+  } catch (error) {
+    if (isEvergrantError(error, 'RECORD_UNREADABLE')) return undefined
+    throw error
+  }
+}
+
+async function beginAnew({ store, heads }: Log, connection: EventConnection): Promise<StoredHead> {
+  try {
+    return await heads.begin(connection)
+  } catch (error) {
+    if (!isEvergrantError(error, 'STORE_CONFLICT', 'RECORD_UNREADABLE')) throw error
+    const other = await loadHead({ store, heads }, connection)
+    if (other !== undefined) return other
+    await store.remove(headKey(connection))
+    return heads.begin(connection)
+  }
+}
+
+async function entriesOf(store: RecordStore, connection: EventConnection, number: number) {
+  const segment = await readSegment(store, connection, number)
+  return segment === 'unreadable' ? [undefined] : segment.entries
+}
+
+function damagedLog({ server, profile }: EventConnection, parts: number): EvergrantError {
+  const where = `profile ${JSON.stringify(profile)} at ${server}`
+  const what = parts === 1 ? '1 part' : `${parts} parts`
+  return new EvergrantError('RECORD_UNREADABLE', `${what} of the log of ${where} cannot be read`, {
+    hint: 'Run `evergrant auth log --verify` to see where; the login itself is not touched by this.',
+  })
+}
+
+/** Another process wrote first: its entries are read, and these come after them. */
+async function whileConflicting(attempt: () => Promise<void>): Promise<void> {
+  for (let round = 1; ; round += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!isEvergrantError(error, 'STORE_CONFLICT') || round === MAX_ROUNDS) throw error
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(round, 20) * CONFLICT_WAIT_MS))
+    }
+  }
+}
+
+const MAX_ROUNDS = 50
+const CONFLICT_WAIT_MS = 5
