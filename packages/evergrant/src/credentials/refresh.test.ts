@@ -74,11 +74,23 @@ describe('early (R2)', () => {
 
 describe('one spender, read again inside (R3, R4)', () => {
   test('fifty callers in five processes cause one token request', async () => {
-    const engine = await expired()
+    const store = createMemoryStore()
+    let writes = 0
+    const write: typeof store.write = (...args) => {
+      writes += 1
+      return store.write(...args)
+    }
+    const engine = createTestEngine({ store: { ...store, write } })
+    await engine.put()
+    engine.clock.advance(HOUR)
+    engine.issuer.onRequest = () => new Promise((resolve) => setTimeout(resolve, 20))
+    writes = 0
     const processes = Array.from({ length: 5 }, () => engine.another())
     const calls = processes.flatMap((context) => Array.from({ length: 10 }, () => token(context, engine)))
     expect(new Set(await Promise.all(calls))).toEqual(new Set(['access-1']))
     expect(engine.issuer.presented).toEqual(['refresh-0'])
+    // The intent and the tokens: nobody else even tried.
+    expect(writes).toBe(2)
     expect(engine.events.filter(({ type }) => type === 'token_refreshed')).toHaveLength(1)
     expect(engine.events.filter(({ type }) => type === 'token_adopted').length).toBeGreaterThan(0)
   })

@@ -35,7 +35,7 @@ describe('intent first (R5)', () => {
       seen = (await engine.stored())?.intent
     }
     await token(engine.context, engine)
-    expect(seen).toMatchObject({ owner: 'this process', tokenHash: await sha256('refresh-0') })
+    expect(seen).toMatchObject({ owner: 'process 1', tokenHash: await sha256('refresh-0') })
     expect((await engine.stored())?.intent).toBeUndefined()
   })
 

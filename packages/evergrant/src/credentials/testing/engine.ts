@@ -7,6 +7,7 @@ import { createVault } from '../../vault/vault.js'
 import { type ConnectionId, parseConnection } from '../connection.js'
 import { createEngineContext, type EngineContext, type EngineOptions } from '../context.js'
 import type { Credential } from '../credential.js'
+import type { Spender } from '../intent.js'
 import { createRecords } from '../records.js'
 import { createFakeIssuer, type FakeIssuer } from './fake-issuer.js'
 import { createManualClock, type ManualClock } from './manual-clock.js'
@@ -38,11 +39,17 @@ export function createTestEngine(options: Partial<EngineOptions> & { store?: Rec
   const records = createRecords(store, createVault({ keys, storeId: 'test' }))
   const connection = parseConnection({ server: 'https://mcp.example/mcp' })
 
+  let engines = 0
+  const createSpender = (): Spender => {
+    const owner = `process ${(engines += 1)}`
+    return { owner: async () => owner, isProvedDead: async (other) => other === 'a dead process' }
+  }
+
   const another = (more: Partial<EngineOptions> = {}) =>
     createEngineContext({
       records,
       withLease: store.withLease.bind(store),
-      spender: { owner: async () => 'this process', isProvedDead: async (owner) => owner === 'a dead process' },
+      spender: createSpender(),
       fetch: issuer.fetch,
       clock,
       random: () => 0,

@@ -1,12 +1,20 @@
+import { randomToken } from '../digest.js'
 import { currentProcess, isProvedDead, type ProcessIdentity } from './process-identity.js'
 
-/** This process as the spender of refresh tokens, in words that another process can check. */
-export const processSpender = {
-  owner: async (): Promise<string> => JSON.stringify(await currentProcess()),
-  isProvedDead: async (owner: string): Promise<boolean> => {
-    const identity = parseIdentity(owner)
-    return identity !== undefined && (await isProvedDead(identity))
-  },
+/** One user of refresh tokens in this process, in words that another process can check. */
+export function createProcessSpender(): {
+  owner(): Promise<string>
+  isProvedDead(owner: string): Promise<boolean>
+} {
+  // Two engines in one process are two spenders.
+  const engine = randomToken()
+  return {
+    owner: async () => JSON.stringify({ ...(await currentProcess()), engine }),
+    async isProvedDead(owner) {
+      const identity = parseIdentity(owner)
+      return identity !== undefined && (await isProvedDead(identity))
+    },
+  }
 }
 
 function parseIdentity(owner: string): ProcessIdentity | undefined {
