@@ -50,9 +50,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
 
   const start = async () => {
     const options = { account, readyWhen: /ready to accept connections/ }
-    server = await whileOthersLeave(() =>
-      startService(postgres!, ['-D', data, '-p', String(port), ...args], options),
-    )
+    server = await whileOthersLeave(() => startService(postgres!, ['-D', data, '-p', String(port), ...args], options))
   }
   await start()
 

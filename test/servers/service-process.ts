@@ -75,16 +75,18 @@ export async function startService(
   args: readonly string[],
   { account, readyWhen }: ServiceOptions,
 ): Promise<Service> {
-  const child = spawn(program, args, { ...account, stdio: ['ignore', 'ignore', 'pipe'], env: { LC_ALL: 'C' } })
+  const child = spawn(program, args, { ...account, stdio: ['ignore', 'pipe', 'pipe'], env: { LC_ALL: 'C' } })
   const ended = once(child, 'exit')
   let said = ''
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', () => reject(new Error(`${program} ended:\n${said}`)))
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (said.length < 100_000) said += text
-      if (readyWhen.test(said)) resolve()
-    })
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        if (said.length < 100_000) said += text
+        if (readyWhen.test(said)) resolve()
+      })
+    }
   })
   return {
     child,

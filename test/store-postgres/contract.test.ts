@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, test } from 'vitest'
 import { recordStoreContract } from 'evergrant/store/contract'
 import { createPostgresStore, migratePostgres } from 'evergrant/store/postgres'
@@ -13,36 +14,30 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 describe.each([
-  ['PostgreSQL', () => server.pool({ max: 4 }), () => server.pool({ max: 2 })],
-  [
-    'PgBouncer in transaction mode',
-    () => server.pool({ port: bouncerPort, max: 8 }),
-    () => server.pool({ port: bouncerPort, max: 4 }),
-  ],
-])('records behind %s', (name, createPool, createPeerPool) => {
-  let pools: ReturnType<PostgresServer['pool']>[] = []
-  let schemas = 0
-  beforeAll(() => {
-    pools = [createPool(), createPeerPool()]
+  ['PostgreSQL', 'direct', () => ({})],
+  ['PgBouncer in transaction mode', 'pooled', () => ({ port: bouncerPort })],
+])('records behind %s', (_, schema, connection) => {
+  let pool: pg.Pool
+  let peerPool: pg.Pool
+  beforeAll(async () => {
+    pool = server.pool({ max: 4, ...connection() })
+    peerPool = server.pool({ max: 2, ...connection() })
+    await migratePostgres(pool, { schema })
   })
 
   recordStoreContract({
     describe,
     test,
-    createStore: async () => {
-      const [pool, peerPool] = pools
-      const schema = `${name.slice(0, 4).toLowerCase()}_${++schemas}`
-      await migratePostgres(pool!, { schema })
-      return {
-        store: createPostgresStore({ pool: pool!, schema }),
-        peer: createPostgresStore({ pool: peerPool!, schema }),
-        takeOverLease: async (key) => {
-          await pool!.query(`update ${schema}.leases set owner = gen_random_uuid(), fence = fence + 1 where key = $1`, [key])
-        },
-        close: async () => {
-          await pool!.query(`drop schema ${schema} cascade`)
-        },
-      }
-    },
+    createStore: async () => ({
+      store: createPostgresStore({ pool, schema }),
+      peer: createPostgresStore({ pool: peerPool, schema }),
+      takeOverLease: async (key) => {
+        const takeOver = `update ${schema}.leases set owner = gen_random_uuid(), fence = fence + 1 where key = $1`
+        await pool.query(takeOver, [key])
+      },
+      close: async () => {
+        await pool.query(`delete from ${schema}.records; delete from ${schema}.leases`)
+      },
+    }),
   })
 })
