@@ -13,11 +13,12 @@ import { checkLog } from './credentials/log-check.js'
 import { type LogoutOptions, type LogoutResult, logout } from './credentials/logout.js'
 import { type IssuerPolicy, SERVER_POLICIES, type ServerPolicy } from './credentials/policy.js'
 import { createRecords } from './credentials/records.js'
+import { type RotatedKeys, type RotateKeysOptions, rotateKeys } from './credentials/rotate-keys.js'
 import { type ConnectionStatus, connectionStatus, listConnections } from './credentials/status.js'
 import { EvergrantError } from './errors.js'
 import { type Clock, systemClock } from './internal/clock.js'
 import { currentActor } from './internal/node/actor.js'
-import { dataFolder, type Environment, keyFile, processEnvironment, storeFolder } from './internal/node/environment.js'
+import { dataFolder, type Environment, processEnvironment, storeFolder } from './internal/node/environment.js'
 import { createNodeFetch } from './internal/node/http.js'
 import { createProcessSpender } from './internal/node/spender.js'
 import { warn } from './internal/node/warning.js'
@@ -27,7 +28,7 @@ import { createFileStore } from './store/drivers/file/file-store.js'
 import type { RecordStore } from './store/record-store.js'
 import { loadStoreId } from './store/store-id.js'
 import { envKeyProvider } from './vault/env-key-provider.js'
-import { fileKeyProvider } from './vault/file-key-provider.js'
+import { homeKeyProvider } from './vault/home-key-provider.js'
 import type { KeyProvider } from './vault/key-ring.js'
 import { createVault } from './vault/vault.js'
 import { VERSION } from './version.js'
@@ -39,7 +40,7 @@ export interface EvergrantOptions {
   readonly store?: RecordStore
   /** What `storage.records` says of `store`, in words for people; without any secret. */
   readonly describeStore?: string
-  /** Keys that seal the records; default `EVERGRANT_KEY`, else a 0600 key file in `home`. */
+  /** Keys that seal the records; default `EVERGRANT_KEY`, else the keychain, else a 0600 key file in `home`; decided once. */
   readonly keys?: KeyProvider
   readonly fetch?: typeof fetch
   readonly clock?: Clock
@@ -91,6 +92,13 @@ export interface Evergrant {
   auditLog(options?: ConnectionOptions & AuditRange): AsyncIterable<AuditEntry>
   /** Whether the log of a connection is complete and unchanged. */
   verifyAuditLog(options?: ConnectionOptions): Promise<AuditVerdict>
+  /**
+   * Seals every record with a new key while other processes work, and takes the old keys away. One that was interrupted goes on
+   * when it is called again. Where you keep the keys (`EVERGRANT_KEY`, a callback) it seals with the first of them.
+   *
+   * @throws `LEASE_TIMEOUT` while another process rotates, `RECORD_UNREADABLE` when records cannot be opened: their keys are kept
+   */
+  rotateKeys(options?: RotateKeysOptions): Promise<RotatedKeys>
   /** Where records and keys are, in words for people. */
   readonly storage: { readonly records: string; readonly keys: string }
   /**
@@ -113,7 +121,9 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
   const engine = async () => (await open()).context
 
   return {
-    storage: { records: parts.describeStore, keys: parts.keys.describe },
+    get storage() {
+      return { records: parts.describeStore, keys: parts.keys.describe }
+    },
 
     async connect({ transport, capabilities, signal, ...connection } = {}) {
       const context = {
@@ -167,6 +177,14 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
       return checkLog(context, log, parseConnection(connection))
     },
 
+    async rotateKeys(rotation = {}) {
+      const { store, keys } = parts
+      await keys.load()
+      if (keys.save && options.store && !options.keys) throw keysOfAnotherStore(keys.describe)
+      // Other processes read their keys again by time that passes, not by a clock that a program brings along.
+      return rotateKeys({ store, keys, storeId: await loadStoreId(store), sleep: systemClock.sleep }, rotation)
+    },
+
     async close() {
       if (opened === undefined) return
       const { context, trail } = await opened
@@ -200,7 +218,7 @@ function resolveParts(options: EvergrantOptions): Parts {
     clock,
     onEvent: withoutThrowing(options.onEvent),
     fetch: options.fetch ?? createNodeFetch({ env, addresses }),
-    keys: options.keys ?? defaultKeys(env, home),
+    keys: options.keys ?? defaultKeys({ env, home, isOwnStore: options.store === undefined }),
     store: options.store ?? defaultStore(env, home),
     describeStore: options.store ? (options.describeStore ?? 'the store given by the program') : storeFolder(home),
   }
@@ -215,21 +233,18 @@ function defaultStore(env: Environment, home: string): RecordStore {
   })
 }
 
-function defaultKeys(env: Environment, home: string): KeyProvider {
-  const wanted = env.EVERGRANT_KEY_PROVIDER || 'auto'
-  const value = env.EVERGRANT_KEY
-  switch (wanted) {
-    case 'auto':
-      return value ? envKeyProvider(value) : fileKeyProvider({ path: keyFile(home) })
-    case 'env':
-      return envKeyProvider(value ?? '')
-    case 'file':
-      return fileKeyProvider({ path: keyFile(home) })
-    default: {
-      const message = `EVERGRANT_KEY_PROVIDER is ${JSON.stringify(wanted)}; this version knows auto, env and file`
-      throw new EvergrantError('KEY_INVALID', message, { hint: 'Set EVERGRANT_KEY_PROVIDER to auto, env or file.' })
-    }
-  }
+/** Where a program brings its own store and has its keys in the environment, the data folder has no part in it. */
+function defaultKeys({ env, home, isOwnStore }: { env: Environment; home: string; isOwnStore: boolean }): KeyProvider {
+  const provider = env.EVERGRANT_KEY_PROVIDER || 'auto'
+  const isGiven = provider === 'env' || (provider === 'auto' && env.EVERGRANT_KEY)
+  return isGiven && !isOwnStore ? envKeyProvider(env.EVERGRANT_KEY ?? '') : homeKeyProvider({ env, home })
+}
+
+/** The keys of a data folder may seal the store in it too, whose records would be lost with the old key. */
+function keysOfAnotherStore(source: string): EvergrantError {
+  return new EvergrantError('KEY_INVALID', `${source} belongs to the data folder, not to this store alone`, {
+    hint: 'Give the store keys of its own: EVERGRANT_KEY, or the option `keys`.',
+  })
 }
 
 /** A callback that throws must not end a refresh between the answer and its storage. */

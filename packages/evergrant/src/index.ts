@@ -14,6 +14,7 @@ export type { CompletedLogin } from './credentials/complete-login.js'
 export type { LogoutOptions, LogoutResult } from './credentials/logout.js'
 export type { ConnectionStatus } from './credentials/status.js'
 export type { Workspace } from './credentials/credential.js'
+export type { RotatedKeys, RotateKeysOptions, RotationProgress } from './credentials/rotate-keys.js'
 export type { NeedsLoginReason } from './credentials/plan.js'
 export type { IssuerPolicy, ServerPolicy } from './credentials/policy.js'
 export type { EventSink, EvergrantEvent } from './audit/event.js'
@@ -40,6 +41,11 @@ export type {
   WriteOptions,
 } from './store/record-store.js'
 export type { KeyProvider, KeyRing, SealingKey } from './vault/key-ring.js'
+export {
+  type CallbackKey,
+  callbackKeyProvider,
+  type CallbackKeyProviderOptions,
+} from './vault/callback-key-provider.js'
 export { envKeyProvider } from './vault/env-key-provider.js'
 export { fileKeyProvider } from './vault/file-key-provider.js'
 export { VERSION } from './version.js'

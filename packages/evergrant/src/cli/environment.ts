@@ -9,10 +9,10 @@ export const ENVIRONMENT = {
   },
   EVERGRANT_KEY: {
     meaning: 'keys that seal the store, kid:base64[,kid:base64…]',
-    default: 'a key file in the data folder',
+    default: 'the keychain, else a key file',
   },
   EVERGRANT_CLIENT_SECRET: { meaning: 'secret that belongs to login --client-id', default: 'none' },
-  EVERGRANT_KEY_PROVIDER: { meaning: 'where the keys come from: auto, env or file', default: 'auto' },
+  EVERGRANT_KEY_PROVIDER: { meaning: 'where the keys are: auto, keychain, env or file', default: 'auto' },
   EVERGRANT_LOG: { meaning: 'info tells each step, debug adds stack traces', default: 'warn' },
   NO_COLOR: { meaning: 'any value switches colours off', default: 'unset' },
   HTTPS_PROXY: { meaning: 'proxy for https requests (HTTP_PROXY, NO_PROXY likewise)', default: 'none' },
@@ -20,13 +20,6 @@ export const ENVIRONMENT = {
 } as const satisfies Record<string, { readonly meaning: string; readonly default: string }>
 
 type EnvironmentName = keyof typeof ENVIRONMENT
-
-/** Secrets that a child process (the browser) has no use for. */
-export const SECRET_VARIABLES: readonly EnvironmentName[] = [
-  'EVERGRANT_KEY',
-  'EVERGRANT_CLIENT_SECRET',
-  'EVERGRANT_STORE',
-]
 
 /** The value of a variable; an empty one counts as unset. */
 export function readVariable(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Environment, Io, TextInput, TextOutput } from './io.js'
-import { SECRET_VARIABLES } from './environment.js'
+import { SECRET_VARIABLES } from '../internal/node/secret-variables.js'
 import { runCli } from './run.js'
 
 const SECOND_STOP_EXIT_CODE = 130

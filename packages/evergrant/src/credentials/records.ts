@@ -1,5 +1,5 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
-import type { RecordStore } from '../store/record-store.js'
+import type { RecordStore, WriteOptions } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
 import {
   assertSameConnection,
@@ -65,8 +65,7 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
       const { version } = await store.write(key, await vault.seal(key, encodeCredential(credential)), {
         ...(expected !== undefined && { expected }),
         ...(fence !== undefined && { fence }),
-        ...(credential.tokens.refreshToken &&
-          !credential.needsLogin && { dueAt: credential.tokens.receivedAt + IDLE_DUE_MS }),
+        ...credentialColumns(credential),
       })
       return { value: credential, version }
     },
@@ -107,8 +106,7 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
 
     async writePending(stateHash, pending) {
       const key = pendingKey(pending.connection.owner, stateHash)
-      const options = { expiresAt: pending.expiresAt }
-      await store.write(key, await vault.seal(key, encodePending(pending)), options)
+      await store.write(key, await vault.seal(key, encodePending(pending)), pendingColumns(pending))
     },
 
     async takePending(owner, stateHash) {
@@ -134,6 +132,16 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
 
     removeCache: (connection, name) => store.remove(cacheKey(connection, name)),
   }
+}
+
+/** The plain columns beside a sealed credential. */
+export function credentialColumns({ tokens, needsLogin }: Credential): Pick<WriteOptions, 'dueAt'> {
+  return tokens.refreshToken && !needsLogin ? { dueAt: tokens.receivedAt + IDLE_DUE_MS } : {}
+}
+
+/** The plain columns beside a sealed pending login. */
+export function pendingColumns({ expiresAt }: PendingLogin): Pick<WriteOptions, 'expiresAt'> {
+  return { expiresAt }
 }
 
 /** Runs `attempt` until it meets no conflict; every round reads the record again. */
