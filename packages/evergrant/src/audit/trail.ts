@@ -34,7 +34,7 @@ export function createAuditTrail(sink: AuditSink, actor: string): AuditTrail {
   const queues = new Map<string, Queue>()
   const due = new Set<Queue>()
   const refused = new Set<Queue>()
-  let workers = 0
+  const workers = new Set<Promise<void>>()
 
   const put = (event: EvergrantEvent) => {
     const { connection } = event
@@ -62,33 +62,40 @@ export function createAuditTrail(sink: AuditSink, actor: string): AuditTrail {
     refused.clear()
   }
 
-  const work = async (): Promise<void> => {
-    if (workers === MAX_WORKERS) return
-    workers += 1
+  const writeDue = async (): Promise<void> => {
     for (const queue of due) {
       due.delete(queue)
       await write(queue)
     }
-    workers -= 1
+  }
+
+  const work = (): void => {
+    if (workers.size === MAX_WORKERS) return
+    const worker = writeDue().finally(() => workers.delete(worker))
+    workers.add(worker)
   }
 
   return {
     add(event) {
       due.add(put(event).queue)
-      void work()
+      work()
     },
 
     async record(event) {
       const { queue, record } = put(event)
       await write(queue)
-      void work()
+      work()
       if (queue.failure === undefined) return
       queue.waiting.splice(0, queue.waiting.length, ...queue.waiting.filter((waiting) => waiting !== record))
       throw queue.failure
     },
 
     async flush(timeoutMs) {
-      await withinTime(Promise.all([...queues.values()].map(write)), timeoutMs)
+      for (const queue of queues.values()) {
+        due.add(queue)
+        work()
+      }
+      await withinTime(Promise.all(workers), timeoutMs)
       return [...queues.values()].map(({ connection, waiting, lost }) => ({ connection, lost: lost + waiting.length }))
     },
   }

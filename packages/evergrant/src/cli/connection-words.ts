@@ -15,6 +15,11 @@ const REASONS: Readonly<Record<string, string>> = {
   issuer_changed: 'the server now relies on another authorization server',
 }
 
+/** Why a login is needed or a refresh was refused. */
+export function reasonWords(reason: string): string {
+  return REASONS[reason] ?? reason
+}
+
 /** The state of a connection in words, with the reason where a login is needed. */
 export function describeState({
   state,
@@ -23,5 +28,5 @@ export function describeState({
 }: Pick<ConnectionStatus, 'state' | 'reason' | 'problem'>): string {
   const words = STATES[state]
   if (problem !== undefined) return `${words}: ${problem}`
-  return state === 'needs_login' && reason !== undefined ? `${words}: ${REASONS[reason] ?? reason}` : words
+  return state === 'needs_login' && reason !== undefined ? `${words}: ${reasonWords(reason)}` : words
 }

@@ -20,6 +20,6 @@ it('tells a step in one line, whatever a server put into it', () => {
   const connection = { owner: 'local', server: NOTION_SERVER, profile: 'work' }
   const event = { at: 0, connection, type: 'transient_failure', reason: 'a\n\u001B[2Jb', attempt: 2 } as const
   expect(describeEvent(event)).toBe(
-    String.raw`1970-01-01T00:00:00.000Z transient failure [work] reason="a\n\u001b[2Jb" attempt=2`,
+    '1970-01-01T00:00:00.000Z [work] the authorization server cannot be used for now: a [2Jb (attempt 2)',
   )
 })

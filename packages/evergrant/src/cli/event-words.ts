@@ -1,11 +1,76 @@
 import type { EvergrantEvent } from '../index.js'
+import { reasonWords } from './connection-words.js'
 import { onOneLine } from './terminal.js'
 
-/** One line about a step, for `EVERGRANT_LOG=info`: time, what happened, and the facts of it. */
+/** One line about a step, for `EVERGRANT_LOG=info`: time, profile, and what happened. */
 export function describeEvent(event: EvergrantEvent): string {
-  const { at, connection, type, ...facts } = event
-  const told = Object.entries(facts).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
-  return onOneLine(
-    [new Date(at).toISOString(), type.replaceAll('_', ' '), `[${connection.profile}]`, ...told].join(' '),
-  )
+  const { at, connection } = event
+  return onOneLine(`${new Date(at).toISOString()} [${connection.profile}] ${eventWords(event)}`)
 }
+
+/** What happened, in words. */
+export function eventWords(event: EvergrantEvent): string {
+  switch (event.type) {
+    case 'discovered':
+      return `found the authorization server ${event.issuer}`
+    case 'client_registered':
+      return `registered at ${event.issuer} as client ${quoted(event.clientId)}`
+    case 'pkce_unadvertised':
+      return `${event.issuer} does not say whether it checks PKCE; S256 is used all the same`
+    case 'authorization_started':
+      return `login begun at ${event.issuer}`
+    case 'pending_taken':
+      return 'the browser came back; the code is being exchanged'
+    case 'token_issued':
+      return `${event.issuer} issued tokens${event.refreshable ? '' : ', without a refresh token'}`
+    case 'authorization_completed':
+      return `signed in (generation ${event.generation})`
+    case 'authorization_denied':
+      return `login failed: ${event.reason}`
+    case 'callback_refused':
+      return `callback refused: ${event.reason}`
+    case 'token_refreshed':
+      return `refreshed the access token (generation ${event.generation}${event.rotated ? ', new refresh token' : ''})`
+    case 'token_adopted':
+      return `adopted the tokens of another process (generation ${event.generation})`
+    case 'token_rejected':
+      return `refresh refused: ${reasonWords(event.reason)}`
+    case 'replay_suspected':
+      return `another process began a refresh at ${new Date(event.since).toISOString()} and did not finish; its refresh token is sent again`
+    case 'previous_token_tried':
+      return 'trying the refresh token before the refused one, once'
+    case 'login_needed':
+      return `a login is needed: ${reasonWords(event.reason)}`
+    case 'transient_failure':
+      return `the authorization server cannot be used for now: ${event.reason} (attempt ${event.attempt})`
+    case 'store_conflict':
+      return 'another process changed the record first; read again'
+    case 'write_refused':
+      return `the store did not take the new tokens: ${event.reason}; tried again`
+    case 'revoked':
+      return REVOCATIONS[event.outcome]
+    case 'logged_out':
+      return 'logged out'
+    case 'gap':
+      return gapWords(event)
+    case 'session_reopened':
+      return 'the server had forgotten the session; it is open again'
+    case 'fallback_to_sse':
+      return `fallback to SSE at ${event.url}: ${event.reason}`
+  }
+}
+
+const REVOCATIONS = {
+  revoked: 'ended the grant at the server',
+  not_advertised: 'the server offers no way to end a grant',
+  failed: 'the grant could not be ended at the server',
+} as const
+
+function gapWords({ lost, reason }: Extract<EvergrantEvent, { type: 'gap' }>): string {
+  if (reason === 'head_missing') return 'the record of the end of this log was gone; a new one was begun'
+  return lost === 1
+    ? '1 entry is missing here: it could not be written'
+    : `${lost} entries are missing here: they could not be written`
+}
+
+const quoted = (text: string): string => JSON.stringify(text)

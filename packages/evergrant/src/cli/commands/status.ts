@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
 import type { ConnectionStatus, Evergrant } from '../../index.js'
+import { EvergrantError } from '../../errors.js'
 import { commandFor } from '../command-words.js'
 import { describeState } from '../connection-words.js'
 import type { Context } from '../context.js'
-import { formatColumns } from '../terminal.js'
+import { eventWords } from '../event-words.js'
+import { formatColumns, onOneLine } from '../terminal.js'
 import { inWords } from '../time-words.js'
 
 export function define(command: Command, context: Context): void {
@@ -24,12 +26,29 @@ Examples:
       if (flags.check) await evergrant.getAccessToken({ ...connection, signal: context.io.signal })
       const status = await evergrant.status(connection)
       if (context.flags.json) return context.printJson({ ...status, storage: evergrant.storage })
-      context.print(describe(status, evergrant.storage))
+      context.print(describe(status, evergrant.storage, await lastEvent(evergrant, connection)))
       if (status.state !== 'signed_in') context.say(`Next: ${commandFor('login', status.connection)}`)
     })
 }
 
-function describe(status: ConnectionStatus, storage: Evergrant['storage']): string {
+/** The newest entry of the log, in words. A damaged log does not hide the state of the login. */
+async function lastEvent(
+  evergrant: Evergrant,
+  connection: Parameters<Evergrant['status']>[0],
+): Promise<string | undefined> {
+  let words: string | undefined
+  try {
+    for await (const entry of evergrant.auditLog({ ...connection, limit: 1 })) {
+      words = onOneLine(`${eventWords(entry)}, ${inWords(entry.at, Date.now())}`)
+    }
+    return words
+  } catch (error) {
+    if (!(error instanceof EvergrantError)) throw error
+    return `${words ?? 'unknown'} (the log is damaged: evergrant auth log --verify)`
+  }
+}
+
+function describe(status: ConnectionStatus, storage: Evergrant['storage'], happened: string | undefined): string {
   const rows: [string, string | undefined][] = [
     ['Profile', status.connection.profile],
     ['Server', status.connection.server],
@@ -40,6 +59,7 @@ function describe(status: ConnectionStatus, storage: Evergrant['storage']): stri
     ['Token', tokenWords(status)],
     ['Signed in', moment(status.signedInAt)],
     ['Renewed', moment(status.refreshedAt)],
+    ['Last event', happened],
     ['Kept in', storage.records],
     ['Sealed by', storage.keys],
   ]
