@@ -12,7 +12,7 @@ test('a whole session: sign in, look round, read, call, log out', { timeout: MAN
   const login = await world.login()
   expect(login).toMatchObject({ code: 0, stdout: '' })
   expect(login.stderr).toContain(`Signed in to ${server} as profile "default".
-Kept encrypted in ${home}. It renews itself.
+Kept encrypted in ${home}/store. It renews itself.
 Next: evergrant tools --server ${server}
 `)
 

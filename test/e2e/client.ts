@@ -25,7 +25,7 @@ export async function startPair(options: SandboxOptions = {}, clientOptions: Eve
     events,
     evergrant: createEvergrant(shared),
     /** Another process: its own memory over the same store. */
-    another: () => createEvergrant(shared),
+    another: (options: EvergrantOptions = {}) => createEvergrant({ ...shared, ...options }),
     withPolicy: (policy: ServerPolicy) => createEvergrant({ ...shared, serverPolicies: [policy] }),
     /** Both clocks move, as time does. */
     advance(seconds: number): void {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPostgresStore, migratePostgres, POSTGRES_SCHEMA_SQL, postgresSchemaSql } from 'evergrant/store/postgres'
@@ -163,6 +164,18 @@ describe('a database that cannot be reached', () => {
     }
   })
 
+  test.each([
+    ['ECONNREFUSED', { reason: 'ECONNREFUSED' }],
+    ['28P01', { sqlState: '28P01' }],
+    [undefined, {}],
+  ])('is told without the words of the driver below, which may hold anything (%s)', async (code, details) => {
+    const failure = Object.assign(new Error('postgres://a:planted-password@host failed'), { code })
+    const store = createPostgresStore({ pool: { query: () => Promise.reject(failure) } })
+    const error: unknown = await store.read(KEY).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'STORE_UNREADABLE', details })
+    expect(`${String(error)} ${JSON.stringify(error)}`.includes('planted-')).toBe(false)
+  })
+
   test('is told when it takes no writes', async () => {
     const { schema, store } = await emptyStore(server, makeSchema)
     await store.write(KEY, bytes('x'))
@@ -177,16 +190,43 @@ describe('a database that cannot be reached', () => {
   })
 })
 
-test('what the database rolls back for another transaction is tried again', async () => {
-  const { schema, store } = await emptyStore(server, makeSchema)
-  const pool = server.pool({ max: 8, options: '-c default_transaction_isolation=serializable' })
-  const serializable = createPostgresStore({ pool, schema })
-  const { version } = await store.write(KEY, bytes('start'))
-  const results = await Promise.allSettled(
-    Array.from({ length: 16 }, (_, index) => serializable.write(KEY, bytes(String(index)), { expected: version })),
-  )
-  const codes = results.map((result) => (result.status === 'rejected' ? result.reason.code : 'written'))
-  expect(codes.toSorted()).toEqual([...Array.from({ length: 15 }, () => 'STORE_CONFLICT'), 'written'])
+describe('what the database rolls back for the sake of another transaction', () => {
+  test('is tried again, and then sees what the other has written', async () => {
+    const { schema, store } = await emptyStore(server, makeSchema)
+    const { version } = await store.write(KEY, bytes('old'))
+    const pool = server.pool({ options: '-c default_transaction_isolation=serializable' })
+    const other = await server.pool({ max: 1 }).connect()
+    try {
+      await other.query('begin')
+      await other.query(`update ${schema}.records set payload = 'new', version = gen_random_uuid() where key = $1`, [
+        KEY,
+      ])
+      const late = createPostgresStore({ pool, schema }).write(KEY, bytes('late'), { expected: version })
+      expect(await Promise.race([late.then(() => 'written'), sleep(150, 'waiting')])).toBe('waiting')
+      await other.query('commit')
+      await expect(late).rejects.toMatchObject({ code: 'STORE_CONFLICT' })
+    } finally {
+      other.release()
+    }
+  })
+
+  test.each([
+    ['40P01', 6, 'STORE_WRITE_FAILED'],
+    ['40001', 6, 'STORE_WRITE_FAILED'],
+    ['23514', 1, 'STORE_WRITE_FAILED'],
+  ])('SQLSTATE %s is asked at most %i times', async (sqlState, times, code) => {
+    let asked = 0
+    const pool = {
+      async query() {
+        asked++
+        throw Object.assign(new Error('rolled back'), { code: sqlState })
+      },
+    }
+    const clock = { now: () => 0, sleep: async () => {} }
+    const store = createPostgresStore({ pool, clock, allowDataLoss: true })
+    await expect(store.remove(KEY)).rejects.toMatchObject({ code, details: { sqlState } })
+    expect(asked).toBe(times)
+  })
 })
 
 describe('listing', () => {

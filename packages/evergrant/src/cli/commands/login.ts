@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CompletedLogin } from '../../index.js'
 import { commandFor, DEFAULT_SERVER } from '../command-words.js'
 import type { Context } from '../context.js'
-import { dataFolder } from '../../internal/node/environment.js'
 import type { LoginRequest } from '../login/login-request.js'
 import { withoutControls } from '../terminal.js'
 
@@ -46,7 +45,7 @@ Examples:
       if (flags.printUrl) return await printUrl(context, flags)
       const completed =
         flags.complete === undefined ? await interactive(context, flags) : await complete(context, flags.complete)
-      tellCompleted(context, completed)
+      await tellCompleted(context, completed)
     })
 }
 
@@ -74,12 +73,13 @@ async function complete(context: Context, given: string): Promise<CompletedLogin
   return await completeKeptLogin(context, given === '-' ? await context.io.stdin.text() : given)
 }
 
-function tellCompleted(context: Context, completed: CompletedLogin): void {
+async function tellCompleted(context: Context, completed: CompletedLogin): Promise<void> {
   const { connection, workspace, refreshable, replaced } = completed
   if (context.flags.json) context.printJson(completed)
+  const { storage } = await context.evergrant()
   const where = workspace?.name === undefined ? '' : `, workspace ${JSON.stringify(withoutControls(workspace.name))}`
   context.say(`Signed in to ${connection.server} as profile ${JSON.stringify(connection.profile)}${where}.`)
-  context.say(`Kept encrypted in ${dataFolder(context.io.env)}. ${lifeOf(refreshable)}`)
+  context.say(`Kept encrypted in ${storage.records}. ${lifeOf(refreshable)}`)
   if (replaced === 'failed' || replaced === 'not_advertised') {
     context.warn('The earlier login of this profile could not be ended at the server; remove it in the settings there.')
   }
