@@ -12,7 +12,7 @@ export interface Rotation {
 
 /** Holds no secret, only the kid of the new key, and is there while a rotation is under way or interrupted. */
 const KEY = 'meta/key-rotation'
-const LEASE = { waitMs: 1_000, ttlMs: 30_000 }
+const LEASE = { waitMs: 0, ttlMs: 30_000 }
 
 /** @throws EvergrantError `LEASE_TIMEOUT` when another process rotates */
 export async function withRotation<T>(store: RecordStore, run: (rotation: Rotation) => Promise<T>): Promise<T> {
