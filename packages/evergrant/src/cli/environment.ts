@@ -4,7 +4,7 @@ export const ENVIRONMENT = {
   EVERGRANT_PROFILE: { meaning: 'profile to use when --profile is not given', default: 'default' },
   EVERGRANT_SERVER: { meaning: 'MCP server to use when --server is not given', default: 'https://mcp.notion.com/mcp' },
   EVERGRANT_STORE: {
-    meaning: 'where records are kept: file, or postgres://… shared by machines (needs EVERGRANT_KEY)',
+    meaning: 'where records are kept: file, or shared by machines postgres://… or redis://… (needs EVERGRANT_KEY)',
     default: 'file, in EVERGRANT_HOME',
   },
   EVERGRANT_KEY: {

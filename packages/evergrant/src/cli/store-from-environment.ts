@@ -1,24 +1,20 @@
 import { EvergrantError } from '../errors.js'
-import type { RecordStore } from '../index.js'
 import { quote } from '../internal/redact.js'
 import { readVariable } from './environment.js'
 import type { Environment } from './io.js'
-
-/** A store that machines share. */
-export interface SharedStore {
-  readonly store: RecordStore
-  /** In words for people: where it is, never with what secret it is opened. */
-  readonly describeStore: string
-}
+import type { SharedStore } from './stores/shared-store.js'
 
 type Open = (url: URL) => Promise<SharedStore>
 
 const openPostgres: Open = async (url) => (await import('./stores/postgres.js')).openPostgres(url)
+const openRedis: Open = async (url) => (await import('./stores/redis.js')).openRedis(url)
 
 /** By the scheme of `EVERGRANT_STORE`; what a store needs is loaded with the first use of its scheme. */
 const SCHEMES: Readonly<Record<string, Open>> = {
   'postgres:': openPostgres,
   'postgresql:': openPostgres,
+  'redis:': openRedis,
+  'rediss:': openRedis,
 }
 
 /**

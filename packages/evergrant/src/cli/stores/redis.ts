@@ -1,0 +1,63 @@
+import { Redis } from 'ioredis'
+import { EvergrantError } from '../../errors.js'
+import { createRedisStore } from '../../store/drivers/redis/index.js'
+import type { SharedStore } from './shared-store.js'
+
+/** `?prefix=NAME` and `?allowDataLoss=true` of the URL are the options of the same names. */
+export async function openRedis(url: URL): Promise<SharedStore> {
+  const { prefix, allowDataLoss } = optionsIn(url)
+  const describeStore = describe(url, prefix)
+  const address = new URL(url)
+  address.search = ''
+  const client = usable(() => new Redis(address.href, { lazyConnect: true, connectionName: 'evergrant' }))
+  let failure: unknown
+  // A connection that breaks while idle is no one's failure: the client opens another, and commands fail by themselves.
+  client.on('error', (error) => (failure = error))
+  // An idle connection does not keep the process alive; a command under way does, by its time-out.
+  client.on('ready', () => client.stream.unref())
+  try {
+    await client.connect()
+  } catch (error) {
+    client.disconnect()
+    throw unreachable(describeStore, failure ?? error)
+  }
+  const store = usable(() => createRedisStore({ client, prefix, allowDataLoss }))
+  return { store: { ...store, close: async () => client.disconnect() }, describeStore }
+}
+
+function optionsIn({ searchParams }: URL): { readonly prefix: string; readonly allowDataLoss: boolean } {
+  const { prefix = 'evergrant', allowDataLoss = 'false', ...unknown } = Object.fromEntries(searchParams)
+  if (Object.keys(unknown).length > 0 || !['true', 'false'].includes(allowDataLoss)) {
+    throw new EvergrantError('USAGE', 'EVERGRANT_STORE has a parameter that Redis stores do not know', {
+      hint: 'They know ?prefix=NAME and ?allowDataLoss=true.',
+    })
+  }
+  return { prefix, allowDataLoss: allowDataLoss === 'true' }
+}
+
+/** What the URL says may be refused; the reason can repeat parts of it, so it stays out. */
+function usable<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof URIError)) throw error
+    throw new EvergrantError('USAGE', 'EVERGRANT_STORE is no usable Redis URL', {
+      hint: 'It is redis://USER:PASSWORD@HOST:PORT/NUMBER (rediss:// with TLS), with what is special percent-encoded.',
+    })
+  }
+}
+
+function unreachable(describeStore: string, error: unknown): EvergrantError {
+  const { message = '', code } = error instanceof Error ? (error as Error & { readonly code?: unknown }) : {}
+  // A refusal by the server, such as WRONGPASS, begins with its kind.
+  const reason = typeof code === 'string' ? code : /^[A-Z]{3,}\b/.exec(message)?.[0]
+  return new EvergrantError('STORE_UNREADABLE', `${describeStore} gives no connection (${reason ?? 'no answer'})`, {
+    hint: 'Check that Redis runs there, and the user name and password in EVERGRANT_STORE.',
+    details: { reason },
+  })
+}
+
+function describe({ host, pathname }: URL, prefix: string): string {
+  const database = pathname.length > 1 ? `, database ${pathname.slice(1)}` : ''
+  return `Redis at ${host || 'localhost'}${database}${prefix === 'evergrant' ? '' : `, prefix ${prefix}`}`
+}
