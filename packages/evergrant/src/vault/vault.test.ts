@@ -153,6 +153,26 @@ describe('the provider', () => {
     await expect(vault.seal(recordKey, bytes('x'))).resolves.toBeInstanceOf(Uint8Array)
   })
 
+  test('may be any object with a kid and 32 bytes', async () => {
+    const active = { kid: 'kms', key: { reveal: () => new Uint8Array(32).fill(7) } }
+    const keys: KeyProvider = { describe: 'a key service', load: async () => ({ active, all: [active] }) }
+    const vault = createVault({ keys, storeId })
+    expect(text(await vault.open(recordKey, await vault.seal(recordKey, bytes('x'))))).toBe('x')
+  })
+
+  test.each([
+    ['31 bytes', 'kms', 31],
+    ['no proper kid', 'a/b', 32],
+    ['a kid too long for the envelope', 'k'.repeat(300), 32],
+  ])('with %s is refused before anything is sealed', async (_, kid, length) => {
+    const active = { kid, key: { reveal: () => new Uint8Array(length) } }
+    const keys: KeyProvider = { describe: 'a key service', load: async () => ({ active, all: [active] }) }
+    await expect(createVault({ keys, storeId }).seal(recordKey, bytes('x'))).rejects.toMatchObject({
+      code: 'KEY_INVALID',
+      message: expect.stringContaining('a key service'),
+    })
+  })
+
   test('shows no key however a ring is printed', async () => {
     const ring = await envKeyProvider(oldKey).load()
     const printed = [

@@ -1,7 +1,7 @@
 import { EvergrantError } from '../errors.js'
 import { AEAD_KEY_BYTES, keyFingerprint, openAead, sealAead, secureRandom } from '../internal/node/aead.js'
 import { associatedData, damaged, decodeEnvelope, encodeEnvelope, type Envelope } from './envelope.js'
-import type { KeyProvider, KeyRing, SealingKey } from './key-ring.js'
+import { isKid, type KeyProvider, type KeyRing, type SealingKey } from './key-ring.js'
 
 /** Seals records before they reach a store and opens them after. */
 export interface Vault {
@@ -30,7 +30,7 @@ export function createVault({ keys, storeId }: VaultOptions): Vault {
   let loading: Promise<KeyRing> | undefined
 
   const loadAgain = () => {
-    const attempt = keys.load()
+    const attempt = keys.load().then((ring) => checked(ring, keys.describe))
     loading = attempt
     // A provider that failed is asked again next time.
     attempt.catch(() => {
@@ -52,6 +52,18 @@ export function createVault({ keys, storeId }: VaultOptions): Vault {
       return open(key, { storeId, recordKey }, envelope)
     },
   }
+}
+
+/** Providers can be anybody's: a kid that the envelope cannot hold would seal records that never open again. */
+function checked(ring: KeyRing, source: string): KeyRing {
+  for (const { kid, key } of [ring.active, ...ring.all]) {
+    if (isKid(kid) && key.reveal().length === AEAD_KEY_BYTES) continue
+    throw new EvergrantError(
+      'KEY_INVALID',
+      `${source} gives a key without a proper kid or not of ${AEAD_KEY_BYTES} bytes`,
+    )
+  }
+  return ring
 }
 
 interface Place {
