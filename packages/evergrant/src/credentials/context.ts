@@ -5,6 +5,7 @@ import type { GuardedFetch } from '../oauth/guarded-fetch.js'
 import type { RecordStore } from '../store/record-store.js'
 import type { ConnectionId } from './connection.js'
 import type { Credential } from './credential.js'
+import type { UnsavedTokens } from './persist.js'
 import { ISSUER_POLICIES, type IssuerPolicy } from './policy.js'
 import type { Records, Versioned } from './records.js'
 
@@ -31,7 +32,7 @@ export interface EngineMemory {
   readonly refreshes: SingleFlight
   readonly known: Map<string, { readonly credential: Versioned<Credential> | undefined; readonly readAt: number }>
   /** Tokens that the store did not take yet (rule R6). */
-  readonly unsaved: Map<string, Credential>
+  readonly unsaved: Map<string, UnsavedTokens>
   /** No refresh before this time: the token endpoint failed a moment ago and the access token still works. */
   readonly coolDownUntil: Map<string, number>
 }

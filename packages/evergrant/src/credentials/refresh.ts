@@ -60,7 +60,13 @@ async function refreshUnderLease(
       tellAdopted(context, input.connection, before, current)
       return current
     }
-    if (step.kind === 'refresh') return spend(context, current, lease)
+    if (step.kind === 'refresh') {
+      try {
+        return await spend(context, current, lease)
+      } catch (error) {
+        if (rediscovered || !hasMoved(error)) throw error
+      }
+    }
     current = await rediscover(context, current)
   }
 }
@@ -99,6 +105,11 @@ async function spend(
   } catch (error) {
     return handleRejection(context, { error, current, lease, again: (fresh) => spend(context, fresh, lease) })
   }
+}
+
+/** The token endpoint is not where the metadata says: the metadata is looked up again, once. */
+function hasMoved(error: unknown): boolean {
+  return isEvergrantError(error) && MOVED.has(Number(error.details.status)) && error.details.error === undefined
 }
 
 /** Looks old metadata up again; a failure leaves the stored metadata in use, another issuer ends the login (rule R11). */
@@ -155,5 +166,6 @@ function tellAdopted(
 
 // Rule R5: at least three times the hard time-out of a token request (10 s), so that a request never outlives its lease.
 const LEASE = { waitMs: 60_000, ttlMs: 45_000 }
+const MOVED: ReadonlySet<number> = new Set([404, 405, 410])
 const EARLY_WAIT_MS = 5_000
 const COOL_DOWN_MS = 30_000

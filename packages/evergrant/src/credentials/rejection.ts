@@ -31,7 +31,8 @@ export async function handleRejection(context: EngineContext, input: RejectionIn
   if (stored.value.tokens.refreshToken?.reveal() !== tokens.refreshToken?.reveal()) return stored
   if (!worthAskingAgain(context, stored.value, reason)) return markNeedsLogin(context, stored, reason)
 
-  const counted = { ...stored.value, refusals: (stored.value.refusals ?? 0) + 1 }
+  const { discovery } = current.value
+  const counted = { ...stored.value, discovery, refusals: (stored.value.refusals ?? 0) + 1 }
   const fresh = await context.records.writeCredential(counted, { expected: stored.version, fence: lease.fence })
   await context.clock.sleep(ASK_AGAIN_AFTER_MS, lease.signal)
   return again(fresh)

@@ -17,6 +17,8 @@ export async function requestTokens(
   const { connection, client, discovery, tokens } = credential
   if (tokens.refreshToken === undefined) throw new TypeError('requestTokens needs a credential with a refresh token')
   for (let attempt = 1; ; attempt += 1) {
+    // A lease that is lost stops what is still to come. A request that is on its way has its own time limit, and its answer counts.
+    signal.throwIfAborted()
     try {
       return await refreshTokens({
         fetch: context.fetch,
@@ -25,7 +27,6 @@ export async function requestTokens(
         client,
         refreshToken: tokens.refreshToken,
         resource: discovery.resource,
-        signal,
       })
     } catch (error) {
       const waitMs = retryDelay(error, attempt, context.random())
