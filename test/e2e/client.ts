@@ -53,7 +53,15 @@ async function followToCallback(url: string): Promise<string> {
 }
 
 export async function signIn({ sandbox, evergrant }: Pick<Pair, 'sandbox' | 'evergrant'>, server = sandbox.url) {
-  const login = await evergrant.beginLogin({ server, redirectUris: REDIRECT_URIS })
+  return followLogin({ sandbox, evergrant }, { server })
+}
+
+/** A whole login, with what `beginLogin` takes. */
+export async function followLogin(
+  { sandbox, evergrant }: Pick<Pair, 'sandbox' | 'evergrant'>,
+  options: Partial<Parameters<Pair['evergrant']['beginLogin']>[0]> = {},
+) {
+  const login = await evergrant.beginLogin({ server: sandbox.url, redirectUris: REDIRECT_URIS, ...options })
   return evergrant.completeLogin(await followToCallback(login.url), { binding: login.binding })
 }
 

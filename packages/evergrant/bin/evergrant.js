@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Only what an old Node can parse and run stands here, so that it gets a sentence instead of a syntax error.
 import module from 'node:module'
+import { isAbsolute, join } from 'node:path'
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -8,7 +9,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1)
 }
 
-// Newer Nodes keep compiled code on disk, which makes every later start faster.
-if (module.enableCompileCache) module.enableCompileCache()
+// Newer Nodes keep compiled code on disk, which makes every later start faster. Their default place is a folder for
+// temporary files, where another account could lay out code for this one to run; the person's own caches are not.
+const { XDG_CACHE_HOME, HOME, LOCALAPPDATA } = process.env
+const caches = [XDG_CACHE_HOME, HOME && join(HOME, '.cache'), LOCALAPPDATA].find((path) => path && isAbsolute(path))
+if (module.enableCompileCache && caches) module.enableCompileCache(join(caches, 'evergrant'))
 
 void import('../dist/cli/main.js')

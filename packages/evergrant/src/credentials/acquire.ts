@@ -25,6 +25,10 @@ export interface AcquireInput {
 export async function acquireToken(context: EngineContext, input: AcquireInput): Promise<Credential> {
   const { connection, refused, signal } = input
   signal?.throwIfAborted()
+  // Tokens that the store did not take are newer than whatever it says, also than "login needed".
+  if (context.memory.unsaved.has(credentialKey(connection))) {
+    return abortable(refreshed(context, { connection, refused }), signal)
+  }
   const { credential, step } = await planned(context, input)
 
   switch (step.kind) {
@@ -75,20 +79,22 @@ async function loadKnown(
 async function refreshed(context: EngineContext, input: RefreshInput): Promise<Credential> {
   const { connection } = input
   const key = credentialKey(connection)
-  const credential = await context.memory.refreshes.run(key, () => refreshCredential(context, input))
-  context.memory.known.set(key, { credential, readAt: context.clock.now() })
-  if (credential?.value.needsLogin) throw authorizationRequired(connection, credential.value.needsLogin.reason)
-  const current = known(credential?.value, connection)
-  if (current.tokens.accessToken.reveal() === input.refused?.reveal()) {
-    const message = `The access token of ${describeConnection(connection)} was refused, and its issuer cannot be asked for another now`
-    throw new EvergrantError('TEMPORARILY_UNAVAILABLE', message)
+  // A refresh that was under way already may have been for another token: then one more round is for ours.
+  for (let round = 1; round <= 2; round += 1) {
+    const credential = await context.memory.refreshes.run(key, () => refreshCredential(context, input))
+    context.memory.known.set(key, { credential, readAt: context.clock.now() })
+    if (credential?.value.needsLogin) throw authorizationRequired(connection, credential.value.needsLogin.reason)
+    const current = known(credential?.value, connection)
+    if (current.tokens.accessToken.reveal() !== input.refused?.reveal()) return current
+    assertNotJustIssued(context, current, input.refused)
   }
-  return current
+  const message = `The access token of ${describeConnection(connection)} was refused, and its issuer cannot be asked for another now`
+  throw new EvergrantError('TEMPORARILY_UNAVAILABLE', message)
 }
 
 /** Rule R1: a token refused within a minute of its arrival is an audience or policy fault; a refresh would only loop. */
 function assertNotJustIssued(context: EngineContext, credential: Credential, refused: Secret | undefined): void {
-  if (refused === undefined) return
+  if (refused?.reveal() !== credential.tokens.accessToken.reveal()) return
   const ageMs = context.clock.now() - credential.tokens.receivedAt
   if (ageMs < 0 || ageMs >= JUST_ISSUED_MS) return
   const where = describeConnection(credential.connection)

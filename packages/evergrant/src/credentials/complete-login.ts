@@ -8,7 +8,7 @@ import type { EngineContext } from './context.js'
 import { type Credential, storedTokens, type Workspace } from './credential.js'
 import type { PendingLogin } from './pending.js'
 import { nextStep } from './plan.js'
-import { retryConflicts, type Versioned } from './records.js'
+import { newestOf, untilStored } from './persist.js'
 import { type RevocationOutcome, revokeGrant } from './revoke.js'
 
 export interface CompleteLoginOptions {
@@ -159,31 +159,47 @@ async function recordIssued(context: EngineContext, login: Omit<Credential, 'gen
   }
 }
 
-/** Stores the new login, and only then revokes the grant that it replaces. */
+/**
+ * Stores the new login, and only then revokes the grant that it replaces. With the same client there is nothing to revoke: the issuer
+ * replaced the old grant at consent, or would end the new one with it.
+ */
 async function replaceLogin(
   context: EngineContext,
   login: Omit<Credential, 'generation'>,
 ): Promise<CompletedLogin['replaced']> {
-  const { previous, credential } = await replaceCredential(context, login)
-  const { issuer } = login.client
+  const { previous, credential } = await storeOrRevoke(context, login)
+  const { issuer, clientId } = login.client
   context.emit(login.connection, { type: 'authorization_completed', issuer, generation: credential.generation })
-  return previous && !previous.needsLogin ? (await revokeGrant(context, previous)).outcome : 'none'
+  const sameClient = previous?.client.issuer === issuer && previous.client.clientId === clientId
+  return previous && !previous.needsLogin && !sameClient ? (await revokeGrant(context, previous)).outcome : 'none'
 }
 
-/** A refresh of the earlier login may be writing at the same time: the new login wins, whoever comes first. */
-function replaceCredential(
+/** A login that cannot be stored leaves no open grant behind. */
+async function storeOrRevoke(
   context: EngineContext,
   login: Omit<Credential, 'generation'>,
 ): Promise<{ previous: Credential | undefined; credential: Credential }> {
-  return retryConflicts(async () => {
-    const previous: Versioned<Credential> | undefined = await context.records.readCredential(login.connection)
-    const credential = { ...login, generation: (previous?.value.generation ?? 0) + 1 }
-    const stored = await context.records.writeCredential(credential, { expected: previous?.version })
-    const key = credentialKey(login.connection)
-    context.memory.unsaved.delete(key)
-    context.memory.known.set(key, { credential: stored, readAt: context.clock.now() })
-    return { previous: previous?.value, credential }
-  })
+  try {
+    return await untilStored(context, login.connection, () => replaceCredential(context, login))
+  } catch (error) {
+    await revokeGrant(context, { ...login, generation: 0 })
+    throw error
+  }
+}
+
+/** A refresh of the earlier login may be writing at the same time: the new login wins, whoever comes first. */
+async function replaceCredential(
+  context: EngineContext,
+  login: Omit<Credential, 'generation'>,
+): Promise<{ previous: Credential | undefined; credential: Credential }> {
+  const stored = await context.records.readCredential(login.connection)
+  const previous = stored && newestOf(context, stored.value)
+  const credential = { ...login, generation: (previous?.generation ?? 0) + 1 }
+  const written = await context.records.writeCredential(credential, { expected: stored?.version })
+  const key = credentialKey(login.connection)
+  context.memory.unsaved.delete(key)
+  context.memory.known.set(key, { credential: written, readAt: context.clock.now() })
+  return { previous, credential }
 }
 
 function workspaceOf({ workspaceId: id, workspaceName: name }: TokenSet): Workspace | undefined {

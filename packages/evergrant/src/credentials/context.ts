@@ -8,6 +8,7 @@ import type { RecordStore } from '../store/record-store.js'
 import { type ConnectionId, describeConnection } from './connection.js'
 import type { Credential } from './credential.js'
 import type { Spender } from './intent.js'
+import type { UnsavedTokens } from './persist.js'
 import { ISSUER_POLICIES, type IssuerPolicy } from './policy.js'
 import type { Records, Versioned } from './records.js'
 
@@ -39,7 +40,7 @@ export interface EngineMemory {
   readonly refreshes: SingleFlight
   readonly known: Map<string, { readonly credential: Versioned<Credential> | undefined; readonly readAt: number }>
   /** Tokens that the store did not take yet (rule R6). */
-  readonly unsaved: Map<string, Credential>
+  readonly unsaved: Map<string, UnsavedTokens>
 }
 
 export interface EngineOptions

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { EvergrantError } from '../errors.js'
 import { createMemoryStore } from '../store/drivers/memory/memory-store.js'
 import { logout } from './logout.js'
@@ -27,4 +27,28 @@ test('a store that cannot be read is not taken for an empty one', async () => {
   }
   const { context, connection } = createTestEngine({ store })
   await expect(logout(context, connection, { localOnly: true })).rejects.toMatchObject({ code: 'STORE_UNREADABLE' })
+})
+
+describe('a login without a grant', () => {
+  const gone = { status: 401, body: { error: 'invalid_client' } }
+
+  test.each([
+    ['whose client the issuer has forgotten', {}, gone],
+    ['that is dead already', { needsLogin: { reason: 'client_gone', at: 0 } as const }, gone],
+  ])('%s can be logged out', async (_name, credential, answer) => {
+    const engine = createTestEngine()
+    const fetch: typeof engine.issuer.fetch = async () => Response.json(answer.body, { status: answer.status })
+    await engine.put(credential)
+    const result = await logout(engine.another({ fetch }), engine.connection)
+    expect(result).toEqual({ removed: true, revoked: 'nothing_to_revoke' })
+    expect(await engine.stored()).toBeUndefined()
+  })
+
+  test('an issuer in trouble keeps the login, so that it can be tried again', async () => {
+    const engine = createTestEngine()
+    await engine.put()
+    const context = engine.another({ fetch: async () => new Response(null, { status: 503 }) })
+    await expect(logout(context, engine.connection)).rejects.toMatchObject({ code: 'REVOCATION_FAILED', exitCode: 75 })
+    expect(await engine.stored()).toBeDefined()
+  })
 })

@@ -1,6 +1,8 @@
-import { EvergrantError } from '../errors.js'
+import { EvergrantError, isEvergrantError } from '../errors.js'
 import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
 import type { EngineContext } from './context.js'
+import type { Credential } from './credential.js'
+import { newestOf } from './persist.js'
 import { revokeGrant } from './revoke.js'
 
 export interface LogoutOptions {
@@ -45,8 +47,8 @@ async function removeLocally(context: EngineContext, connection: ConnectionId): 
 async function revokeAndRemove(context: EngineContext, connection: ConnectionId): Promise<LogoutResult> {
   const stored = await context.records.readCredential(connection)
   if (stored === undefined) return { removed: false, revoked: 'nothing_to_revoke' }
-  const { outcome, error } = await revokeGrant(context, stored.value)
-  if (outcome === 'failed') {
+  const { outcome, error } = await revokeGrant(context, newestOf(context, stored.value))
+  if (outcome === 'failed' && !isOver(stored.value, error)) {
     throw new EvergrantError(
       'REVOCATION_FAILED',
       `The grant of ${describeConnection(connection)} could not be revoked; it is kept`,
@@ -57,5 +59,10 @@ async function revokeAndRemove(context: EngineContext, connection: ConnectionId)
     )
   }
   await context.records.removeCredential(connection, stored.version)
-  return { removed: true, revoked: outcome }
+  return { removed: true, revoked: outcome === 'failed' ? 'nothing_to_revoke' : outcome }
+}
+
+/** A login that is dead, or whose client the issuer has forgotten, has no grant that could be revoked. */
+function isOver({ needsLogin }: Credential, error: unknown): boolean {
+  return needsLogin !== undefined || (isEvergrantError(error) && error.details.error === 'invalid_client')
 }

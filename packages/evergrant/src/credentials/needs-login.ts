@@ -49,4 +49,5 @@ const REASONS: Record<NeedsLoginReason, string> = {
   refresh_token_rejected: 'the authorization server no longer accepts the refresh token',
   client_gone: 'the authorization server has forgotten this client registration',
   issuer_changed: 'the server now names another authorization server',
+  other_resource: 'the address of its fallback transport belongs to another resource',
 }

@@ -16,31 +16,29 @@ export interface PersistInput {
   readonly fence: bigint | undefined
 }
 
+/** Tokens that the store did not take yet, and the refresh token that they have cost. */
+export type UnsavedTokens = Pick<PersistInput, 'next' | 'spent'>
+
 /**
  * Stores new tokens before any caller sees them (rule R6). A store that does not take them is asked again for 10 s, while the
- * tokens stay in memory; a record that changed meanwhile is merged with, unless it already holds newer tokens.
+ * tokens stay in memory; a record that changed meanwhile is merged with, unless it already holds newer tokens or another login.
  *
- * @throws `STORE_WRITE_FAILED` and the like after 10 s; the next refresh of this process then begins with the unsaved tokens.
+ * @throws `STORE_WRITE_FAILED` and the like after 10 s; the next call of this process then begins with the unsaved tokens.
  */
 export async function persistTokens(context: EngineContext, input: PersistInput): Promise<Versioned<Credential>> {
-  const { next } = input
+  const { next, spent } = input
   const key = credentialKey(next.connection)
-  const deadline = context.clock.now() + GIVE_UP_AFTER_MS
   let { expected, fence } = input
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, MAX_WAIT_MS)) {
+  return untilStored(context, next.connection, async () => {
     try {
       const stored = await context.records.writeCredential(next, { expected, fence })
       context.memory.unsaved.delete(key)
       return stored
     } catch (error) {
-      context.memory.unsaved.set(key, next)
-      if (!isEvergrantError(error) || context.clock.now() >= deadline) throw error
-      context.emit(next.connection, storeRefusal(error.code))
-    }
-
-    const current = await readAgain(context, next.connection)
-    if (current !== 'unreadable') {
-      if (current === undefined || !isSpent(current.value, input.spent)) {
+      context.memory.unsaved.set(key, { next, spent })
+      const current = await readAgain(context, next.connection)
+      if (current === 'unreadable') throw error
+      if (current === undefined || !hasSpent(current.value, input)) {
         context.memory.unsaved.delete(key)
         if (current === undefined) throw authorizationRequired(next.connection, 'not_signed_in')
         return current
@@ -48,6 +46,24 @@ export async function persistTokens(context: EngineContext, input: PersistInput)
       // The same version and still a conflict: the lease went to somebody else. The answer to the stored token is merged all the same.
       if (current.version === expected) fence = undefined
       expected = current.version
+      throw error
+    }
+  })
+}
+
+/** Asks a store that fails again and again, for 10 s. Between two attempts somebody may free some space, or finish writing. */
+export async function untilStored<T>(
+  context: EngineContext,
+  connection: ConnectionId,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  const deadline = context.clock.now() + GIVE_UP_AFTER_MS
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, MAX_WAIT_MS)) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!isEvergrantError(error, ...STORE_TROUBLE) || context.clock.now() >= deadline) throw error
+      context.emit(connection, storeRefusal(error.code))
     }
     await context.clock.sleep(waitMs)
   }
@@ -59,20 +75,26 @@ export async function flushUnsaved(
   connection: ConnectionId,
   lease: Lease,
 ): Promise<Versioned<Credential> | undefined> {
-  const key = credentialKey(connection)
-  const unsaved = context.memory.unsaved.get(key)
+  const unsaved = context.memory.unsaved.get(credentialKey(connection))
   if (unsaved === undefined) return undefined
   const current = await context.records.readCredential(connection)
-  if (current === undefined || current.value.generation >= unsaved.generation) {
-    context.memory.unsaved.delete(key)
-    return current
+  if (current !== undefined && hasSpent(current.value, unsaved)) {
+    return persistTokens(context, { ...unsaved, expected: current.version, fence: lease.fence })
   }
-  const spent = current.value.tokens.refreshToken
-  return persistTokens(context, { next: unsaved, spent, expected: current.version, fence: lease.fence })
+  context.memory.unsaved.delete(credentialKey(connection))
+  return current
 }
 
-function isSpent(stored: Credential, spent: Secret | undefined): boolean {
-  return stored.tokens.refreshToken?.reveal() === spent?.reveal()
+/** The stored credential, or the newer one that this process could not store. */
+export function newestOf(context: EngineContext, stored: Credential): Credential {
+  const unsaved = context.memory.unsaved.get(credentialKey(stored.connection))
+  return unsaved !== undefined && hasSpent(stored, unsaved) ? unsaved.next : stored
+}
+
+/** Whether these tokens were bought with the stored refresh token: only then do they follow it, in the same login. */
+function hasSpent(stored: Credential, { next, spent }: UnsavedTokens): boolean {
+  const isSameLogin = stored.client.clientId === next.client.clientId && stored.client.issuer === next.client.issuer
+  return isSameLogin && stored.tokens.refreshToken?.reveal() === spent?.reveal()
 }
 
 async function readAgain(
@@ -87,6 +109,7 @@ async function readAgain(
   }
 }
 
+const STORE_TROUBLE = ['STORE_CONFLICT', 'STORE_WRITE_FAILED', 'STORE_UNREADABLE'] as const
 const GIVE_UP_AFTER_MS = 10_000
 const FIRST_WAIT_MS = 50
 const MAX_WAIT_MS = 1_000

@@ -19,6 +19,7 @@ export type NeedsLoginReason =
   | 'refresh_token_rejected'
   | 'client_gone'
   | 'issuer_changed'
+  | 'other_resource'
 
 /** What is known: either a token is wanted, or a person signs in. */
 export type Known = KnownToken | KnownLogin

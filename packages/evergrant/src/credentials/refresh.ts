@@ -73,7 +73,7 @@ async function refreshUnderLease(
       current = await context.records.readCredential(connection)
     } else {
       const armed = await storeIntent(context, current, lease)
-      if (armed) return spend(context, { armed, lease })
+      if (armed) return spend(context, { armed, lease, rediscovered })
       // Somebody wrote meanwhile, with a lease that is newer than ours or with none: what they wrote is looked at first.
       current = await context.records.readCredential(connection)
     }
@@ -86,15 +86,23 @@ interface Spending {
   readonly lease: Lease
   /** Another token than the current one (rule R7). */
   readonly token?: Secret | undefined
+  /** The metadata has been looked up again just now. */
+  readonly rediscovered: boolean
 }
 
 /** Sends the refresh token and stores what comes back. */
-async function spend(context: EngineContext, { armed, lease, token }: Spending): Promise<Versioned<Credential>> {
+async function spend(context: EngineContext, input: Spending): Promise<Versioned<Credential>> {
+  const { armed, lease, token, rediscovered } = input
   try {
     const answer = await requestTokens(context, armed.value, lease.signal, token)
     return await storeAnswer(context, { armed, lease, answer })
   } catch (error) {
-    return handleFailure(context, { error, current: armed, lease, again: (next) => spend(context, { lease, ...next }) })
+    if (hasMoved(error) && !rediscovered) {
+      const found = await rediscover(context, armed)
+      return found.value.needsLogin ? found : spend(context, { ...input, armed: found, rediscovered: true })
+    }
+    const again = (next: Pick<Spending, 'armed' | 'token'>) => spend(context, { lease, rediscovered, ...next })
+    return handleFailure(context, { error, current: armed, lease, again })
   }
 }
 
@@ -121,6 +129,11 @@ async function storeAnswer(
     stored.value === next ? { type: 'token_refreshed', generation, rotated } : { type: 'token_adopted', generation },
   )
   return stored
+}
+
+/** The token endpoint is not where the metadata says: the metadata is looked up again, once. */
+function hasMoved(error: unknown): boolean {
+  return isEvergrantError(error) && MOVED.has(Number(error.details.status)) && error.details.error === undefined
 }
 
 /** Looks old metadata up again; a failure leaves the stored metadata in use, another issuer ends the login (rule R11). */
@@ -177,4 +190,5 @@ function tellAdopted(
 
 // Rule R5: at least three times the hard time-out of a token request (10 s), so that a request never outlives its lease.
 const LEASE = { waitMs: 60_000, ttlMs: SPEND_DEADLINE_MS }
+const MOVED: ReadonlySet<number> = new Set([404, 405, 410])
 const EARLY_WAIT_MS = 5_000

@@ -18,6 +18,8 @@ export async function requestTokens(
   const { connection, client, discovery } = credential
   if (refreshToken === undefined) throw new TypeError('requestTokens needs a refresh token')
   for (let attempt = 1; ; attempt += 1) {
+    // A lease that is lost stops what is still to come. A request that is on its way has its own time limit, and its answer counts.
+    signal.throwIfAborted()
     try {
       return await refreshTokens({
         fetch: context.fetch,
@@ -26,7 +28,6 @@ export async function requestTokens(
         client,
         refreshToken,
         resource: discovery.resource,
-        signal,
       })
     } catch (error) {
       const waitMs = retryDelay(error, attempt, context.random())

@@ -3,8 +3,10 @@ import { acquireToken } from '../credentials/acquire.js'
 import type { ConnectionId } from '../credentials/connection.js'
 import type { EngineContext } from '../credentials/context.js'
 import { authorizationRequired } from '../credentials/needs-login.js'
-import { isEvergrantError } from '../errors.js'
+import { EvergrantError, isEvergrantError } from '../errors.js'
+import { displayUrl } from '../internal/redact.js'
 import { bearerChallenge } from '../oauth/challenge.js'
+import { parseJsonObject } from '../oauth/http-errors.js'
 import type { ServerFetch } from './server-fetch.js'
 
 /**
@@ -42,8 +44,11 @@ async function assertSameResource(engine: EngineContext, connection: ConnectionI
   const named = bearerChallenge(response.headers.get('www-authenticate'))?.resourceMetadata
   if (named === undefined) return
   const stored = await engine.records.readCredential(connection)
-  const document: unknown = await (await engine.fetch(named)).json()
-  const resource =
-    typeof document === 'object' && document !== null && 'resource' in document ? document.resource : undefined
-  if (stored && resource !== stored.value.discovery.resource) throw authorizationRequired(connection, 'issuer_changed')
+  const document = parseJsonObject(await (await engine.fetch(named)).text())
+  if (document === undefined) {
+    throw new EvergrantError('METADATA_INVALID', `The document at ${displayUrl(named)} is not a JSON object`)
+  }
+  if (stored && document.resource !== stored.value.discovery.resource) {
+    throw authorizationRequired(connection, 'other_resource')
+  }
 }

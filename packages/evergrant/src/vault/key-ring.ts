@@ -4,8 +4,10 @@ import { SecretBytes } from './secret-bytes.js'
 
 /** A key-encryption key: 32 bytes and the name by which records say which key sealed them. */
 export interface SealingKey {
+  /** 1 to 64 of `A-Z a-z 0-9 . _ -`. */
   readonly kid: string
-  readonly key: SecretBytes
+  /** Behind a function, so that printing a key ring prints no key. */
+  readonly key: { reveal(): Uint8Array }
 }
 
 export interface KeyRing {

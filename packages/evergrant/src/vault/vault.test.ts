@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 
 import { envKeyProvider } from './env-key-provider.js'
 import type { KeyProvider } from './key-ring.js'
+import { SecretBytes } from './secret-bytes.js'
 import { createVault } from './vault.js'
 
 const storeId = '0123456789abcdef0123456789abcdef'
@@ -153,16 +154,34 @@ describe('the provider', () => {
     await expect(vault.seal(recordKey, bytes('x'))).resolves.toBeInstanceOf(Uint8Array)
   })
 
+  test('may be any object with a kid and 32 bytes', async () => {
+    const active = { kid: 'kms', key: { reveal: () => new Uint8Array(32).fill(7) } }
+    const keys: KeyProvider = { describe: 'a key service', load: async () => ({ active, all: [active] }) }
+    const vault = createVault({ keys, storeId })
+    expect(text(await vault.open(recordKey, await vault.seal(recordKey, bytes('x'))))).toBe('x')
+  })
+
+  test.each([
+    ['31 bytes', 'kms', 31],
+    ['no proper kid', 'a/b', 32],
+    ['a kid too long for the envelope', 'k'.repeat(300), 32],
+  ])('with %s is refused before anything is sealed', async (_, kid, length) => {
+    const active = { kid, key: { reveal: () => new Uint8Array(length) } }
+    const keys: KeyProvider = { describe: 'a key service', load: async () => ({ active, all: [active] }) }
+    await expect(createVault({ keys, storeId }).seal(recordKey, bytes('x'))).rejects.toMatchObject({
+      code: 'KEY_INVALID',
+      message: expect.stringContaining('a key service'),
+    })
+  })
+
   test('shows no key however a ring is printed', async () => {
     const ring = await envKeyProvider(oldKey).load()
-    const printed = [
-      inspect(ring, { depth: 9, showHidden: true }),
-      JSON.stringify(ring),
-      String(ring.active.key),
-    ].join()
-    for (const secret of ['o'.repeat(32), btoa('o'.repeat(32)), '111, 111', '111,111']) {
-      expect(printed).not.toContain(secret)
+    const printed = [inspect(ring, { depth: 9, showHidden: true }), JSON.stringify(ring)].join()
+    for (const secret of ['o'.repeat(32), btoa('o'.repeat(32)), /111\D{1,6}111/, /6f\D{0,6}6f/]) {
+      expect(printed).not.toMatch(secret)
     }
+    expect(JSON.stringify(ring.active.key)).toBe('"[secret]"')
+    expect(String(new SecretBytes(bytes('o')))).toBe('[secret]')
     expect(printed).toContain('[secret]')
   })
 })

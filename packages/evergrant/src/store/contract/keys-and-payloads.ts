@@ -84,5 +84,10 @@ export const keysAndPayloads: Rules = {
     const read = await store.read('a')
     read?.payload.fill(0)
     assertSame(await textOf(store, 'a'), 'one', 'after changing the array that read gave')
+    const onItsWay = bytes('two')
+    const replaced = store.write('a', onItsWay, { expected: written.version })
+    onItsWay.fill(0)
+    await replaced
+    assertSame(await textOf(store, 'a'), 'two', 'after changing the array handed in while the write is on its way')
   },
 }

@@ -140,6 +140,13 @@ describe('unfinished work', () => {
     await expect(stat(folderOf(key))).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
+  test('on clearing a removed record leaves the removal for last', async () => {
+    await writeTwice()
+    await expect(endingAt('clear: versions removed').remove(key)).rejects.toThrow('ended')
+    expect(await namesOf(key)).toEqual([expect.stringMatching(/\.v3$/)])
+    expect(await store.read(key)).toBeUndefined()
+  })
+
   test('on a creation is removed by a later creation beside it, once it is old', async () => {
     await endingAt('create: folder prepared')
       .write('pending/a', bytes('x'))

@@ -22,6 +22,7 @@ let folder: string
 let store: RecordStore
 /** Takes the orders of the tests that leave it alive. */
 let child: Child
+let isChildBusy = false
 const running = new Set<Child>()
 
 beforeAll(async () => {
@@ -37,6 +38,12 @@ beforeEach(() => {
   store = createFileStore({ folder })
 })
 afterEach(() => {
+  if (isChildBusy) {
+    // Its test failed half-way: the next one gets another.
+    child.process.kill('SIGKILL')
+    child = startChild(bundle.script)
+    isChildBusy = false
+  }
   for (const each of running) each.process.kill('SIGKILL')
   running.clear()
   rmSync(folder, { recursive: true, force: true })
@@ -228,12 +235,16 @@ function start(): Child {
 
 /** Lets the child work until it stops itself; `goOn` lets it finish. */
 async function stopAt(step: Step, work: Work): Promise<{ goOn(): Promise<ChildReport> }> {
+  isChildBusy = true
   const performance = child.perform({ folder, work, stopAt: { step, signal: 'SIGSTOP' } })
   await performance.hasSaid('stopped')
   return {
-    goOn() {
-      child.process.kill('SIGCONT')
-      return performance.report
+    async goOn() {
+      // It says so just before it stops, so that the first signal may come too early.
+      const again = setInterval(() => child.process.kill('SIGCONT'), 5)
+      const report = await performance.report.finally(() => clearInterval(again))
+      isChildBusy = false
+      return report
     },
   }
 }

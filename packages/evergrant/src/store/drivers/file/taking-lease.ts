@@ -7,7 +7,7 @@ import { isSystemError } from '../../../internal/node/system-error.js'
 import { type FileContext, leaseFolder } from './context.js'
 import { type LeaseFolder, lookIntoLeases, stopOlderWrites } from './fences.js'
 import { leaseName, leaseTemporaryName } from './layout.js'
-import { encodeLease, readLease, renewedAt } from './lease-file.js'
+import { encodeLease, readLease, releaseLease, renewedAt } from './lease-file.js'
 import { makeFolderInside } from './store-folder.js'
 import { removeFile, writeSynced } from './synced-file.js'
 
@@ -33,14 +33,24 @@ export async function tryToTake(context: FileContext, key: string, ttlMs: number
   const fence = newest + 1
   const look = await linkNext(context, { folder, fence }, ttlMs, judgement)
   if (look === undefined) return undefined
-  await context.onStep('lease: temporary file removed')
-  await syncFolder(folder)
-  await context.onStep('lease: synced')
-  await removeOlder(folder, look)
-  await context.onStep('lease: older leases removed')
-  await stopOlderWrites(root, key, fence)
-  await context.onStep('lease: older writes stopped')
-  return { folder, fence }
+  try {
+    await context.onStep('lease: temporary file removed')
+    await syncFolder(folder)
+    await context.onStep('lease: synced')
+    await removeOlder(folder, look)
+    await context.onStep('lease: older leases removed')
+    await stopOlderWrites(root, key, fence)
+    await context.onStep('lease: older writes stopped')
+    return { folder, fence }
+  } catch (error) {
+    // Otherwise everybody would wait until its time is over. What fails here too leaves it at that.
+    await releaseLease(join(folder, leaseName(fence))).catch(ignoreSystemError)
+    throw error
+  }
+}
+
+function ignoreSystemError(error: unknown): void {
+  if (!isSystemError(error)) throw error
 }
 
 /** Free, held for certain, or held unless its owner has not renewed it for this long. */
