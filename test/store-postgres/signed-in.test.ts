@@ -68,6 +68,25 @@ describe('EVERGRANT_STORE=postgres://…', () => {
     expect([login, status, search, logout, after].every(hasNoPassword)).toBe(true)
   })
 
+  test('takes its schema, and the leave to lose data, from the URL', async () => {
+    await using world = await createWorld()
+    const pool = server.pool({ max: 1 })
+    await pool.query('create role careless login superuser; alter role careless set synchronous_commit = off')
+    const at = (parameters: string) => ({
+      env: {
+        EVERGRANT_STORE: `postgres://careless@127.0.0.1:${server.port}/postgres?schema=team${parameters}`,
+        EVERGRANT_KEY: KEY,
+      },
+    })
+    expect(await world.run(['status'], at(''))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('STORE_UNSAFE'),
+    })
+    const status = await world.run(['status'], at('&allowDataLoss=true'))
+    expect(status).toMatchObject({ code: 0, stdout: expect.stringMatching(/database postgres, schema team$/m) })
+    expect((await pool.query('select key from team.records')).rows).toContainEqual({ key: 'meta/store-id' })
+  })
+
   test.each([
     ['without EVERGRANT_KEY', {}],
     ['with keys from a file', { EVERGRANT_KEY: KEY, EVERGRANT_KEY_PROVIDER: 'file' }],
@@ -92,11 +111,12 @@ describe('EVERGRANT_STORE=postgres://…', () => {
   test.each([
     ['no URL', `planted-nonsense ${PASSWORD}`],
     ['a URL that cannot be parsed', `postgres://a:${PASSWORD}/@[host/db`],
+    ['a schema that is no name', `postgres://a:${PASSWORD}@127.0.0.1/db?schema=a.b`],
     ['an unknown scheme', `mysql://a:${PASSWORD}@127.0.0.1/db`],
   ])('%s is refused without being repeated', async (_, value) => {
     await using world = await createWorld()
     const refused = await world.run(['status', '--json'], { env: { EVERGRANT_STORE: value, EVERGRANT_KEY: KEY } })
-    expect(errorOf(refused)).toMatchObject({ code: 'USAGE', hint: expect.stringContaining('postgres://') })
+    expect(errorOf(refused)).toMatchObject({ code: 'USAGE', hint: expect.stringMatching(/postgres:\/\/|schema=NAME/) })
     expect(hasNoPassword(refused)).toBe(true)
   })
 })

@@ -27,13 +27,15 @@ async function addOne(options) {
   await store.write(KEY, new TextEncoder().encode(String(next)), { expected: version, ...options })
 }
 
-process.on('message', async ({ task, times }) => {
+async function perform({ task, times }) {
   try {
     for (let time = 0; time < times; time++) await tasks[task]()
     process.send('done')
   } catch (error) {
     process.send(`${error.code}: ${error.message}`)
   }
-})
+}
+
+process.on('message', (order) => void perform(order))
 process.on('disconnect', () => void pool.end())
 process.send('ready')

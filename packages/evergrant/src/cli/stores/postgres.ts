@@ -1,15 +1,20 @@
 import pg from 'pg'
+import { EvergrantError } from '../../errors.js'
 import { createPostgresStore, migratePostgres } from '../../store/drivers/postgres/index.js'
-import type { SharedStore } from '../store-from-environment.js'
+import type { SharedStore } from './shared-store.js'
 
 const TIMEOUT_MS = 10_000
-/** One command does little at a time; a hundred of them at once must not use up the server's connections. */
+/** One command does little at a time, and a hundred commands at once must not use up the server's connections. */
 const MAX_CONNECTIONS = 2
 
-/** The tables are made at the first use. */
+/**
+ * The tables are made at the first use. `?schema=NAME` and `?allowDataLoss=true` of the URL are the options of the same names; what
+ * else it says is for the database client.
+ */
 export async function openPostgres(url: URL): Promise<SharedStore> {
+  const { schema, allowDataLoss, connectionString } = optionsIn(url)
   const pool = new pg.Pool({
-    connectionString: url.href,
+    connectionString,
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: TIMEOUT_MS,
     query_timeout: TIMEOUT_MS,
@@ -19,28 +24,42 @@ export async function openPostgres(url: URL): Promise<SharedStore> {
   // A connection that breaks while idle is no one's failure: the next statement takes another.
   pool.on('error', () => {})
   try {
-    await migratePostgres(pool)
+    const store = withUsableName(() => createPostgresStore({ pool, allowDataLoss, ...schema }))
+    await migratePostgres(pool, schema)
+    return { store: { ...store, close: () => pool.end() }, describeStore: describe(url, schema) }
   } catch (error) {
     await pool.end()
     throw error
   }
-  return {
-    store: { ...createPostgresStore({ pool }), close: () => pool.end() },
-    describeStore: describe(url),
-  }
 }
 
-function describe({ host, pathname, searchParams }: URL): string {
-  const database = decoded(pathname.slice(1))
-  const server = host || searchParams.get('host') || 'localhost'
-  return `PostgreSQL at ${server}${database === '' ? '' : `, database ${database}`}`
+interface Schema {
+  readonly schema?: string
 }
 
-function decoded(text: string): string {
+function optionsIn(url: URL) {
+  const rest = new URL(url)
+  const schema = rest.searchParams.get('schema')
+  const allowDataLoss = rest.searchParams.get('allowDataLoss') === 'true'
+  rest.searchParams.delete('schema')
+  rest.searchParams.delete('allowDataLoss')
+  return { schema: schema === null ? {} : { schema }, allowDataLoss, connectionString: rest.href }
+}
+
+/** The name comes from the URL and not from a program. */
+function withUsableName<T>(make: () => T): T {
   try {
-    return decodeURIComponent(text)
+    return make()
   } catch (error) {
-    if (error instanceof URIError) return text
-    throw error
+    if (!(error instanceof TypeError)) throw error
+    throw new EvergrantError('USAGE', 'EVERGRANT_STORE has a schema that cannot be one', {
+      hint: 'Give ?schema=NAME a name of letters, digits, _ and $.',
+    })
   }
+}
+
+function describe({ host, pathname, searchParams }: URL, { schema }: Schema): string {
+  const server = host || searchParams.get('host') || 'localhost'
+  const database = pathname.length > 1 ? `, database ${pathname.slice(1)}` : ''
+  return `PostgreSQL at ${server}${database}${schema === undefined ? '' : `, schema ${schema}`}`
 }
