@@ -10,6 +10,7 @@ export async function openRedis(url: URL): Promise<SharedStore> {
   const address = new URL(url)
   address.search = ''
   const client = usable(() => new Redis(address.href, { lazyConnect: true, connectionName: 'evergrant' }))
+  const store = usable(() => createRedisStore({ client, prefix, allowDataLoss }))
   let failure: unknown
   // A connection that breaks while idle is no one's failure: the client opens another, and commands fail by themselves.
   client.on('error', (error) => (failure = error))
@@ -21,17 +22,17 @@ export async function openRedis(url: URL): Promise<SharedStore> {
     client.disconnect()
     throw unreachable(describeStore, failure ?? error)
   }
-  const store = usable(() => createRedisStore({ client, prefix, allowDataLoss }))
   return { store: { ...store, close: async () => client.disconnect() }, describeStore }
 }
 
-function optionsIn({ searchParams }: URL): { readonly prefix: string; readonly allowDataLoss: boolean } {
+function optionsIn({ pathname, searchParams }: URL): { readonly prefix: string; readonly allowDataLoss: boolean } {
   const { prefix = 'evergrant', allowDataLoss = 'false', ...unknown } = Object.fromEntries(searchParams)
   if (Object.keys(unknown).length > 0 || !['true', 'false'].includes(allowDataLoss)) {
     throw new EvergrantError('USAGE', 'EVERGRANT_STORE has a parameter that Redis stores do not know', {
       hint: 'They know ?prefix=NAME and ?allowDataLoss=true.',
     })
   }
+  if (!/^(?:\/\d*)?$/.test(pathname)) throw unusable()
   return { prefix, allowDataLoss: allowDataLoss === 'true' }
 }
 
@@ -41,17 +42,22 @@ function usable<T>(make: () => T): T {
     return make()
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof URIError)) throw error
-    throw new EvergrantError('USAGE', 'EVERGRANT_STORE is no usable Redis URL', {
-      hint: 'It is redis://USER:PASSWORD@HOST:PORT/NUMBER (rediss:// with TLS), with what is special percent-encoded.',
-    })
+    throw unusable()
   }
 }
+
+const unusable = () =>
+  new EvergrantError('USAGE', 'EVERGRANT_STORE is no usable Redis URL', {
+    hint: 'It is redis://USER:PASSWORD@HOST:PORT/NUMBER (rediss:// with TLS), with what is special percent-encoded.',
+  })
 
 function unreachable(describeStore: string, error: unknown): EvergrantError {
   const { message = '', code } = error instanceof Error ? (error as Error & { readonly code?: unknown }) : {}
   // A refusal by the server, such as WRONGPASS, begins with its kind.
   const reason = typeof code === 'string' ? code : /^[A-Z]{3,}\b/.exec(message)?.[0]
   return new EvergrantError('STORE_UNREADABLE', `${describeStore} gives no connection (${reason ?? 'no answer'})`, {
+    // A refusal carries the command with it, which is AUTH and the password.
+    cause: typeof code === 'string' ? error : new Error(message),
     hint: 'Check that Redis runs there, and the user name and password in EVERGRANT_STORE.',
     details: { reason },
   })
