@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { headKey } from '../audit/head.js'
-import { createHeadStore } from '../audit/head.js'
+import { createHeadStore, headKey } from '../audit/head.js'
 import { Secret } from '../internal/secret.js'
 import { createMemoryStore } from '../store/drivers/memory/memory-store.js'
 import type { RecordStore } from '../store/record-store.js'
@@ -16,8 +15,13 @@ import { createTestEngine } from './testing/engine.js'
 
 const storeId = 'f'.repeat(32)
 
-/** Keys in memory, which several "processes" share, as they share a key file. */
-function sharedKeys(...kids: string[]): KeyProvider & { ring: KeyRing } {
+/** Keys in memory, which several processes share, as they share a key file. */
+interface SharedKeys extends KeyProvider {
+  ring: KeyRing
+  save: (ring: KeyRing) => Promise<void>
+}
+
+function sharedKeys(...kids: string[]): SharedKeys {
   const [active = createSealingKey('none'), ...others] = kids.map(createSealingKey)
   const provider = {
     describe: 'shared keys',

@@ -8,8 +8,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EvergrantError } from '../errors.js'
 import type { Environment } from '../internal/node/environment.js'
 import type { Keychain } from '../internal/node/keychain.js'
+import { decodeEnvelope } from './envelope.js'
 import { homeKeyProvider } from './home-key-provider.js'
 import { createSealingKey, keyRing } from './key-ring.js'
+import { createVault } from './vault.js'
 
 let home: string
 beforeEach(() => {
@@ -228,4 +230,15 @@ test('a new ring goes where the old one lies', async () => {
     await keys.save?.(keyRing(createSealingKey('second'), [createSealingKey('first')]))
     expect((await provider(env, chain).load()).all.map(({ kid }) => kid)).toEqual(['second', 'first'])
   }
+})
+
+test('a vault seals with the new ring of another process, before it meets a record of it', async () => {
+  const env = { EVERGRANT_KEY_PROVIDER: 'file' }
+  const vault = createVault({ keys: provider(env), storeId: 's', ringFreshMs: 0 })
+  await vault.seal('cache/a', new Uint8Array())
+  const elsewhere = provider(env)
+  const { active } = await elsewhere.load()
+  await elsewhere.save?.(keyRing(createSealingKey('second'), [active]))
+  const sealed = await vault.seal('cache/a', new Uint8Array())
+  expect(decodeEnvelope('cache/a', sealed).kid).toBe('second')
 })

@@ -1,4 +1,6 @@
-import type { KeyProvider, KeyRing } from './key-ring.js'
+import { EvergrantError } from '../errors.js'
+import { AEAD_KEY_BYTES } from '../internal/node/aead.js'
+import { isKid, type KeyProvider, type KeyRing } from './key-ring.js'
 
 /** What one process knows of a provider's keys. */
 export interface Rings {
@@ -22,7 +24,7 @@ export function createRings(keys: KeyProvider, freshMs: number): Rings {
   const again = async () => {
     const startedAt = performance.now()
     tried = startedAt
-    const ring = await keys.load()
+    const ring = checked(await keys.load(), keys.describe)
     // An answer counts from the moment it was asked for, and an older question never replaces a newer answer.
     if (last === undefined || last.startedAt <= startedAt) last = { ring, startedAt }
     return ring
@@ -34,6 +36,7 @@ export function createRings(keys: KeyProvider, freshMs: number): Rings {
     again,
     async forSealing() {
       const ring = await known()
+      // Asked now: some providers know only after their first reading whether they can save.
       if (keys.save === undefined || performance.now() - tried < freshMs) return last?.ring ?? ring
       try {
         return await again()
@@ -43,4 +46,16 @@ export function createRings(keys: KeyProvider, freshMs: number): Rings {
       }
     },
   }
+}
+
+/** Providers can be anybody's: a kid that the envelope cannot hold would seal records that never open again. */
+function checked(ring: KeyRing, source: string): KeyRing {
+  for (const { kid, key } of [ring.active, ...ring.all]) {
+    if (isKid(kid) && key.reveal().length === AEAD_KEY_BYTES) continue
+    throw new EvergrantError(
+      'KEY_INVALID',
+      `${source} gives a key without a proper kid or not of ${AEAD_KEY_BYTES} bytes`,
+    )
+  }
+  return ring
 }
