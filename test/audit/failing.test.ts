@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from '@evergrant/sandbox'
-import { createMemoryStore, EvergrantError, type RecordStore } from 'evergrant'
+import { createMemoryStore, envKeyProvider, EvergrantError, type RecordStore } from 'evergrant'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createProgram, type Program, reachCallback, signIn } from '../peers/program.js'
+import { createProgram, KEY, type Program, reachCallback, signIn } from '../peers/program.js'
 
 let sandbox: Sandbox
 let program: Program
@@ -52,7 +52,7 @@ describe('a log that cannot be written', () => {
     await expect(begin).rejects.toMatchObject({
       code: 'STORE_WRITE_FAILED',
       message: expect.stringMatching(
-        /^The login of profile "default" at \S+ was stopped, since it cannot be written to its log: audit/,
+        /^The log of profile "default" at \S+ cannot be written, so nothing was done: audit/,
       ),
     })
   })
@@ -96,6 +96,22 @@ describe('a log that cannot be written', () => {
     entriesLeft = Infinity
     expect((await types()).slice(-2)).toEqual(['authorization_completed', 'token_refreshed'])
     expect(await program.evergrant.verifyAuditLog(server())).toMatchObject({ problems: [] })
+  })
+
+  test('stops a change of keys before it begins', async () => {
+    await signIn(program.evergrant, server())
+    await settled()
+    const keys = envKeyProvider(`new:${Buffer.alloc(32, 9).toString('base64')},${KEY}`)
+    const rotating = createProgram({ store: program.store, keys }).evergrant
+    entriesLeft = 0
+    writes = []
+    await expect(rotating.rotateKeys()).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
+    expect(writes).toEqual(['audit'])
+    entriesLeft = Infinity
+    expect(await rotating.rotateKeys()).toMatchObject({ active: 'new', resealed: expect.any(Number) })
+    expect(writes).toContain('credential')
+    expect(await rotating.verifyAuditLog(server())).toMatchObject({ problems: [] })
+    expect((await types()).slice(-2)).toEqual(['key_rotation_started', 'key_rotated'])
   })
 
   test('and hangs: a refresh does not wait for it, and closing takes no more than 2 s', async () => {

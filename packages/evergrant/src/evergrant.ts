@@ -13,6 +13,7 @@ import { checkLog } from './credentials/log-check.js'
 import { type LogoutOptions, type LogoutResult, logout } from './credentials/logout.js'
 import { type IssuerPolicy, SERVER_POLICIES, type ServerPolicy } from './credentials/policy.js'
 import { createRecords } from './credentials/records.js'
+import { onRecord } from './credentials/rotation-log.js'
 import { type RotatedKeys, type RotateKeysOptions, rotateKeys } from './credentials/rotate-keys.js'
 import { type ConnectionStatus, connectionStatus, listConnections } from './credentials/status.js'
 import { EvergrantError } from './errors.js'
@@ -30,7 +31,7 @@ import { loadStoreId } from './store/store-id.js'
 import { envKeyProvider } from './vault/env-key-provider.js'
 import { homeKeyProvider } from './vault/home-key-provider.js'
 import type { KeyProvider } from './vault/key-ring.js'
-import { createVault } from './vault/vault.js'
+import { createVault, type Vault } from './vault/vault.js'
 import { VERSION } from './version.js'
 
 export interface EvergrantOptions {
@@ -182,7 +183,10 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
       await keys.load()
       if (keys.save && options.store && !options.keys) throw keysOfAnotherStore(keys.describe)
       // Other processes read their keys again by time that passes, not by a clock that a program brings along.
-      return rotateKeys({ store, keys, storeId: await loadStoreId(store), sleep: systemClock.sleep }, rotation)
+      const storeId = await loadStoreId(store)
+      const { context, vault } = await open()
+      const rotate = () => rotateKeys({ store, keys, storeId, sleep: systemClock.sleep }, rotation)
+      return onRecord({ context, store, vault }, rotate)
     },
 
     async close() {
@@ -260,6 +264,7 @@ function withoutThrowing(onEvent: EventSink | undefined): EventSink {
 
 interface Opened {
   readonly context: EngineContext
+  readonly vault: Vault
   readonly log: AuditSink
   readonly trail: AuditTrail
 }
@@ -287,7 +292,7 @@ async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Open
     ...(options.clientName !== undefined && { clientName: options.clientName }),
     ...(options.freshnessMs !== undefined && { freshnessMs: options.freshnessMs }),
   })
-  return { context, log, trail }
+  return { context, vault, log, trail }
 }
 
 const LOG_TIMEOUT_MS = 2_000

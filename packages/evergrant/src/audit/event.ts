@@ -33,6 +33,8 @@ type LoginEvent =
   | StoreRefusal
   | { readonly type: 'revoked'; readonly outcome: 'revoked' | 'not_advertised' | 'failed' }
   | { readonly type: 'logged_out' }
+  | { readonly type: 'key_rotation_started' }
+  | { readonly type: 'key_rotated'; readonly kid: string }
   /** Entries that could not be written. `head_missing`: the record that says where the log ends was not there. */
   | { readonly type: 'gap'; readonly lost: number; readonly reason: string }
 

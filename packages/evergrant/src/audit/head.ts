@@ -1,6 +1,6 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { base64Url, fromBase64Url } from '../internal/digest.js'
-import { joinRecordKey } from '../store/record-key.js'
+import { joinRecordKey, splitRecordKey } from '../store/record-key.js'
 import type { RecordStore } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
 import { CHAIN_START, type ChainEnd } from './entry.js'
@@ -67,8 +67,38 @@ export function createHeadStore(store: RecordStore, vault: Vault): HeadStore {
   }
 }
 
+/** The connections that have a log which can be added to. */
+export async function* listHeads(store: RecordStore, vault: Vault): AsyncIterable<EventConnection> {
+  const heads = createHeadStore(store, vault)
+  let after: string | undefined
+  for (;;) {
+    let seen = 0
+    for await (const { key } of store.list({
+      prefix: `${KIND}/`,
+      limit: PAGE,
+      ...(after && { after: { key: after } }),
+    })) {
+      seen += 1
+      after = key
+      const [owner = '', server = '', profile = ''] = splitRecordKey(key)
+      const connection = { owner, server, profile }
+      if (await opens(heads, connection)) yield connection
+    }
+    if (seen < PAGE) return
+  }
+}
+
+async function opens(heads: HeadStore, connection: EventConnection): Promise<boolean> {
+  try {
+    return (await heads.load(connection)) !== undefined
+  } catch (error) {
+    if (isEvergrantError(error, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW', 'KEY_UNKNOWN')) return false
+    throw error
+  }
+}
+
 export function headKey({ owner, server, profile }: EventConnection): string {
-  return joinRecordKey('audit-head', owner, server, profile)
+  return joinRecordKey(KIND, owner, server, profile)
 }
 
 function encodeHead({ key, ...rest }: Head): Uint8Array {
@@ -85,5 +115,7 @@ function decodeHead(recordKey: string, bytes: Uint8Array): Head {
   return { sequence, mac, segment, key: fromBase64Url(key) }
 }
 
+const KIND = 'audit-head'
+const PAGE = 100
 const FORMAT = 1
 const KEY_BYTES = 32

@@ -11,7 +11,9 @@ import type { AuditSink } from './sink.js'
 
 const connection = { owner: 'local', server: 'https://mcp.example/mcp', profile: 'default' }
 const other = { ...connection, owner: 'local2' }
-const vault = createVault({ keys: envKeyProvider(`test:${Buffer.alloc(32, 7).toString('base64')}`), storeId: 'test' })
+const vaultOf = (byte: number) =>
+  createVault({ keys: envKeyProvider(`k${byte}:${Buffer.alloc(32, byte).toString('base64')}`), storeId: 'test' })
+const vault = vaultOf(7)
 const record = (generation: number, where = connection): AuditRecord => ({
   type: 'token_adopted',
   generation,
@@ -80,6 +82,17 @@ describe('appending', () => {
     expect(await log.verify(connection)).toEqual({ entries: 3, problems: [] })
     await log.append(connection, [record(4)])
     expect(await log.verify(connection)).toEqual({ entries: 4, problems: [] })
+  })
+
+  it('goes on where a process ended before it moved the first head', async () => {
+    const ended = createRecordLog(
+      refusing((key, expected) => key.startsWith('audit-head/') && !!expected),
+      vault,
+    )
+    await ended.append(connection, [record(1)])
+    await log.append(connection, [record(2)])
+    expect((await read()).map(({ type }) => type)).toEqual(['token_adopted', 'token_adopted'])
+    expect(await log.verify(connection)).toEqual({ entries: 2, problems: [] })
   })
 
   it('is refused when the entry cannot be written, and nothing of it is there', async () => {
@@ -181,6 +194,14 @@ describe('somebody without the key', () => {
     await log.append(connection, [record(72)])
     expect((await read(3)).map(({ type }) => type)).toEqual(['gap', 'token_adopted', 'token_adopted'])
     expect(await problems()).toEqual([{ kind: 'unchecked', sequence: 1, until: 70 }])
+  })
+
+  it('lost the key and signs in anew: the log goes on, and what was there cannot be checked', async () => {
+    const later = createRecordLog(store, vaultOf(8))
+    await expect(later.verify(connection)).rejects.toMatchObject({ code: 'KEY_UNKNOWN' })
+    await later.append(connection, [record(71)])
+    expect((await read(2)).map(({ type }) => type)).toEqual(['gap', 'token_adopted'])
+    expect((await later.verify(connection)).problems).toEqual([{ kind: 'unchecked', sequence: 1, until: 70 }])
   })
 
   it('puts the head of another connection in its place', async () => {

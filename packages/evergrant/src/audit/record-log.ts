@@ -1,4 +1,4 @@
-import { EvergrantError, isEvergrantError } from '../errors.js'
+import { type ErrorCode, EvergrantError, isEvergrantError } from '../errors.js'
 import type { RecordStore } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
 import { type AuditEntry, type AuditRecord, type ChainEnd, isAuthentic, linkEntries, NEW_BEGINNING } from './entry.js'
@@ -50,7 +50,7 @@ export function createRecordLog(store: RecordStore, vault: Vault): AuditSink {
 
     async verify(connection) {
       // The head first: entries that are added meanwhile come after it.
-      const head = await loadHead(log, connection)
+      const head = await unlessLost(log.heads.load(connection), 'RECORD_UNREADABLE')
       const entries: (AuditEntry | undefined)[] = []
       for (const number of await listSegments(store, connection)) {
         entries.push(...(await entriesOf(store, connection, number)))
@@ -63,7 +63,7 @@ export function createRecordLog(store: RecordStore, vault: Vault): AuditSink {
 async function append({ store, heads }: Log, connection: EventConnection, records: readonly AuditRecord[]) {
   const [first] = records
   if (first === undefined) return
-  const head = (await loadHead({ store, heads }, connection)) ?? (await beginAnew({ store, heads }, connection))
+  const head = await loadOrBegin({ store, heads }, connection)
   const { segment, end, last } = await findEnd(store, connection, head)
   const { key, sequence: told } = head.value
   const { at, actor } = first
@@ -96,25 +96,28 @@ async function findEnd(
   }
 }
 
-/** `undefined` for a head that is not there, or is damaged: whoever appends begins another one. */
-async function loadHead({ heads }: Log, connection: EventConnection): Promise<StoredHead | undefined> {
-  try {
-    return await heads.load(connection)
-  } catch (error) {
-    if (isEvergrantError(error, 'RECORD_UNREADABLE')) return undefined
-    throw error
-  }
-}
-
-async function beginAnew({ store, heads }: Log, connection: EventConnection): Promise<StoredHead> {
+/** The head, for who adds to the log: begun anew where there is none, and where the one there can be opened by nobody any more. */
+async function loadOrBegin({ store, heads }: Log, connection: EventConnection): Promise<StoredHead> {
+  const stored = await unlessLost(heads.load(connection), 'RECORD_UNREADABLE', 'KEY_UNKNOWN')
+  if (stored !== undefined) return stored
   try {
     return await heads.begin(connection)
   } catch (error) {
     if (!isEvergrantError(error, 'STORE_CONFLICT', 'RECORD_UNREADABLE')) throw error
-    const other = await loadHead({ store, heads }, connection)
+    const other = await unlessLost(heads.load(connection), 'RECORD_UNREADABLE', 'KEY_UNKNOWN')
     if (other !== undefined) return other
     await store.remove(headKey(connection))
     return heads.begin(connection)
+  }
+}
+
+/** `undefined` where reading fails with one of the codes. */
+async function unlessLost<T>(reading: Promise<T>, ...codes: ErrorCode[]): Promise<T | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (isEvergrantError(error, ...codes)) return undefined
+    throw error
   }
 }
 

@@ -51,6 +51,10 @@ export function eventWords(event: EvergrantEvent): string {
       return REVOCATIONS[event.outcome]
     case 'logged_out':
       return 'logged out'
+    case 'key_rotation_started':
+      return 'the keys of the store are being changed'
+    case 'key_rotated':
+      return `everything is sealed with key ${quoted(event.kid)} now`
     case 'gap':
       return gapWords(event)
     case 'session_reopened':

@@ -92,6 +92,6 @@ function createTelling({ clock, onEvent, audit }: EngineOptions): Pick<EngineCon
 function notRecorded(connection: ConnectionId, error: unknown): unknown {
   if (!(error instanceof EvergrantError)) return error
   const { code, hint, details } = error
-  const message = `The login of ${describeConnection(connection)} was stopped, since it cannot be written to its log: ${error.message}`
+  const message = `The log of ${describeConnection(connection)} cannot be written, so nothing was done: ${error.message}`
   return new EvergrantError(code, message, { cause: error, hint, details })
 }
