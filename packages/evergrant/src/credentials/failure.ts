@@ -97,7 +97,9 @@ async function storeFailure(context: EngineContext, { error, current, lease }: F
   // New tokens that only the store refused are no failure of the issuer.
   if (!isEvergrantError(error) || context.memory.unsaved.has(credentialKey(current.value.connection))) return
   const now = context.clock.now()
-  const held = { ...current.value, brakes: afterFailure(current.value.brakes, now, context.random()) }
+  // The request is over, whatever came of it: nobody has to wait for this process.
+  const { intent: _over, ...credential } = current.value
+  const held = { ...credential, brakes: afterFailure(credential.brakes, now, context.random()) }
   try {
     await context.records.writeCredential(held, { expected: current.version, fence: lease.fence })
   } catch (failure) {

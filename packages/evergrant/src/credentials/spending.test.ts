@@ -69,6 +69,16 @@ describe('intent first (R5)', () => {
     expect(sentAt).toBeGreaterThanOrEqual(intent.deadline + 5_000)
   })
 
+  test('a failure that is over holds up nobody', async () => {
+    engine.issuer.script.push(...Array.from({ length: 3 }, () => ({ status: 503, body: {} })))
+    await expect(token(engine.context, engine)).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE' })
+    expect((await engine.stored())?.intent).toBeUndefined()
+    engine.clock.advance(30_000)
+    engine.clock.slept.length = 0
+    expect(await token(engine.another(), engine)).toBe('access-1')
+    expect(engine.clock.slept).toEqual([])
+  })
+
   test('its answer, stored meanwhile, is adopted', async () => {
     await engine.expire({ intent: await foreign('a process elsewhere') })
     const tokens = { accessToken: new Secret('theirs'), refreshToken: new Secret('refresh-t'), receivedAt: 0 }
