@@ -27,7 +27,7 @@ export interface RedisStoreOptions {
 const COMMAND_TIMEOUT_MS = 5_000
 
 /**
- * A store in Redis (5 or later) or Valkey, for any number of machines. Every change is one script, so it happens as a whole or not
+ * A store in Redis or Valkey, for any number of machines. Every change is one script, so it happens as a whole or not
  * at all. `layout.ts` beside this file shows what it keeps.
  *
  * A command that is not answered within 5 seconds fails, also while the client is still connecting.
