@@ -105,6 +105,7 @@ describe('a callback works once', () => {
     expect(refused.flat()).toEqual(['LOGIN_UNKNOWN', 'LOGIN_UNKNOWN', 'LOGIN_UNKNOWN', 'LOGIN_UNKNOWN'])
     expect(exchanges()).toBe(1)
     expect(await statusOf('ada')).toMatchObject({ state: 'signed_in', generation: 1 })
+    await Promise.all([program, other].map(({ evergrant }) => evergrant.close()))
   })
 
   test('twice: the second is unknown, and the login stays', async () => {
