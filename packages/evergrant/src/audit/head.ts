@@ -27,7 +27,7 @@ export interface HeadStore {
   advance(connection: EventConnection, from: StoredHead, to: ChainEnd & { readonly segment: number }): Promise<void>
 }
 
-export const FIRST_SEGMENT = 1
+const FIRST_SEGMENT = 1
 
 export function createHeadStore(store: RecordStore, vault: Vault): HeadStore {
   const load = async (connection: EventConnection): Promise<StoredHead | undefined> => {

@@ -1,4 +1,4 @@
-import type { EventSink, EvergrantEvent } from './event.js'
+import type { EventSink } from './event.js'
 
 /** What is used of a `Meter` of `@opentelemetry/api`. */
 export interface EventMeter {

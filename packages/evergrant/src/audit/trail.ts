@@ -27,7 +27,7 @@ interface Queue {
   /** How many events did not fit in here. */
   lost: number
   writing: Promise<void> | undefined
-  failure: unknown
+  failure: Error | undefined
 }
 
 export function createAuditTrail(sink: AuditSink, actor: string): AuditTrail {
@@ -118,7 +118,7 @@ async function drain(sink: AuditSink, queue: Queue, actor: string): Promise<void
       queue.waiting.splice(0, queue.waiting.length, ...remaining)
     }
   } catch (error) {
-    queue.failure = error
+    queue.failure = error instanceof Error ? error : new Error('The sink failed', { cause: error })
   }
 }
 
