@@ -9,6 +9,9 @@ import { afterEach } from 'vitest'
 
 const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.js', import.meta.url))
 
+// On Linux no keychain is reached without a session bus; elsewhere the tests must not use the one of whoever runs them.
+const ownKeys = process.platform === 'linux' ? {} : { EVERGRANT_KEY_PROVIDER: 'file' }
+
 export interface Finished {
   readonly code: number | null
   readonly stdout: string
@@ -47,7 +50,7 @@ export function start(args: readonly string[], options: Options = {}): Running {
     ...args,
   ]
   const child = spawn(command, words, {
-    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...options.env },
+    env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...ownKeys, ...options.env },
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   })
   children.add(child)

@@ -10,7 +10,7 @@ import { createSealingKey, type KeyProvider, type KeyRing, keyRing } from '../va
 import { createVault } from '../vault/vault.js'
 import { credentialKey } from './connection.js'
 import { createRecords } from './records.js'
-import { rotateKeys, type RotateKeysOptions } from './rotate-keys.js'
+import { rotateKeys, type RotateKeysOptions, type RotationProgress } from './rotate-keys.js'
 import { createTestEngine } from './testing/engine.js'
 
 const storeId = 'f'.repeat(32)
@@ -141,18 +141,53 @@ describe('rotateKeys', () => {
     await rotate()
   })
 
+  /** A process that read the keys before the rotation and does not read them again. */
+  function staleProcess(store: RecordStore, keys: SharedKeys) {
+    const old = keys.ring
+    return createRecords(store, createVault({ keys: { describe: 'stale', load: async () => old }, storeId }))
+  }
+
   test('catches what a process with the old key seals while the rotation waits', async () => {
     const keys = sharedKeys('old')
     const { store, connection } = await setUp({ keys })
-    const stale = createRecords(
-      store,
-      createVault({ keys: { describe: 'stale', load: async () => keyRing(old) }, storeId }),
-    )
-    const old = keys.ring.active
+    const stale = staleProcess(store, keys)
     const sleep = () => stale.writeCache(connection, 'late', 'kept')
     const { active } = await rotateKeys({ store, keys, storeId, sleep, settleMs: 0 })
     expect((await sealedBy(store, ['cache/']))['cache/']).toBe(active)
     expect(await createRecords(store, createVault({ keys, storeId })).readCache(connection, 'late')).toBe('kept')
+  })
+
+  test.each([
+    ['while it seals the last record', 'resealing', 2],
+    ['just before the old key is taken away', 'retired', 1],
+  ])('catches it %s too', async (_, step, times) => {
+    const keys = sharedKeys('old')
+    const { store, rotate, connection } = await setUp({ keys })
+    const stale = staleProcess(store, keys)
+    let seen = 0
+    let written: Promise<void> | undefined
+    await rotate({
+      onProgress: (progress) => {
+        if (progress.step !== step || (progress.step === 'resealing' && progress.done < progress.total)) return
+        if (++seen === times) written = stale.writeCache(connection, 'late', 'kept')
+      },
+    })
+    await written
+    expect(await createRecords(store, createVault({ keys, storeId })).readCache(connection, 'late')).toBe('kept')
+  })
+
+  test('takes the old key away only after a pass that found nothing to seal', async () => {
+    const keys = sharedKeys('old')
+    const { store, connection } = await setUp({ keys })
+    const stale = staleProcess(store, keys)
+    const passes: (number | string)[] = []
+    const onProgress = (progress: RotationProgress) => {
+      if (progress.step === 'retired') passes.push('retired')
+      if (progress.step === 'resealing' && progress.done === 1) passes.push(progress.total)
+    }
+    const sleep = () => stale.writeCache(connection, 'late', 'kept')
+    await rotateKeys({ store, keys, storeId, sleep, settleMs: 0 }, { onProgress })
+    expect(passes).toEqual([4, 5, 5, 'retired', 5])
   })
 
   test.each(['published', 'active', 'resealing', 'waiting', 'retired'] as const)(

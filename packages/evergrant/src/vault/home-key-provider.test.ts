@@ -81,6 +81,15 @@ describe('the first use decides', () => {
     expect(await decision()).toMatchObject({ provider: 'file' })
   })
 
+  test('a key file that is there, and the keychain is asked for: an error, and the file stays in use', async () => {
+    await writeFile(join(home, 'key'), entry('before'), { mode: 0o600 })
+    const chain = fakeKeychain()
+    const asking = provider({ EVERGRANT_KEY_PROVIDER: 'keychain' }, chain)
+    await expect(asking.load()).rejects.toMatchObject({ code: 'KEY_INVALID' })
+    expect(chain.state.entries.size).toBe(0)
+    expect((await provider(BUS, chain).load()).active.kid).toBe('before')
+  })
+
   test.runIf(linux)('a keychain that does not work: a key file, and the reason is told', async () => {
     const chain = fakeKeychain()
     chain.state.broken = 'the test keychain is locked'

@@ -5,7 +5,7 @@ import { hasKeyFile } from '../internal/node/key-file.js'
 import { createKeychain, type Keychain, mayHaveKeychain } from '../internal/node/keychain.js'
 import { envKeyProvider } from './env-key-provider.js'
 import { fileKeyProvider } from './file-key-provider.js'
-import { type AskedProvider, type KeyPlaces, loadOrMakeDecision, MOVE_HINT } from './key-choice.js'
+import { type AskedProvider, type KeyPlaces, loadOrMakeDecision } from './key-choice.js'
 import { keychainKeyProvider } from './keychain-key-provider.js'
 import type { KeyProvider } from './key-ring.js'
 
@@ -110,7 +110,7 @@ function contradiction(asked: KeyDecision['provider'], decision: KeyDecision, pl
   const how = env.EVERGRANT_KEY_PROVIDER === asked ? `EVERGRANT_KEY_PROVIDER is ${asked}` : 'EVERGRANT_KEY is set'
   const since = `since ${decision.decidedAt} the keys are in ${describeDecision(decision, places)}`
   return new EvergrantError('KEY_INVALID', `${how}, but ${since} (${keyDecisionFile(home)})`, {
-    hint: MOVE_HINT,
+    hint: 'Set EVERGRANT_KEY_PROVIDER and EVERGRANT_KEY as they were. docs/storage.md says how to move the keys to another place.',
     details: { asked, onRecord: decision.provider },
   })
 }

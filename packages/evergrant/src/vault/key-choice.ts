@@ -17,7 +17,7 @@ export interface KeyPlaces {
 /**
  * The decision on record, else a new one, written down before anything is sealed. Processes that decide at once end with one.
  *
- * @throws EvergrantError `KEY_INVALID` for a keychain asked for where a key file is in use; `KEY_UNAVAILABLE` for one that does not work
+ * @throws EvergrantError `KEY_UNAVAILABLE` for a keychain that is asked for and does not work
  */
 export async function loadOrMakeDecision(asked: AskedProvider, places: KeyPlaces): Promise<KeyDecision> {
   const onRecord = readKeyDecision(places.home)
@@ -37,10 +37,7 @@ async function choose(asked: AskedProvider, { home, env, keychain }: KeyPlaces):
     return { provider: 'keychain', account: await createKeychainEntry(keychain), decidedAt }
   }
   if (asked === 'env') return { provider: 'env', decidedAt }
-  if (hasKeyFile(keyFile(home))) {
-    if (asked === 'keychain') throw fileInUse(home)
-    return { provider: 'file', decidedAt }
-  }
+  if (hasKeyFile(keyFile(home))) return { provider: 'file', decidedAt }
   if (asked === 'keychain') return await inKeychain()
   if (asked === 'file' || !mayHaveKeychain(env)) return { provider: 'file', decidedAt }
   try {
@@ -73,17 +70,8 @@ async function dropEntry(decision: KeyDecision, { keychain }: KeyPlaces): Promis
   })
 }
 
-function fileInUse(home: string): EvergrantError {
-  const message = `EVERGRANT_KEY_PROVIDER asks for the keychain, but the key file ${keyFile(home)} is in use`
-  return new EvergrantError('KEY_INVALID', message, { hint: MOVE_HINT })
-}
-
 function vanished(home: string): EvergrantError {
   return new EvergrantError('KEY_UNAVAILABLE', `${keyDecisionFile(home)} was removed while it was being made`, {
     hint: 'Try again.',
   })
 }
-
-/** The next step wherever another place is asked for than the one in use. */
-export const MOVE_HINT =
-  'Set EVERGRANT_KEY_PROVIDER and EVERGRANT_KEY as they were. docs/storage.md says how to move the keys to another place.'

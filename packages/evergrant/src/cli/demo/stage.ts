@@ -97,5 +97,6 @@ export async function openStage(
 /** The person's environment without their settings: the demo must never touch their logins. */
 function demoEnvironment(env: Environment, own: Environment): Environment {
   const foreign = Object.entries(env).filter(([name]) => !name.toUpperCase().startsWith('EVERGRANT_'))
-  return { ...Object.fromEntries(foreign), ...own }
+  // Nothing of the demo may stay behind in their keychain either.
+  return { ...Object.fromEntries(foreign), EVERGRANT_KEY_PROVIDER: 'file', ...own }
 }

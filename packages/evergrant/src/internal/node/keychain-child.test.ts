@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -59,6 +59,8 @@ test('gives up on a keychain that never answers, and leaves no process behind', 
   const begun = performance.now()
   expect(await ask({ library: path }, {}, 600)).toEqual({ kind: 'hung' })
   expect(performance.now() - begun).toBeLessThan(2_000)
+  const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
+  await expect.poll(() => isAlive(pid)).toBe(false)
 })
 
 test.each([
@@ -81,3 +83,12 @@ test('gives the child none of the secrets, and nothing that is meant for the pro
   expect(told).toContain('unix:path=/x')
   expect(told).not.toMatch(/planted|NODE_OPTIONS/)
 })
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    // There is no such process.
+    return false
+  }
+}
