@@ -1,10 +1,11 @@
 import { type Clock, systemClock } from '../../../internal/clock.js'
 import { assertLeaseOptions, assertListQuery, assertRecordKey, assertWrite } from '../../record-key.js'
 import type { RecordStore } from '../../record-store.js'
+import { createTimedLeases } from '../timed-leases.js'
 import { createDurabilityCheck } from './durability.js'
+import { releaseLease, renewLease, tryToTake } from './lease-row.js'
 import { listRecords } from './listing.js'
 import type { PostgresPool } from './pool.js'
-import { createPostgresLeases } from './postgres-leases.js'
 import { readRecord, removeRecord, takeRecord, writeRecord } from './postgres-records.js'
 import { DEFAULT_SCHEMA, postgresTables } from './schema.js'
 import type { PostgresContext } from './statement.js'
@@ -33,7 +34,11 @@ export function createPostgresStore(options: PostgresStoreOptions): RecordStore 
   if (typeof pool?.query !== 'function') throw new TypeError('pool must be a pg.Pool, or have its query function')
   const context: PostgresContext = { pool, tables: postgresTables(schema), clock }
   const assertDurable = allowDataLoss ? async () => {} : createDurabilityCheck(context)
-  const withLease = createPostgresLeases(context)
+  const withLease = createTimedLeases(clock, {
+    tryToTake: (key, ttlMs) => tryToTake(context, key, ttlMs),
+    renew: (lease, ttlMs) => renewLease(context, lease, ttlMs),
+    release: (lease) => releaseLease(context, lease),
+  })
 
   return {
     async read(key) {

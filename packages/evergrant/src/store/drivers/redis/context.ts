@@ -10,20 +10,26 @@ export interface RedisContext {
   readonly keys: StoreKeys
   readonly clock: Clock
   readonly commandTimeoutMs: number
-  /** Resolves when acknowledged writes are known to stay, or when the caller accepts that they may not. */
-  assertDurable(): Promise<void>
 }
 
-type Call = Pick<RedisContext, 'commands' | 'keys' | 'commandTimeoutMs'>
-
-export function runReading(context: Call, what: string, script: Script, args: readonly string[]): Promise<unknown> {
+export function runReading(
+  context: RedisContext,
+  what: string,
+  script: Script,
+  args: readonly string[],
+): Promise<unknown> {
   return reading(what, {
     timeoutMs: context.commandTimeoutMs,
     run: () => runScript(context.commands, script, context.keys, args),
   })
 }
 
-export function runWriting(context: Call, what: string, script: Script, args: readonly string[]): Promise<unknown> {
+export function runWriting(
+  context: RedisContext,
+  what: string,
+  script: Script,
+  args: readonly string[],
+): Promise<unknown> {
   return writing(what, {
     timeoutMs: context.commandTimeoutMs,
     run: () => runScript(context.commands, script, context.keys, args),

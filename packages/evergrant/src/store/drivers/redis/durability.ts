@@ -1,4 +1,5 @@
 import { EvergrantError } from '../../../errors.js'
+import type { RedisContext } from './context.js'
 import { writing } from './faults.js'
 import type { RedisCommands } from './redis-client.js'
 import { replyCode } from './reply-code.js'
@@ -8,13 +9,20 @@ const SETTINGS = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy':
 
 const ACCEPT = 'or accept the loss of logins knowingly with `allowDataLoss: true`.'
 
-interface DurabilityCheck {
-  readonly commands: RedisCommands
-  readonly commandTimeoutMs: number
+/**
+ * Refuses a server that can forget a write that it has acknowledged: the refresh token in it would be lost for good. One check for all
+ * who wait for it; a server that was refused may be set right, and is asked again by the next write.
+ */
+export function createDurabilityCheck(context: RedisContext): () => Promise<void> {
+  let checked: Promise<void> | undefined
+  return () =>
+    (checked ??= assertDurable(context).catch((error: unknown) => {
+      checked = undefined
+      throw error
+    }))
 }
 
-/** Refuses a server that can forget a write that it has acknowledged: the refresh token in it would be lost for good. */
-export async function assertDurable({ commands, commandTimeoutMs }: DurabilityCheck): Promise<void> {
+async function assertDurable({ commands, commandTimeoutMs }: RedisContext): Promise<void> {
   const { configGet } = commands
   if (configGet === undefined) {
     throw unsafe('A Redis cluster can lose acknowledged writes when a replica takes over', {

@@ -1,5 +1,5 @@
 import { EvergrantError } from '../../../errors.js'
-import type { RecordStore, StoredRecord, WriteOptions } from '../../record-store.js'
+import type { StoredRecord, WriteOptions } from '../../record-store.js'
 import { type RedisContext, runReading, runWriting } from './context.js'
 import { decodePayload, encodePayload } from './payload-text.js'
 import { READ, REMOVE, TAKE, WRITE } from './record-scripts.js'
@@ -10,34 +10,30 @@ const GRACE_MS = 60_000
 /** A sweep is a courtesy of whoever writes: it must stay short. */
 const MAX_SWEPT = 50
 
-type RedisRecords = Pick<RecordStore, 'read' | 'take' | 'remove'> & {
-  write(key: string, payload: Uint8Array, columns: WriteOptions): Promise<StoredRecord>
+export async function readRecord(context: RedisContext, key: string): Promise<StoredRecord | undefined> {
+  return recordIn(key, await runReading(context, key, READ, [key]))
 }
 
-export function createRedisRecords(context: RedisContext): RedisRecords {
-  return {
-    async read(key) {
-      return recordIn(key, await runReading(context, key, READ, [key]))
-    },
-    async write(key, payload, columns) {
-      const encoded = encodePayload(payload)
-      await context.assertDurable()
-      const version = newVersion()
-      const args = [key, expectation(columns.expected), version, encoded, ...texts(context, columns)]
-      const outcome = replyText(await runWriting(context, key, WRITE, args))
-      if (outcome !== 'written') throw conflict(key, WHY[outcome] ?? outcome)
-      return { payload: decodePayload(key, encoded), version }
-    },
-    async take(key) {
-      await context.assertDurable()
-      return recordIn(key, await runWriting(context, key, TAKE, [key]))
-    },
-    async remove(key, expected) {
-      await context.assertDurable()
-      const outcome = replyText(await runWriting(context, key, REMOVE, [key, expectation(expected)]))
-      if (outcome !== 'removed') throw conflict(key, WHY[outcome] ?? outcome)
-    },
-  }
+export async function writeRecord(
+  context: RedisContext,
+  key: string,
+  payload: Uint8Array,
+  columns: WriteOptions,
+): Promise<StoredRecord> {
+  const version = newVersion()
+  const record = [key, expectation(columns.expected), version, encodePayload(payload)]
+  const outcome = replyText(await runWriting(context, key, WRITE, [...record, ...texts(context, columns)]))
+  if (outcome !== 'written') throw conflict(key, outcome)
+  return { payload, version }
+}
+
+export async function takeRecord(context: RedisContext, key: string): Promise<StoredRecord | undefined> {
+  return recordIn(key, await runWriting(context, key, TAKE, [key]))
+}
+
+export async function removeRecord(context: RedisContext, key: string, expected: string | undefined): Promise<void> {
+  const outcome = replyText(await runWriting(context, key, REMOVE, [key, expectation(expected)]))
+  if (outcome !== 'removed') throw conflict(key, outcome)
 }
 
 function texts({ clock }: RedisContext, { fence, dueAt, expiresAt }: WriteOptions): string[] {
@@ -64,5 +60,7 @@ const WHY: Readonly<Partial<Record<string, string>>> = {
   fenced: 'a newer lease was granted',
 }
 
-const conflict = (key: string, why: string) =>
-  new EvergrantError('STORE_CONFLICT', `${key} was not written: ${why}`, { details: { record: key } })
+const conflict = (key: string, outcome: string) =>
+  new EvergrantError('STORE_CONFLICT', `${key} was not written: ${WHY[outcome] ?? outcome}`, {
+    details: { record: key },
+  })

@@ -1,13 +1,14 @@
 import { type Clock, systemClock } from '../../../internal/clock.js'
 import { assertLeaseOptions, assertListQuery, assertRecordKey, assertWrite } from '../../record-key.js'
 import type { RecordStore } from '../../record-store.js'
+import { createTimedLeases } from '../timed-leases.js'
 import type { RedisContext } from './context.js'
-import { assertDurable } from './durability.js'
+import { createDurabilityCheck } from './durability.js'
 import { storeKeys } from './layout.js'
 import { listRecords } from './listing.js'
 import { redisCommands, type RedisClient } from './redis-client.js'
-import { createRedisLeases } from './redis-leases.js'
-import { createRedisRecords } from './redis-records.js'
+import { redisLeases } from './redis-leases.js'
+import { readRecord, removeRecord, takeRecord, writeRecord } from './redis-records.js'
 
 export interface RedisStoreOptions {
   /** A client of redis (node-redis), ioredis or iovalkey. It stays yours: connect it, listen to its `error` events, and close it. */
@@ -39,36 +40,32 @@ export function createRedisStore(options: RedisStoreOptions): RecordStore {
 /** The same with another time-out. */
 export function openRedisStore(options: RedisStoreOptions, commandTimeoutMs: number): RecordStore {
   const { client, prefix = 'evergrant', clock = systemClock, allowDataLoss = false } = options
-  const commands = redisCommands(client)
-  const context: RedisContext = {
-    commands,
-    keys: storeKeys(prefix),
-    clock,
-    commandTimeoutMs,
-    assertDurable: allowDataLoss
-      ? async () => {}
-      : untilItSucceeds(() => assertDurable({ commands, commandTimeoutMs })),
-  }
-  const records = createRedisRecords(context)
-  const withLease = createRedisLeases(context)
+  const context: RedisContext = { commands: redisCommands(client), keys: storeKeys(prefix), clock, commandTimeoutMs }
+  const assertDurable = allowDataLoss ? async () => {} : createDurabilityCheck(context)
+  const withLease = createTimedLeases(clock, redisLeases(context))
 
   return {
     async read(key) {
       assertRecordKey(key)
-      return records.read(key)
+      return readRecord(context, key)
     },
     async write(key, payload, columns = {}) {
       assertRecordKey(key)
       assertWrite(payload, columns)
-      return records.write(key, payload, columns)
+      // Copied now: the caller may change its array while the write is on its way.
+      const copy = payload.slice()
+      await assertDurable()
+      return writeRecord(context, key, copy, columns)
     },
     async take(key) {
       assertRecordKey(key)
-      return records.take(key)
+      await assertDurable()
+      return takeRecord(context, key)
     },
     async remove(key, expected) {
       assertRecordKey(key)
-      return records.remove(key, expected)
+      await assertDurable()
+      return removeRecord(context, key, expected)
     },
     list(query) {
       assertListQuery(query)
@@ -77,17 +74,8 @@ export function openRedisStore(options: RedisStoreOptions, commandTimeoutMs: num
     async withLease(key, lease, run) {
       assertRecordKey(key)
       assertLeaseOptions(lease)
+      await assertDurable()
       return withLease(key, lease, run)
     },
   }
-}
-
-/** One check for all who wait for it; a refused server may be set right, and is asked again by the next write. */
-function untilItSucceeds(check: () => Promise<void>): () => Promise<void> {
-  let checked: Promise<void> | undefined
-  return () =>
-    (checked ??= check().catch((error: unknown) => {
-      checked = undefined
-      throw error
-    }))
 }

@@ -1,7 +1,7 @@
-import { EvergrantError } from '../../../errors.js'
+import { EvergrantError } from '../../errors.js'
 
 const BEATS_PER_TTL = 3
-/** The part of its time that is left when the lease counts as lost: nobody can have taken it over yet. */
+/** The part of its time that is left when the lease counts as lost: this clock may run slower than the server's. */
 const MARGIN = 0.1
 // A longer one would overflow the timer and fire at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1
@@ -10,7 +10,7 @@ interface LeaseToHold {
   readonly key: string
   readonly ttlMs: number
   /** By `performance.now()`, before the lease was asked for. */
-  readonly askedAt: number
+  readonly askedAtMs: number
   /** Whether it is still ours; rejects when that could not be found out. */
   renew(): Promise<boolean>
 }
@@ -22,10 +22,11 @@ interface HeldLease {
 }
 
 /**
- * Renews a lease three times within its time. Tells when another owner has it, or when its time is nearly over and no renewal got
- * through. By timers of its own and not by the injected clock: the server judges the lease by its own time, which no test moves.
+ * Renews a lease three times within its time. A renewal that fails is tried again at the next beat. The signal aborts when another
+ * owner has the lease, and at the latest just before nobody can be sure any more: time is counted from before each request, so this
+ * side gives up first. By timers of its own and not by the injected clock: the server judges by its time, which no test moves.
  */
-export function holdLease({ key, ttlMs, askedAt, renew }: LeaseToHold): HeldLease {
+export function holdLease({ key, ttlMs, askedAtMs, renew }: LeaseToHold): HeldLease {
   const controller = new AbortController()
   let isOver = false
   let isRenewing = false
@@ -64,7 +65,7 @@ export function holdLease({ key, ttlMs, askedAt, renew }: LeaseToHold): HeldLeas
   }
   const beats: Timer = setInterval(() => void beat(), Math.min(ttlMs / BEATS_PER_TTL, LONGEST_TIMER_MS))
   unref(beats)
-  countFrom(askedAt)
+  countFrom(askedAtMs)
   return { signal: controller.signal, stop }
 }
 
