@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { createWorld, errorOf, run, start } from './evergrant.js'
 
-const COMMANDS = ['login', 'logout', 'status', 'whoami', 'profiles', 'search', 'fetch', 'tools', 'call']
+const COMMANDS = ['login', 'logout', 'status', 'whoami', 'profiles', 'auth', 'search', 'fetch', 'tools', 'call']
 
 describe('help', () => {
   test('names every command, every variable and every exit code', async () => {
