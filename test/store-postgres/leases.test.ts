@@ -78,11 +78,11 @@ describe('a holder that stalls', () => {
     const { schema, pool, store: other } = await emptyStore(server, makeSchema)
     const network = unreliable(pool)
     const store = createPostgresStore({ pool: network.pool, schema })
-    await store.withLease(KEY, { waitMs: 0, ttlMs: 1_800 }, async ({ signal }) => {
+    await store.withLease(KEY, { waitMs: 0, ttlMs: 3_000 }, async ({ signal }) => {
       network.become('fails')
-      await sleep(800)
+      await sleep(1_300)
       network.become('none')
-      await sleep(1_200)
+      await sleep(1_600)
       expect(signal.aborted).toBe(false)
       const wanted = other.withLease(KEY, { waitMs: 0, ttlMs: 900 }, async () => 'ran')
       await expect(wanted).rejects.toMatchObject({ code: 'LEASE_TIMEOUT' })
