@@ -110,7 +110,7 @@ export const ERROR_CODES = {
     'The stored record is damaged. Keep a copy of it for a report, then run `evergrant logout --local` and log in again.',
   ),
   RECORD_TOO_NEW: failed(500, 'A newer Evergrant wrote this record: update this installation.'),
-  KEY_UNKNOWN: failed(500, 'The record was sealed with another key: restore that key (EVERGRANT_KEY or the key file).'),
+  KEY_UNKNOWN: failed(500, 'The record was sealed with another key: restore that key (EVERGRANT_KEY, keychain or key file).'),
   KEY_UNAVAILABLE: failed(
     503,
     'Unlock the keychain (a desktop login does) or answer its question on the screen, then try again; nothing was changed.',
