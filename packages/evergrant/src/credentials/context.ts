@@ -4,8 +4,7 @@ import { createSingleFlight, type SingleFlight } from '../internal/single-flight
 import type { GuardedFetch } from '../oauth/guarded-fetch.js'
 import type { RecordStore } from '../store/record-store.js'
 import type { ConnectionId } from './connection.js'
-import type { Credential } from './credential.js'
-import type { UnsavedTokens } from './persist.js'
+import type { Credential, UnsavedTokens } from './credential.js'
 import { ISSUER_POLICIES, type IssuerPolicy } from './policy.js'
 import type { Records, Versioned } from './records.js'
 

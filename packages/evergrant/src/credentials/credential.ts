@@ -33,6 +33,13 @@ export interface StoredTokens {
   readonly scope?: string
 }
 
+/** New tokens, and what they have cost. */
+export interface UnsavedTokens {
+  readonly next: Credential
+  /** The refresh token that was spent for them. */
+  readonly spent: Secret | undefined
+}
+
 export interface StoredDiscovery {
   /** RFC 8707 `resource` of every request for this connection. */
   readonly resource: string

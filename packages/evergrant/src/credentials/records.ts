@@ -137,7 +137,7 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
 }
 
 /** Runs `attempt` until it meets no conflict; every round reads the record again. */
-export async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
+async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
     try {
       return await attempt()
