@@ -1,4 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { findSecrets } from './check-secrets.js'
 
 const grant = 'g'.repeat(16)
@@ -19,5 +24,56 @@ describe('findSecrets', () => {
 
   it('does not repeat the secret', () => {
     expect(findSecrets(`x ada:${grant}:${secret}`)).toEqual(['line 1, column 3: a token or code'])
+  })
+
+  it.each([
+    ['a recorded verifier', 'verifier', 'verifier'.repeat(4), 'a "VALUE" b', 1],
+    ['one inside a longer word', 'inside', 'inside--'.repeat(4), 'xVALUEx', 1],
+    ['one in a URL', 'url', 'a/b+c=d:e,f g', encodeURIComponent('a/b+c=d:e,f g'), 1],
+    ['a short one, which is a word', 'short', 'made-up', 'VALUE', 0],
+  ])('%s', (_name, _kind, value, text, count) => {
+    const found = findSecrets(`first line\n${text.replace('VALUE', value)}\n`, ['nothing-like-it', value])
+    expect(found).toEqual(Array(count).fill(expect.stringMatching(/^line 2, column \d+: a secret of the tests$/)))
+  })
+})
+
+describe('the gate', () => {
+  const program = fileURLToPath(new URL('check-secrets.js', import.meta.url))
+  const verifier = 'v'.repeat(43)
+  let folder
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'evergrant-secrets-'))))
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  function gate(files) {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [program, ...Object.keys(files).map((name) => join(folder, name))],
+      { encoding: 'utf8' },
+    )
+    return { status, stderr }
+  }
+
+  it.each([
+    ['clean logs', { 'children-1.log': 'all is well\n' }, 0, /^$/],
+    ['a secret that a child process said', { 'children-1.log': `x ${verifier}\n` }, 1, /line 1, column 3: a secret of/],
+    [
+      'a secret of another worker',
+      { 'test.log': 'well\n', 'children-2.log': `\n${verifier}` },
+      1,
+      /children-2.*line 2/,
+    ],
+    ['an empty log', { 'test.log': '' }, 1, /is empty/],
+  ])('%s', (_name, logs, status, told) => {
+    const result = gate({ ...logs, 'secrets-1.txt': `another-secret\n${verifier}\n` })
+    expect(result).toEqual({ status, stderr: expect.stringMatching(told) })
+    expect(result.stderr.includes(verifier)).toBe(false)
+  })
+
+  it.each([
+    ['no list', {}, /usage/],
+    ['an empty list', { 'secrets-1.txt': '\n' }, /no secret is recorded/],
+  ])('%s of secrets is an error: nothing would be searched', (_name, lists, told) => {
+    expect(gate({ 'test.log': 'well\n', ...lists })).toEqual({ status: 1, stderr: expect.stringMatching(told) })
   })
 })

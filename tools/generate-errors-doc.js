@@ -1,5 +1,6 @@
 // Writes docs/errors.md from the table in packages/evergrant/src/errors.ts (as built). With --check it only compares.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+// Either way, a code that no source file uses is an error.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './workspace.js'
 
@@ -11,6 +12,22 @@ if (!process.argv.includes('--check')) writeFileSync(path, text)
 else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
   console.error('docs/errors.md is out of date: run `npm run docs:errors`')
   process.exitCode = 1
+}
+
+const unused = findUnused(Object.keys(ERROR_CODES))
+if (unused.length > 0) {
+  console.error(`nothing in packages/evergrant/src uses ${unused.join(', ')}: remove it from errors.ts`)
+  process.exitCode = 1
+}
+
+/** Tests and the table itself do not count. */
+function findUnused(codes) {
+  const folder = join(root, 'packages/evergrant/src')
+  const files = readdirSync(folder, { recursive: true }).filter(
+    (name) => name.endsWith('.ts') && !/\.test\.ts$|\btesting\b/.test(name) && name !== 'errors.ts',
+  )
+  const sources = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+  return codes.filter((code) => !sources.includes(`'${code}'`))
 }
 
 function render(codes) {

@@ -75,7 +75,7 @@ const mutations = [
   [
     'R6',
     'persist.ts',
-    'if (current === undefined || !isSpent(current.value, input.spent)) {',
+    'if (current === undefined || !hasSpent(current.value, input)) {',
     'if (current === undefined) {',
     'refresh.test.ts',
     'newer tokens stored meanwhile win',

@@ -4,8 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Sandbox, type SandboxOptions, startSandbox } from '@evergrant/sandbox'
+import type { Sandbox, SandboxOptions } from '@evergrant/sandbox'
 import { afterEach } from 'vitest'
+import { recordChild } from '../records/children.js'
+import { startSandbox } from '../records/sandbox.js'
 
 const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.js', import.meta.url))
 
@@ -54,6 +56,7 @@ export function start(args: readonly string[], options: Options = {}): Running {
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   })
   children.add(child)
+  recordChild(child)
   child.once('close', () => children.delete(child))
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk))

@@ -233,6 +233,34 @@ describe('in two steps', () => {
     expect(errorOf(completed).code).toBe(code)
   })
 
+  test('works with the same address once the right key is back', async () => {
+    await using world = await createWorld()
+    const key = (byte: number) => ({ EVERGRANT_KEY: `k${byte}:${Buffer.alloc(32, byte).toString('base64')}` })
+    const printed = await world.run(['login', '--print-url'], { env: key(1) })
+    const input = await callbackOf(printed.stdout.trim())
+    const early = await world.run(['login', '--complete', '-', '--json'], { input, env: key(2) })
+    expect(errorOf(early).code).toBe('KEY_UNKNOWN')
+    expect(await world.run(['login', '--complete', '-'], { input, env: key(1) })).toMatchObject({ code: 0 })
+    expect(await readdir(join(world.home, 'logins'))).toEqual([])
+  })
+
+  test('is over, and nothing of it is kept, once the server has refused the code', async () => {
+    await using world = await createWorld()
+    const printed = await world.run(['login', '--print-url'])
+    const input = await callbackOf(printed.stdout.trim())
+    await world.sandbox.revokeGrants()
+    expect(await world.run(['login', '--complete', '-'], { input })).toMatchObject({ code: 1 })
+    expect(await readdir(join(world.home, 'logins'))).toEqual([])
+  })
+
+  test('tells that a client secret without a client ID is not used', async () => {
+    await using world = await createWorld()
+    const env = { EVERGRANT_CLIENT_SECRET: 'planted-client-secret' }
+    const { code, stderr } = await world.run(['login', '--print-url'], { env })
+    expect(code).toBe(0)
+    expect(stderr).toContain('warning: EVERGRANT_CLIENT_SECRET is not used: it belongs to --client-id')
+  })
+
   test('gives a new link when the server has forgotten this installation', async () => {
     await using world = await createWorld()
     const printed = await world.run(['login', '--print-url'])

@@ -152,6 +152,16 @@ test('profiles are logins of their own, and a mistyped one is pointed out', asyn
   expect(mistyped.stderr).toContain(
     'error: Nobody signed in as profile "wrok"; did you mean "work"? [PROFILE_UNKNOWN]\n',
   )
+  const login = `evergrant login --profile wrok --server ${sandbox.url}`
+  expect(mistyped.stderr).toContain(`  next: Run \`evergrant profiles\` to see what is there, or \`${login}\`.\n`)
+  expect(await run(['status', '--check', '--profile', 'wrok'])).toMatchObject({ code: 4, stderr: mistyped.stderr })
+
+  // A command that is printed works as it stands.
+  const without = { EVERGRANT_SERVER: '' }
+  const unknown = await run(['tools', 'nosuch', '--profile', 'work', '--server', sandbox.url], { env: without })
+  const [, command = ''] = /next: Run `evergrant (.+)` to see/.exec(unknown.stderr) ?? []
+  expect(command).toBe(`tools --profile work --server ${sandbox.url}`)
+  expect(await run(command.split(' '), { env: without })).toMatchObject({ code: 0 })
 
   await run(['logout', '--profile', 'work'])
   expect(await run(['whoami', '--profile', 'home'])).toMatchObject({ code: 0 })

@@ -78,8 +78,38 @@ describe('wrong words exit 2', () => {
     [
       'a server that is no URL',
       ['status', '--server', 'notion'],
-      'The server URL "notion" is not an absolute URL',
-      'Use an https:// URL; plain http:// is accepted on loopback only.',
+      'The server "notion" is not a whole address',
+      'Give the whole address, like --server https://mcp.example.com/mcp.',
+    ],
+    [
+      'a server without its scheme',
+      ['status', '--server', 'localhost:3000/mcp'],
+      'The server "localhost:3000/mcp" is not a whole address',
+      'Give the whole address, like --server https://mcp.example.com/mcp.',
+    ],
+    [
+      'words without quotes',
+      ['search', 'road', 'map', '--profile', 'work'],
+      'Search takes one text, and there are 2',
+      "Quote the words: `evergrant search 'road map' --profile work`.",
+    ],
+    [
+      'an empty client ID',
+      ['login', '--client-id', ''],
+      "Option '--client-id <id>' argument '' is invalid. It is empty.",
+      'Run `evergrant login --help`.',
+    ],
+    [
+      'a profile for the sandbox',
+      ['sandbox', '--profile', 'work'],
+      '--profile does not apply to the sandbox, which is a server of its own',
+      'Run `evergrant sandbox --help` for its options.',
+    ],
+    [
+      'a server for the sandbox',
+      ['--server=https://mcp.example.com/mcp', 'sandbox'],
+      '--server does not apply to the sandbox, which is a server of its own',
+      'Run `evergrant sandbox --help` for its options.',
     ],
     [
       'plain http',

@@ -2,12 +2,13 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Sandbox, startSandbox } from '@evergrant/sandbox'
+import type { Sandbox } from '@evergrant/sandbox'
 import { createEvergrant } from 'evergrant'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { waitFor } from '../cli/waiting.js'
 import { signIn } from '../e2e/client.js'
 import { type Member, type Outcome, startMember, type Task } from './members.js'
+import { startSandbox } from '../records/sandbox.js'
 
 const LONG_MS = 60_000
 const HOUR_SECONDS = 3600

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { on } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { recordChild } from '../records/children.js'
 
 const PROGRAM = fileURLToPath(new URL('member.js', import.meta.url))
 
@@ -31,7 +32,9 @@ export interface Member {
 type Message = Outcome & { readonly ready?: true; readonly leaseWanted?: true }
 
 export function startMember(): Member {
-  const child = fork(PROGRAM, { execArgv: [] })
+  const child = fork(PROGRAM, { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  recordChild(child)
+  child.stderr?.pipe(process.stderr, { end: false })
   const messages = on(child, 'message', { close: ['exit'] })
   const next = async (): Promise<Message> => {
     const { value, done } = (await messages.next()) as IteratorResult<[Message], undefined>

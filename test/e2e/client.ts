@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startSandbox, type SandboxOptions } from '@evergrant/sandbox'
+import type { SandboxOptions } from '@evergrant/sandbox'
 import {
   createEvergrant,
   createMemoryStore,
@@ -7,6 +7,7 @@ import {
   type EvergrantOptions,
   type ServerPolicy,
 } from 'evergrant'
+import { startSandbox } from '../records/sandbox.js'
 
 /** A sandbox and a client of its own, whose clocks move together. */
 export async function startPair(options: SandboxOptions = {}, clientOptions: EvergrantOptions = {}) {

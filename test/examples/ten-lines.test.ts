@@ -1,11 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Sandbox, startSandbox } from '@evergrant/sandbox'
+import type { Sandbox } from '@evergrant/sandbox'
 import { createEvergrant } from 'evergrant'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { signIn } from '../peers/program.js'
 import { runExample } from './run-example.js'
+import { startSandbox } from '../records/sandbox.js'
 
 let sandbox: Sandbox
 let home: string

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Sandbox, startSandbox } from '@evergrant/sandbox'
+import type { Sandbox } from '@evergrant/sandbox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBrowser, type Browser } from '../peers/browser.js'
 import { findFreePort } from '../peers/free-port.js'
 import { type ExampleRun, runExample } from './run-example.js'
+import { startSandbox } from '../records/sandbox.js'
 
 let sandbox: Sandbox
 let home: string

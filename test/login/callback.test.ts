@@ -1,7 +1,8 @@
-import { type Sandbox, startSandbox } from '@evergrant/sandbox'
+import type { Sandbox } from '@evergrant/sandbox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createProgram, type Program, reachCallback } from '../peers/program.js'
 import { refusal, secretsOf } from './refusal.js'
+import { startSandbox } from '../records/sandbox.js'
 
 let sandbox: Sandbox
 let program: Program

@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type Sandbox, startSandbox } from '@evergrant/sandbox'
+import type { Sandbox } from '@evergrant/sandbox'
 import { createFileStore } from 'evergrant/store/file'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createProgram, KEY, type Program, reachCallback, signIn } from '../peers/program.js'
 import { refusal, secretsOf } from './refusal.js'
+import { recordChild } from '../records/children.js'
+import { startSandbox } from '../records/sandbox.js'
 
 describe.each([
   ['stock', false],
@@ -81,8 +83,9 @@ describe.each([
     sandbox.faults.tokenDelayMs = 500
     const child = spawn(process.execPath, [COMPLETE], {
       env: { PATH: process.env['PATH'], EVERGRANT_HOME: home, EVERGRANT_KEY: KEY },
-      stdio: ['pipe', 'ignore', 'inherit'],
     })
+    recordChild(child)
+    child.stderr.pipe(process.stderr, { end: false })
     const ended = once(child, 'exit')
     child.stdin.end(JSON.stringify({ callback, binding: begun.binding }))
     const isAsked = () => sandbox.stats().byGrantType.authorization_code === 2

@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Sandbox, startSandbox } from '@evergrant/sandbox'
+import type { Sandbox } from '@evergrant/sandbox'
 import { createMemoryStore, type RecordStore } from 'evergrant'
 import { createFileStore } from 'evergrant/store/file'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createProgram, type Program, reachCallback, REDIRECT_URIS } from '../peers/program.js'
 import { refusal, secretsOf } from './refusal.js'
+import { startSandbox } from '../records/sandbox.js'
 
 let sandbox: Sandbox
 let program: Program

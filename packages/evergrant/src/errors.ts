@@ -30,7 +30,7 @@ export const ERROR_CODES = {
     408,
     'No redirect came back. If the browser showed an error page, run `evergrant login` again; on a machine without a browser use `evergrant login --no-browser`.',
   ),
-  LOGIN_NOT_NEEDED: failed(400, 'Call the server without a login: `evergrant tools --server URL`.'),
+  LOGIN_NOT_NEEDED: failed(400, 'Call the server without a login: `evergrant tools`.'),
   LOGIN_UNKNOWN: failed(
     400,
     'The login has ended, was already completed, or is older than 10 minutes: start it again.',
@@ -82,7 +82,6 @@ export const ERROR_CODES = {
     502,
     'The authorization server refused the token request; its reason is in the message.',
   ),
-  REFRESH_TOKEN_REJECTED: login(401, 'Run `evergrant login` for this profile and server.'),
   TOKEN_REFUSED: failed(
     403,
     'The server refuses a token that was issued a moment ago: an audience or policy fault. Ask the server operator, or log in again with another account.',
@@ -110,7 +109,10 @@ export const ERROR_CODES = {
     'The stored record is damaged. Keep a copy of it for a report, then run `evergrant logout --local` and log in again.',
   ),
   RECORD_TOO_NEW: failed(500, 'A newer Evergrant wrote this record: update this installation.'),
-  KEY_UNKNOWN: failed(500, 'The record was sealed with another key: restore that key (EVERGRANT_KEY, keychain or key file).'),
+  KEY_UNKNOWN: failed(
+    500,
+    'The record was sealed with another key: restore that key (EVERGRANT_KEY, keychain or key file).',
+  ),
   KEY_UNAVAILABLE: failed(
     503,
     'Unlock the keychain (a desktop login does) or answer its question on the screen, then try again; nothing was changed.',
@@ -129,7 +131,10 @@ export const ERROR_CODES = {
   // Command line
   USAGE: usage('Run the command with --help.'),
   INPUT_INVALID: usage('Pass a JSON object, for example --input \'{"query":"roadmap"}\'.'),
-  PROFILE_UNKNOWN: login(404, 'Run `evergrant profiles` to see what is there, or `evergrant login --profile NAME`.'),
+  PROFILE_UNKNOWN: login(
+    404,
+    'Run `evergrant profiles` to see what is there, or `evergrant login` to sign in as this one.',
+  ),
   PACKAGE_MISSING: failed(500, 'Run the line given in the message.'),
   INTERRUPTED: { exit: 130, status: 499, retryable: true, hint: 'Run the command again.' },
   INTERNAL: failed(500, 'This is a bug in Evergrant: please report it with the message.'),

@@ -1,7 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest'
 
 import { type Sandbox, type SandboxOptions, startSandbox } from './index.js'
-import { postMcp, signIn } from './testing/login.js'
+import {
+  authorize,
+  exchange,
+  postMcp,
+  postToken,
+  refresh,
+  registerClient,
+  signIn,
+  type Tokens,
+} from './testing/login.js'
 import { openSession, parseEvent } from './testing/session.js'
 
 let sandbox: Sandbox
@@ -154,6 +163,24 @@ test('requests are counted by path, calls by tool', async () => {
     toolCalls: { 'notion-search': 2 },
     grants: [{ workspace: 'Larkspur Studio' }],
   })
+})
+
+test('every secret that was issued or sent is on record, for tests that search logs', async () => {
+  sandbox = await startSandbox()
+  expect(sandbox.secretsSeen()).toEqual([])
+  const login = await authorize(sandbox.origin, await registerClient(sandbox.origin))
+  const code = login.callback.searchParams.get('code') ?? ''
+  expect(sandbox.secretsSeen()).toEqual([code])
+  const first = (await (await exchange(sandbox.origin, login)).json()) as Tokens
+  // The reply never arrives, and its tokens are secrets all the same.
+  sandbox.faults.dropTokenReply = 1
+  await expect(refresh(sandbox.origin, login.clientId, first.refresh_token)).rejects.toThrow('fetch failed')
+  await postToken(sandbox.origin, { grant_type: 'refresh_token', client_secret: 'a-secret', refresh_token: 'made-up' })
+  const seen = sandbox.secretsSeen()
+  expect(seen).toHaveLength(8)
+  for (const secret of [code, login.verifier, first.access_token, first.refresh_token, 'a-secret', 'made-up'])
+    expect(seen.includes(secret)).toBe(true)
+  for (const open of [login.state, login.clientId, new URL(login.redirectUri).href]) expect(seen).not.toContain(open)
 })
 
 test('close ends open streams at once, and frees the port', async () => {

@@ -31,6 +31,8 @@ export interface Sandbox {
   now(): number
   stats(): Stats
   resetStats(): void
+  /** Every token, code, verifier and client secret that was issued or sent so far. For tests that search logs for them. */
+  secretsSeen(): readonly string[]
   /** Ends every login, as when a person removes the connection. */
   revokeGrants(): Promise<void>
   /** Drops every client registration, as at the end of its lifetime; logins stay. */
@@ -84,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return ledger.snapshot()
     },
     resetStats: ledger.reset,
+    secretsSeen: oauth.secretsSeen,
     revokeGrants: oauth.revokeGrants,
     forgetClients: oauth.forgetClients,
     forgetSessions: () => void mcp.forgetSessions(),

@@ -13,6 +13,28 @@ export function commandFor(words: string, connection: { readonly server?: string
   return ['evergrant', words, ...flags].join(' ')
 }
 
-function quoted(word: string): string {
+/** The commands that work on one connection. */
+const ON_A_CONNECTION = /^(?:login|logout|status|whoami|search|fetch|tools|call)\b/
+
+/**
+ * A hint whose commands in backticks work as they stand: those that leave the profile or server open get the one at hand.
+ */
+export function withConnection(
+  hint: string,
+  connection: { readonly server?: string; readonly profile?: string },
+): string {
+  return hint.replaceAll(/`evergrant ([^`]+)`/g, (command, words: string) => {
+    // The second step of a login knows its connection, and help is the same for all.
+    if (!ON_A_CONNECTION.test(words) || /--(?:complete|help)\b/.test(words)) return command
+    const { server, profile } = connection
+    return `\`${commandFor(words, {
+      ...(server !== undefined && !words.includes('--server') && { server }),
+      ...(profile !== undefined && !words.includes('--profile') && { profile }),
+    })}\``
+  })
+}
+
+/** As one word of a shell. */
+export function quoted(word: string): string {
   return /^[\w./:@%=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -1,5 +1,6 @@
 import type { Evergrant, EvergrantEvent, EvergrantOptions } from '../index.js'
-import { EvergrantError } from '../errors.js'
+import { EvergrantError, isEvergrantError } from '../errors.js'
+import { quote } from '../internal/redact.js'
 import { canonicalServerUrl } from '../internal/url.js'
 import { describeEvent } from './event-words.js'
 import { readVariable } from './environment.js'
@@ -25,6 +26,8 @@ export interface Context {
   evergrant(): Promise<Evergrant>
   /** A connected client; `AUTHORIZATION_REQUIRED` where a login is needed. Never opens a browser. */
   connect(): Promise<Client>
+  /** The work, with a better word for a login that it needs. */
+  explaining<T>(work: (evergrant: Evergrant) => Promise<T>): Promise<T>
   /** Data on stdout, with a line break at its end. Whatever a terminal would obey is taken out of it there. */
   print(text: string): void
   /** The same for text with colours, whose parts are clean. */
@@ -61,10 +64,20 @@ export function createContext(io: Io): OpenContext {
     connection: () => connectionFrom(flags, io),
     evergrant: () => (opened ??= openEvergrant(context)),
     async connect() {
-      const evergrant = await context.evergrant()
-      const client = await connectOrExplain(evergrant, context)
+      const options = { ...context.connection(), signal: io.signal }
+      const client = await context.explaining((evergrant) => evergrant.connect(options))
       clients.push(client)
       return client
+    },
+    async explaining(work) {
+      const evergrant = await context.evergrant()
+      try {
+        return await work(evergrant)
+      } catch (error) {
+        if (!isEvergrantError(error, 'AUTHORIZATION_REQUIRED')) throw error
+        const { explainMissingLogin } = await import('./missing-login.js')
+        throw await explainMissingLogin(error, evergrant, context.connection())
+      }
     },
     print: (text) => context.printFormatted(io.stdout.isTTY ? withoutControls(text) : text),
     printFormatted: (text) => io.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
@@ -87,10 +100,25 @@ function connectionFrom(flags: GlobalFlags, io: Io): { server?: string; profile?
       hint: 'Pass a name like --profile work.',
     })
   }
+  if (server !== undefined && !isAddress(server)) {
+    throw new EvergrantError('USAGE', `The server ${quote(withoutSecrets(server))} is not a whole address`, {
+      hint: 'Give the whole address, like --server https://mcp.example.com/mcp.',
+    })
+  }
   return {
     ...(server !== undefined && { server: canonicalServerUrl(server) }),
     ...(profile !== undefined && { profile }),
   }
+}
+
+// `localhost:3000` is a URL as well: one of the scheme `localhost`.
+function isAddress(server: string): boolean {
+  return /^[a-z][a-z\d+.-]*:\/\//i.test(server) && URL.canParse(server)
+}
+
+// The parts of an address that can carry one.
+function withoutSecrets(server: string): string {
+  return server.replace(/[?#].*$/s, '').replace(/^.*@/s, '')
 }
 
 async function openEvergrant(context: Context): Promise<Evergrant> {
@@ -107,14 +135,4 @@ async function openStoreOf({ env }: Io): Promise<Pick<EvergrantOptions, 'store' 
   if ((readVariable(env, 'EVERGRANT_STORE') ?? 'file') === 'file') return {}
   const { openSharedStore } = await import('./store-from-environment.js')
   return openSharedStore(env)
-}
-
-async function connectOrExplain(evergrant: Evergrant, context: Context): Promise<Client> {
-  try {
-    return await evergrant.connect({ ...context.connection(), signal: context.io.signal })
-  } catch (error) {
-    if (!(error instanceof EvergrantError) || error.code !== 'AUTHORIZATION_REQUIRED') throw error
-    const { explainMissingLogin } = await import('./missing-login.js')
-    throw await explainMissingLogin(error, evergrant, context.connection())
-  }
 }

@@ -1,14 +1,21 @@
 import { EvergrantError } from '../errors.js'
+import { withConnection } from './command-words.js'
 import type { Environment, Io } from './io.js'
+import type { Context } from './context.js'
 import { readVariable } from './environment.js'
 import { onOneLine, paint } from './terminal.js'
 
 /**
  * Tells an error on stderr and gives the exit code: three lines (what, why when it is known, what next), or with `json`
- * exactly `{"error":{code,message,hint,details}}`.
+ * exactly `{"error":{code,message,hint,details}}`. Commands in the hint are for `connection`.
  */
-export async function reportError(thrown: unknown, io: Io, json: boolean): Promise<number> {
-  const error = await toKnownError(thrown, io.signal)
+export async function reportError(
+  thrown: unknown,
+  io: Io,
+  { json, connection = {} }: { readonly json: boolean; readonly connection?: ReturnType<Context['connection']> },
+): Promise<number> {
+  const known = await toKnownError(thrown, io.signal)
+  const error = withHint(known, withConnection(known.hint, connection))
   io.stderr.write(json ? `${JSON.stringify({ error })}\n` : renderError(error, io))
   if (isDebugging(io.env) && !json) io.stderr.write(`${stackOf(thrown)}\n`)
   return error.exitCode
@@ -20,6 +27,11 @@ async function toKnownError(thrown: unknown, signal: AbortSignal): Promise<Everg
   if (thrown instanceof EvergrantError) return thrown
   const { toEvergrantError } = await import('../index.js')
   return toEvergrantError(thrown)
+}
+
+function withHint(error: EvergrantError, hint: string): EvergrantError {
+  if (hint === error.hint) return error
+  return new EvergrantError(error.code, error.message, { cause: error.cause, details: error.details, hint })
 }
 
 /** The three lines, without what a terminal would obey. */

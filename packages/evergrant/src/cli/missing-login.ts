@@ -22,6 +22,7 @@ export async function explainMissingLogin(
       {
         cause: error,
         details: { profile, known: [...new Set(known)] },
+        hint: `Run \`evergrant profiles\` to see what is there, or \`${commandFor('login', wanted)}\`.`,
       },
     )
   }

@@ -1,4 +1,4 @@
-import { createContext } from './context.js'
+import { type Context, createContext } from './context.js'
 import { reportError } from './errors.js'
 import type { Io } from './io.js'
 import { parseCommandLine } from './program.js'
@@ -15,7 +15,16 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     }
     return context.exitCode
   } catch (error) {
-    return await reportError(error, io, wantsJson(argv))
+    return await reportError(error, io, { json: wantsJson(argv), connection: connectionOf(context) })
+  }
+}
+
+/** None where the words that name it are themselves the mistake. */
+function connectionOf(context: Context): ReturnType<Context['connection']> {
+  try {
+    return context.connection()
+  } catch {
+    return {}
   }
 }
 

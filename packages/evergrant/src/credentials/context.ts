@@ -6,9 +6,7 @@ import { createSingleFlight, type SingleFlight } from '../internal/single-flight
 import type { GuardedFetch } from '../oauth/guarded-fetch.js'
 import type { RecordStore } from '../store/record-store.js'
 import { type ConnectionId, describeConnection } from './connection.js'
-import type { Credential } from './credential.js'
-import type { Spender } from './intent.js'
-import type { UnsavedTokens } from './persist.js'
+import type { Credential, UnsavedTokens } from './credential.js'
 import { ISSUER_POLICIES, type IssuerPolicy } from './policy.js'
 import type { Records, Versioned } from './records.js'
 
@@ -33,6 +31,12 @@ export interface EngineContext {
   readonly memory: EngineMemory
   /** For how long a credential in memory is used without reading the store again. */
   readonly freshnessMs: number
+}
+
+/** Who spends tokens here, and whether another spender is certainly gone. */
+export interface Spender {
+  owner(): Promise<string>
+  isProvedDead(owner: string): Promise<boolean>
 }
 
 /** What one process remembers between calls. */

@@ -5,7 +5,6 @@ import type { ClientIdentity } from '../oauth/registration.js'
 import type { TokenSet } from '../oauth/token.js'
 import { type Brakes, brakedUntil } from './brakes.js'
 import type { ConnectionId } from './connection.js'
-import type { SpendIntent } from './intent.js'
 import type { KnownToken, NeedsLoginReason } from './plan.js'
 
 /** What is kept for one connection, sealed, in one record. */
@@ -26,6 +25,16 @@ export interface Credential {
   readonly incident?: Incident
 }
 
+/** The mark of a refresh token that is being spent (rule R5): written before the request, so that a crash leaves a trace. */
+export interface SpendIntent {
+  readonly tokenHash: string
+  /** Which process: the engine's own words for itself. */
+  readonly owner: string
+  readonly at: number
+  /** When the request is over at the latest, by the clock of the process that sends it. */
+  readonly deadline: number
+}
+
 export interface Incident {
   /** Token requests that were refused: at most three. */
   readonly requests: number
@@ -44,6 +53,13 @@ export interface StoredTokens {
   readonly expiresAt?: number
   readonly lifetimeMs?: number
   readonly scope?: string
+}
+
+/** New tokens, and what they have cost. */
+export interface UnsavedTokens {
+  readonly next: Credential
+  /** The refresh token that was spent for them. */
+  readonly spent: Secret | undefined
 }
 
 export interface StoredDiscovery {

@@ -3,24 +3,8 @@ import { sha256 } from '../internal/digest.js'
 import type { Lease } from '../store/record-store.js'
 import { afterStart } from './brakes.js'
 import type { EngineContext } from './context.js'
-import type { Credential } from './credential.js'
+import type { Credential, SpendIntent } from './credential.js'
 import type { Versioned } from './records.js'
-
-/** The mark of a refresh token that is being spent (rule R5): written before the request, so that a crash leaves a trace. */
-export interface SpendIntent {
-  readonly tokenHash: string
-  /** Which process: the engine's own words for itself. */
-  readonly owner: string
-  readonly at: number
-  /** When the request is over at the latest, by the clock of the process that sends it. */
-  readonly deadline: number
-}
-
-/** Who spends tokens here, and whether another spender is certainly gone. */
-export interface Spender {
-  owner(): Promise<string>
-  isProvedDead(owner: string): Promise<boolean>
-}
 
 /** Longer than a token request with its repetitions takes (rule R8), and as long as a lease lasts without renewal. */
 export const SPEND_DEADLINE_MS = 45_000

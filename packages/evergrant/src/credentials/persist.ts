@@ -1,23 +1,16 @@
 import { storeRefusal } from '../audit/event.js'
 import { isEvergrantError } from '../errors.js'
-import type { Secret } from '../internal/secret.js'
 import type { Lease } from '../store/record-store.js'
 import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
-import type { Credential } from './credential.js'
+import type { Credential, UnsavedTokens } from './credential.js'
 import { authorizationRequired } from './needs-login.js'
 import type { Versioned } from './records.js'
 
-export interface PersistInput {
-  readonly next: Credential
-  /** The refresh token that these tokens have cost. */
-  readonly spent: Secret | undefined
+export interface PersistInput extends UnsavedTokens {
   readonly expected: string
   readonly fence: bigint | undefined
 }
-
-/** Tokens that the store did not take yet, and the refresh token that they have cost. */
-export type UnsavedTokens = Pick<PersistInput, 'next' | 'spent'>
 
 /**
  * Stores new tokens before any caller sees them (rule R6). A store that does not take them is asked again for 10 s, while the

@@ -145,7 +145,7 @@ export function pendingColumns({ expiresAt }: PendingLogin): Pick<WriteOptions, 
 }
 
 /** Runs `attempt` until it meets no conflict; every round reads the record again. */
-export async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
+async function retryConflicts<T>(attempt: () => Promise<T>): Promise<T> {
   for (let round = 1; ; round += 1) {
     try {
       return await attempt()

@@ -34,7 +34,10 @@ function sharedKeys(...kids: string[]): SharedKeys {
 
 const kidsOf = ({ ring }: { ring: KeyRing }) => ring.all.map(({ kid }) => kid)
 
-async function setUp({ keys = sharedKeys('old') as KeyProvider, store = createMemoryStore() } = {}) {
+async function setUp({
+  keys = sharedKeys('old'),
+  store = createMemoryStore(),
+}: { keys?: KeyProvider; store?: RecordStore } = {}) {
   const records = createRecords(store, createVault({ keys, storeId }))
   const sample = createTestEngine()
   await sample.put()

@@ -5,7 +5,7 @@ import { Secret } from '../internal/secret.js'
 import { createMemoryStore } from '../store/drivers/memory/memory-store.js'
 import { acquireToken } from './acquire.js'
 import type { EngineContext } from './context.js'
-import type { SpendIntent } from './intent.js'
+import type { SpendIntent } from './credential.js'
 import { createTestEngine, HOUR, ISSUER, type TestEngine } from './testing/engine.js'
 import { refused } from './testing/fake-issuer.js'
 

@@ -16,6 +16,7 @@ import {
   type ProviderModule,
   type ProviderOptions,
 } from './provider-copy.js'
+import { createSecretRecord, type SecretRecord } from './secret-record.js'
 import { createStrictLayer } from './strict.js'
 import { answerTokenRequest } from './token-endpoint.js'
 
@@ -45,6 +46,8 @@ export interface OAuthServer {
   forgetClients(): Promise<void>
   /** Lets what has expired by now disappear, so that the ledger knows of it. */
   sweep(): void
+  /** Every token, code, verifier and client secret that was issued or sent. */
+  secretsSeen(): readonly string[]
 }
 
 /** A refused or missing access token (RFC 6750 §3.1), in the provider's words. */
@@ -54,6 +57,7 @@ const INVALID_TOKEN = JSON.stringify({ error: 'invalid_token', error_description
 export function createOAuthServer(context: OAuthServerContext): OAuthServer {
   const { settings, clock, faults, ledger } = context
   const reasons = new AsyncLocalStorage<string>()
+  const secrets = createSecretRecord()
   const kv = createMemoryKv(
     clock,
     observeGrants(ledger, () => reasons.getStore()),
@@ -71,7 +75,7 @@ export function createOAuthServer(context: OAuthServerContext): OAuthServer {
     faults,
     autoApprove: settings.autoApprove,
     workspaces: context.workspaces,
-    approve: (approval) => reasons.run('replaced by a new login', () => makeGrant(context, helpers, approval)),
+    approve: (approval) => reasons.run('replaced by a new login', () => makeGrant(context, helpers, secrets, approval)),
   })
   options.defaultHandler.fetch = async (request) =>
     (await authorize(request)) ?? new Response('Not found\n', { status: 404 })
@@ -85,11 +89,12 @@ export function createOAuthServer(context: OAuthServerContext): OAuthServer {
       if (pathname.startsWith(RESOURCE_METADATA) && settings.resourceDocument === 'none') {
         return new Response('Not found\n', { status: 404 })
       }
-      if (pathname === '/register') return register(context, ask, request)
+      if (pathname === '/register') return register(context, async (inner) => secrets.reply(await ask(inner)), request)
       if (pathname === '/token') {
-        const provide = (inner: Request, because: string) => reasons.run(because, () => ask(inner))
+        const provide = async (inner: Request, because: string) =>
+          secrets.reply(await reasons.run(because, () => ask(inner)))
         return reasons.run('a rotated-out refresh token was replayed', () =>
-          answerTokenRequest({ faults, ledger, strict, provide }, request),
+          answerTokenRequest({ faults, ledger, secrets, strict, provide }, request),
         )
       }
       return withoutHint(settings, await ask(toProviderPath(settings, request)))
@@ -102,6 +107,7 @@ export function createOAuthServer(context: OAuthServerContext): OAuthServer {
       await Promise.all(keys.map(({ name }) => kv.delete(name)))
     },
     sweep: kv.sweep,
+    secretsSeen: secrets.list,
   }
 }
 
@@ -144,7 +150,12 @@ function createProviderContext(): ProviderContext {
   return { waitUntil() {}, passThroughOnException() {} }
 }
 
-async function makeGrant(context: OAuthServerContext, helpers: ProviderHelpers, approval: Approval): Promise<string> {
+async function makeGrant(
+  context: OAuthServerContext,
+  helpers: ProviderHelpers,
+  secrets: SecretRecord,
+  approval: Approval,
+): Promise<string> {
   const { request, workspace, query } = approval
   const { redirectTo } = await helpers.completeAuthorization({
     request,
@@ -153,7 +164,9 @@ async function makeGrant(context: OAuthServerContext, helpers: ProviderHelpers, 
     scope: request.scope,
     props: { userId: context.userId, workspaceId: workspace.id } satisfies Identity,
   })
-  const grantId = (new URL(redirectTo).searchParams.get('code') ?? '').split(':')[1] ?? ''
+  const code = new URL(redirectTo).searchParams.get('code') ?? ''
+  const grantId = code.split(':')[1] ?? ''
+  secrets.keep(code)
   const asked = (name: string) => query.get(name) ?? undefined
   context.ledger.grantCreated(grantId, {
     clientId: request.clientId,

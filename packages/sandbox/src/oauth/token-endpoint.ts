@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Faults, spend, spendCount, type TokenReplyFault } from '../faults.js'
 import { type Answer, CUT } from '../http/host.js'
 import type { Ledger } from '../ledger.js'
+import type { SecretRecord } from './secret-record.js'
 import type { StrictLayer } from './strict.js'
 
 export interface TokenEndpointContext {
   readonly faults: Faults
   readonly ledger: Ledger
+  readonly secrets: SecretRecord
   readonly strict: StrictLayer | undefined
   /** The provider's own answer. `because` is why a login that ends on the way has ended. */
   readonly provide: (request: Request, because: string) => Promise<Response>
@@ -15,9 +17,10 @@ export interface TokenEndpointContext {
 
 /** The token endpoint: the ledger counts, the faults interfere, the strict layer guards, the provider answers. */
 export async function answerTokenRequest(context: TokenEndpointContext, request: Request): Promise<Answer> {
-  const { faults, ledger } = context
+  const { faults, ledger, secrets } = context
   const text = await request.text()
   const form = new URLSearchParams(text)
+  secrets.request(form)
   const grantType = form.get('grant_type')
   const refreshToken = grantType === 'refresh_token' ? (form.get('refresh_token') ?? '') : undefined
   if (grantType !== null) ledger.tokenRequest(grantType, refreshToken)

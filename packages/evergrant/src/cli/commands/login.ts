@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CompletedLogin } from '../../index.js'
 import { commandFor, DEFAULT_SERVER } from '../command-words.js'
 import type { Context } from '../context.js'
+import { readVariable } from '../environment.js'
 import type { LoginRequest } from '../login/login-request.js'
 import { withoutControls } from '../terminal.js'
 
@@ -26,7 +27,7 @@ export function define(command: Command, context: Context): void {
       ).conflicts(['printUrl', 'scope', 'clientId', 'switch']),
     )
     .option('--scope <scopes>', 'scopes to ask for, separated by spaces')
-    .option('--client-id <id>', 'a client ID from the operator (its secret in EVERGRANT_CLIENT_SECRET)')
+    .option('--client-id <id>', 'a client ID from the operator (its secret in EVERGRANT_CLIENT_SECRET)', parseClientId)
     .option('--switch', 'choose another account or workspace')
     .option('--timeout <seconds>', 'how long to wait for the browser', parseSeconds, 600)
     .addHelpText(
@@ -38,7 +39,7 @@ Examples:
   $ evergrant login --server https://mcp.example.com/mcp
   $ evergrant login --no-browser                     over SSH: paste the address back
   $ evergrant login --print-url                      without a terminal, in two steps:
-  $ pbpaste | evergrant login --complete -
+  $ evergrant login --complete -                     then paste the address, and Ctrl-D
 `,
     )
     .action(async (flags: LoginFlags) => {
@@ -96,6 +97,8 @@ function nextCommand({ connection }: CompletedLogin): string {
 }
 
 function requestFrom(context: Context, flags: LoginFlags): LoginRequest {
+  if (flags.clientId === undefined && readVariable(context.io.env, 'EVERGRANT_CLIENT_SECRET') !== undefined)
+    context.warn('EVERGRANT_CLIENT_SECRET is not used: it belongs to --client-id, which is not given.')
   return {
     ...context.connection(),
     ...(flags.scope !== undefined && { scope: flags.scope }),
@@ -104,6 +107,11 @@ function requestFrom(context: Context, flags: LoginFlags): LoginRequest {
     opensBrowser: flags.browser,
     timeoutMs: flags.timeout * 1000,
   }
+}
+
+function parseClientId(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It is empty.')
+  return text
 }
 
 function parseSeconds(text: string): number {

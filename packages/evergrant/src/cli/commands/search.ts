@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { EvergrantError } from '../../errors.js'
+import { quoted } from '../command-words.js'
 import type { Context } from '../context.js'
 import { parseSearchReply, type SearchHit } from '../notion/search-reply.js'
 import { onOneLine, paint, shorten, withoutControls } from '../terminal.js'
@@ -10,6 +11,8 @@ import { callTool, dataOf, failureOf, textOf } from '../tools/tool-result.js'
 export function define(command: Command, context: Context): void {
   command
     .argument('<query>', 'what to look for')
+    // Told below, with the line that was meant.
+    .allowExcessArguments()
     .option('--limit <number>', 'how many results at most', parseLimit)
     .addHelpText(
       'after',
@@ -21,6 +24,7 @@ Examples:
 `,
     )
     .action(async (query: string, flags: { readonly limit?: number }) => {
+      if (command.args.length > 1) throw tooManyWords(command.args)
       const client = await context.connect()
       const tool = findFirstTool(await listTools(client, context.io.signal), ['notion-search', 'search'])
       if (tool === undefined) throw noSearch()
@@ -51,6 +55,12 @@ function describe({ title, url, type, highlight }: SearchHit, context: Context):
   const lines = [type === '' ? heading : `${heading} (${onOneLine(type)})`, `  ${onOneLine(url)}`]
   if (highlight !== '') lines.push(`  ${shorten(onOneLine(highlight), 200)}`)
   return lines.join('\n')
+}
+
+function tooManyWords(words: readonly string[]): EvergrantError {
+  return new EvergrantError('USAGE', `Search takes one text, and there are ${words.length}`, {
+    hint: `Quote the words: \`evergrant search ${quoted(words.join(' '))}\`.`,
+  })
 }
 
 function noSearch(): EvergrantError {

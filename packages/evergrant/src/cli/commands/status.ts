@@ -23,7 +23,8 @@ Examples:
     .action(async (flags: { readonly check?: boolean }) => {
       const evergrant = await context.evergrant()
       const connection = context.connection()
-      if (flags.check) await evergrant.getAccessToken({ ...connection, signal: context.io.signal })
+      const { signal } = context.io
+      if (flags.check) await context.explaining(() => evergrant.getAccessToken({ ...connection, signal }))
       const status = await evergrant.status(connection)
       if (context.flags.json) return context.printJson({ ...status, storage: evergrant.storage })
       context.print(describe(status, evergrant.storage, await lastEvent(evergrant, connection)))

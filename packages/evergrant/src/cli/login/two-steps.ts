@@ -1,5 +1,5 @@
 import type { BegunLogin, CompletedLogin } from '../../index.js'
-import { EvergrantError } from '../../errors.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
 import type { Context } from '../context.js'
 import { dataFolder } from '../../internal/node/environment.js'
 import { unlessInterrupted } from '../interruption.js'
@@ -37,13 +37,21 @@ export async function completeKeptLogin(context: Context, callbackUrl: string): 
   const kept = await loadLogin(home, state, Date.now())
   const evergrant = await context.evergrant()
   try {
-    return await evergrant.completeLogin(url, { binding: kept.binding, signal: context.io.signal })
-  } catch (error) {
-    throw kept.clientId === undefined && isDeadRegistration(error) ? await offerNewLink(context, kept, error) : error
-  } finally {
-    // The code in the URL is good for one try.
+    const completed = await evergrant.completeLogin(url, { binding: kept.binding, signal: context.io.signal })
     await forgetLogin(home, state)
+    return completed
+  } catch (error) {
+    if (isOver(error)) await forgetLogin(home, state)
+    throw kept.clientId === undefined && isDeadRegistration(error) ? await offerNewLink(context, kept, error) : error
   }
+}
+
+/**
+ * Whether the login has ended. What is wrong with the store or the key may have come up before the login was taken from it: then the
+ * same address works once that is put right. One kept in vain is `LOGIN_UNKNOWN` at the next try.
+ */
+function isOver(error: unknown): boolean {
+  return isEvergrantError(error) && !/^(?:STORE|RECORD|KEY|LEASE)_|^(?:INTERNAL|INTERRUPTED)$/.test(error.code)
 }
 
 async function offerNewLink(context: Context, kept: KeptLogin, cause: unknown): Promise<EvergrantError> {

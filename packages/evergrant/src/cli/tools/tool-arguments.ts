@@ -1,5 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
+import { quoted } from '../command-words.js'
 import { didYouMean } from '../did-you-mean.js'
 import type { ArgumentWord } from './argument-words.js'
 import { isObject, type JsonSchema, type ObjectShape, shapeOf } from './json-schema.js'
@@ -63,7 +64,7 @@ function assertComplete(tool: Tool, shape: ObjectShape, given: Readonly<Argument
 function invalid(tool: Tool, message: string, details: Record<string, unknown>): EvergrantError {
   return new EvergrantError('TOOL_ARGUMENTS_INVALID', message, {
     details: { tool: tool.name, ...details },
-    hint: `Run \`evergrant tools ${tool.name}\` to see its arguments.`,
+    hint: `Run \`evergrant tools ${quoted(tool.name)}\` to see its arguments.`,
   })
 }
 

@@ -38,7 +38,9 @@ test('a lease that could not be taken to the end is free again at once', async (
       throw Object.assign(new Error('I/O error'), { code: 'EIO', syscall: 'fsync', errno: -5 })
   })
   const never = () => Promise.reject(new Error('must not run'))
-  await expect(failing.withLease('a/b', { waitMs: 0, ttlMs: 45_000 }, never)).rejects.toThrow()
+  await expect(failing.withLease('a/b', { waitMs: 0, ttlMs: 45_000 }, never)).rejects.toMatchObject({
+    code: 'STORE_WRITE_FAILED',
+  })
   const other = createFileStore({ folder })
   expect(await other.withLease('a/b', { waitMs: 0, ttlMs: 45_000 }, async () => 'free')).toBe('free')
   rmSync(folder, { recursive: true, force: true })
