@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPostgresStore } from 'evergrant/store/postgres'
 import { type PostgresServer, startPostgres } from '../servers/postgres.js'
 import { bytes, emptyStore, schemaMaker, textOf, unreliable } from './scene.js'
-import { startWorker } from './workers.js'
+import { startWorker, type Worker } from './workers.js'
 
 const KEY = 'credential/owner/notion'
 const REQUEST_MS = 75
@@ -134,34 +134,22 @@ test('waiting for a lease writes nothing', async () => {
 })
 
 describe('several processes', () => {
-  const startWorkers = async (schema: string) => Promise.all([1, 2, 3, 4].map(() => startWorker(server.url, schema)))
+  let workers: Worker[]
+  beforeAll(async () => {
+    workers = await Promise.all([1, 2, 3, 4].map(() => startWorker(server.url)))
+  })
+  afterAll(() => Promise.all(workers.map((worker) => worker.end())))
 
-  test('lose no increment by compare-and-swap', async () => {
+  // Under the lease there is no second try: any overlap is a conflict and fails the worker.
+  test.each([
+    ['lose no increment by compare-and-swap', 'increment', 40, '160'],
+    ['never meet under a lease', 'increment-under-lease', 8, '32'],
+  ] as const)('%s', async (_, task, times, sum) => {
     const { schema, store } = await emptyStore(server, makeSchema)
     await store.write('limits/counter', bytes('0'))
-    await using workers = await startWorkersOf(schema)
-    await Promise.all(workers.all.map((worker) => worker.do('increment', 40)))
-    expect(await textOf(store, 'limits/counter')).toBe('160')
+    await Promise.all(workers.map((worker) => worker.do({ schema, task, times })))
+    expect(await textOf(store, 'limits/counter')).toBe(sum)
   })
-
-  test('never meet under a lease', async () => {
-    const { schema, store } = await emptyStore(server, makeSchema)
-    await store.write('limits/counter', bytes('0'))
-    await using workers = await startWorkersOf(schema)
-    // Read and write without a second try: any overlap is a conflict and ends the worker.
-    await Promise.all(workers.all.map((worker) => worker.do('increment-under-lease', 8)))
-    expect(await textOf(store, 'limits/counter')).toBe('32')
-  })
-
-  async function startWorkersOf(schema: string) {
-    const all = await startWorkers(schema)
-    return {
-      all,
-      async [Symbol.asyncDispose]() {
-        await Promise.all(all.map((worker) => worker.end()))
-      },
-    }
-  }
 })
 
 test('a database that is killed loses nothing it has acknowledged, and its fences go on', async () => {

@@ -1,35 +1,34 @@
-// One process of several over one database. It obeys its parent: { task, times }, and answers 'done' or what went wrong.
+// One process of several over one database. It obeys its parent: { schema, task, times }, and answers 'done' or what went wrong.
 import pg from 'pg'
 import { createPostgresStore } from 'evergrant/store/postgres'
 
 const KEY = 'limits/counter'
-const [url, schema] = process.argv.slice(2)
-const pool = new pg.Pool({ connectionString: url, max: 2 })
-const store = createPostgresStore({ pool, schema })
+const pool = new pg.Pool({ connectionString: process.argv[2], max: 2 })
 
 const tasks = {
-  async increment() {
+  async increment(store) {
     for (;;) {
       try {
-        return await addOne()
+        return await addOne(store)
       } catch (error) {
         if (error.code !== 'STORE_CONFLICT') throw error
       }
     }
   },
-  'increment-under-lease': () =>
-    store.withLease(KEY, { waitMs: 20_000, ttlMs: 10_000 }, ({ fence }) => addOne({ fence })),
+  'increment-under-lease': (store) =>
+    store.withLease(KEY, { waitMs: 20_000, ttlMs: 10_000 }, ({ fence }) => addOne(store, { fence })),
 }
 
-async function addOne(options) {
+async function addOne(store, options) {
   const { payload, version } = await store.read(KEY)
   const next = Number(new TextDecoder().decode(payload)) + 1
   await store.write(KEY, new TextEncoder().encode(String(next)), { expected: version, ...options })
 }
 
-async function perform({ task, times }) {
+async function perform({ schema, task, times }) {
+  const store = createPostgresStore({ pool, schema })
   try {
-    for (let time = 0; time < times; time++) await tasks[task]()
+    for (let time = 0; time < times; time++) await tasks[task](store)
     process.send('done')
   } catch (error) {
     process.send(`${error.code}: ${error.message}`)

@@ -4,19 +4,25 @@ import { fileURLToPath } from 'node:url'
 
 const PROGRAM = fileURLToPath(new URL('worker.js', import.meta.url))
 
+export interface Order {
+  readonly schema: string
+  readonly task: 'increment' | 'increment-under-lease'
+  readonly times: number
+}
+
 /** A process with a pool of its own over the same database. */
 export interface Worker {
-  do(task: 'increment' | 'increment-under-lease', times: number): Promise<void>
+  do(order: Order): Promise<void>
   end(): Promise<void>
 }
 
-export async function startWorker(url: string, schema: string): Promise<Worker> {
-  const child = fork(PROGRAM, [url, schema], { execArgv: [] })
+export async function startWorker(url: string): Promise<Worker> {
+  const child = fork(PROGRAM, [url], { execArgv: [] })
   const ended = once(child, 'exit')
   await once(child, 'message')
   return {
-    async do(task, times) {
-      child.send({ task, times })
+    async do(order) {
+      child.send(order)
       const outcome = await Promise.race([once(child, 'message'), ended.then(() => ['it ended'])])
       if (outcome[0] !== 'done') throw new Error(`A worker failed: ${String(outcome[0])}`)
     },
