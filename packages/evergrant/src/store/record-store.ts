@@ -14,7 +14,8 @@ export interface RecordStore {
    * Durable when the promise resolves.
    *
    * @throws EvergrantError `STORE_CONFLICT` for a stale version or a fence older than the newest lease of the key;
-   * `STORE_WRITE_FAILED` when nothing was written (disk full, read-only …).
+   * `STORE_WRITE_FAILED` when nothing was written (disk full, read-only …), or, where the connection to a database broke meanwhile,
+   * when that is not known: read again.
    */
   write(key: string, payload: Uint8Array, options?: WriteOptions): Promise<StoredRecord>
 
