@@ -50,7 +50,13 @@ describe('a server', () => {
     expect(errorOf(called).code).toBe('TEMPORARILY_UNAVAILABLE')
     expect(await world.run(['status', '--check'])).toMatchObject({ code: 75 })
     world.sandbox.faults.token = undefined
-    expect(await world.run(['status', '--check'])).toMatchObject({ code: 0 })
+    // Nobody asks again for half a minute; the login is there all the same.
+    const resting = await world.run(['status', '--check', '--json'])
+    expect(resting.code).toBe(75)
+    const { retryAfterMs } = errorOf(resting).details
+    expect(Number(retryAfterMs)).toBeGreaterThan(0)
+    expect(Number(retryAfterMs)).toBeLessThanOrEqual(30_000)
+    expect((await world.run(['status'])).stdout).toMatch(/^State: +signed in$/m)
   })
 
   test('that ended the login: exit 4, with the reason, until the next login', async () => {

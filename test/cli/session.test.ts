@@ -73,7 +73,7 @@ Profile:    default
   expect(await run(['logout'])).toMatchObject({ code: 0, stderr: 'There was no login to remove.\n' })
   expect((await run(['status'])).stdout).toMatch(/^State: +not signed in$/m)
   expect((await run(['profiles'])).stderr).toBe('No login is kept here yet.\nNext: evergrant login\n')
-  expect((await readdir(home)).toSorted()).toEqual(['key', 'store'])
+  expect((await readdir(home)).toSorted()).toEqual(['key', 'key-provider.json', 'store'])
 })
 
 test('--json prints data that scripts read: shapes pinned', { timeout: MANY_PROGRAMS_MS }, async () => {
