@@ -15,6 +15,7 @@ describe('help', () => {
       'EVERGRANT_HOME',
       'EVERGRANT_PROFILE',
       'EVERGRANT_SERVER',
+      'EVERGRANT_STORE',
       'EVERGRANT_KEY',
       'EVERGRANT_CLIENT_SECRET',
       'EVERGRANT_KEY_PROVIDER',
