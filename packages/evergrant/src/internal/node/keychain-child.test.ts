@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import { askKeychain, type KeychainRequest } from './keychain-child.js'
+import { askKeychain, KEYCHAIN_PROGRAM, type KeychainRequest } from './keychain-child.js'
 
 let folder: string
 beforeEach(() => {
@@ -92,3 +94,11 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
+
+test('a library that hangs ends by itself when nobody is left to kill it', async () => {
+  const path = library('for (;;);')
+  const child = spawn(process.execPath, ['-e', KEYCHAIN_PROGRAM], { stdio: ['pipe', 'ignore', 'ignore'] })
+  const ended = once(child, 'exit')
+  child.stdin?.end(JSON.stringify({ action: 'read', library: path, service: 's', account: 'a', endsAfterMs: 300 }))
+  expect(await ended).toEqual([null, 'SIGKILL'])
+})

@@ -22,8 +22,11 @@ export type KeychainAnswer =
  * The program of the child process, as a text so that it runs the same from source, from `dist` and from a bundle.
  * The store is pinned on Linux: left to itself the library falls back to the kernel's keyring, which forgets everything at a restart.
  */
-const PROGRAM = `
-const { action, library, service, account, text } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'))
+export const KEYCHAIN_PROGRAM = `
+const { action, library, service, account, text, endsAfterMs } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'))
+// A parent that is killed kills nobody. A library that hangs blocks this thread, so another one keeps the time.
+const { Worker } = require('node:worker_threads')
+new Worker("setTimeout(() => process.kill(process.pid, 'SIGKILL'), " + Number(endsAfterMs) + ')', { eval: true }).unref()
 const answer = (value) => process.stdout.write(JSON.stringify(value))
 try {
   const { Entry } = require(library)
@@ -44,13 +47,19 @@ try {
 }
 `
 
+/** Later than the parent would kill it. */
+const GRACE_MS = 1_000
+
 /** Puts one request to the keychain library in a process of its own, which is killed when it takes longer than `timeoutMs`. */
 export function askKeychain(
   request: KeychainRequest,
   options: { readonly env: Environment; readonly timeoutMs: number },
 ): Promise<KeychainAnswer> {
   const { promise, resolve } = withResolvers<KeychainAnswer>()
-  const child = spawn(process.execPath, ['-e', PROGRAM], { env: childEnvironment(options.env), windowsHide: true })
+  const child = spawn(process.execPath, ['-e', KEYCHAIN_PROGRAM], {
+    env: childEnvironment(options.env),
+    windowsHide: true,
+  })
   const timer = setTimeout(() => {
     resolve({ kind: 'hung' })
     child.kill('SIGKILL')
@@ -63,7 +72,7 @@ export function askKeychain(
   })
   child.once('error', (error) => resolve({ kind: 'failed', reason: error.message }))
   child.once('close', (code, signal) => resolve(parseAnswer(output, `its process ended (${signal ?? code})`)))
-  child.stdin.end(JSON.stringify(request))
+  child.stdin.end(JSON.stringify({ ...request, endsAfterMs: options.timeoutMs + GRACE_MS }))
   return promise.finally(() => clearTimeout(timer))
 }
 
