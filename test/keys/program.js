@@ -26,8 +26,7 @@ const jobs = {
     for (const { state } of await evergrant.connections()) if (state !== 'signed_in') throw new Error(`one is ${state}`)
   },
   async rotate() {
-    const rotated = await evergrant.rotateKeys({ onProgress: (progress) => process.send({ progress }) })
-    process.send({ rotated })
+    await evergrant.rotateKeys({ onProgress: (progress) => process.send({ progress }) })
     process.disconnect()
   },
 }

@@ -1,7 +1,12 @@
-import type { RotatedKeys, RotationProgress } from '../../../index.js'
+import type { Evergrant, RotatedKeys, RotationProgress } from '../../../index.js'
 import type { Context } from '../../context.js'
 
-export async function rotate(context: Context): Promise<void> {
+/** What the command needs of its surroundings. */
+interface RotateContext extends Pick<Context, 'io' | 'flags' | 'printJson' | 'say' | 'warn'> {
+  evergrant(): Promise<Pick<Evergrant, 'rotateKeys' | 'storage'>>
+}
+
+export async function rotate(context: RotateContext): Promise<void> {
   const evergrant = await context.evergrant()
   const rotated = await evergrant.rotateKeys({ signal: context.io.signal, onProgress: teller(context) })
   const { keys } = evergrant.storage
@@ -9,7 +14,11 @@ export async function rotate(context: Context): Promise<void> {
   tell(context, rotated, keys)
 }
 
-function tell(context: Context, { active, retired, removable, resealed, unknown, resumed }: RotatedKeys, keys: string) {
+function tell(
+  context: RotateContext,
+  { active, retired, removable, resealed, unknown, resumed }: RotatedKeys,
+  keys: string,
+) {
   if (resumed) context.say('An interrupted rotation was finished.')
   context.say(`The key "${active}" seals now, in ${keys}. Records sealed anew: ${resealed}.`)
   if (retired.length > 0) context.say(`Taken away: ${retired.join(', ')}. Backups made before need the old key.`)
@@ -20,7 +29,7 @@ function tell(context: Context, { active, retired, removable, resealed, unknown,
 }
 
 /** One line that is written over, on a terminal; nothing elsewhere. */
-function teller({ io }: Context): (progress: RotationProgress) => void {
+function teller({ io }: RotateContext): (progress: RotationProgress) => void {
   const { stderr } = io
   if (!stderr.isTTY) return () => undefined
   const show = (text: string) => stderr.write(`\r\u001B[K${text}`)
