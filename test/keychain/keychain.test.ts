@@ -14,8 +14,11 @@ beforeEach(async () => {
   world = await createWorld()
 })
 afterEach(async () => {
-  await world[Symbol.asyncDispose]()
-  await desktop.end()
+  try {
+    await world[Symbol.asyncDispose]()
+  } finally {
+    await desktop.end()
+  }
 })
 
 const onDesktop = (env: Options['env'] = {}): Options => ({ env: { ...desktop.env, ...env } })
