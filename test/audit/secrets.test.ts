@@ -23,7 +23,7 @@ let aheadMs: number
 const key = `planted:${randomBytes(32).toString('base64')}`
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'evergrant-planted-'))
+  home = await mkdtemp(join(tmpdir(), 'evergrant-audit-'))
   sandbox = await startSandbox()
   wire = createWire()
   wire.plant('key', key.split(':')[1])
