@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, rename, unlink } from 'node:fs/promises'
+import { link, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 import { EvergrantError } from '../../errors.js'
 import { makePrivateFolder } from './private-folder.js'
 import { syncFolder } from './sync-folder.js'
 import { isSystemError } from './system-error.js'
+import { writeSynced } from './write-synced.js'
 
 /**
  * Makes a file for its owner alone (0600), complete under its name or not there at all: a finished, synced file is linked, and
@@ -50,24 +51,12 @@ async function writeDurably<T>(path: string, text: string, publish: (temporary: 
 
 async function published<T>(temporary: string, text: string, publish: (temporary: string) => Promise<T>): Promise<T> {
   try {
-    await writePrivate(temporary, text)
+    await writeSynced(temporary, text)
     return await publish(temporary)
   } finally {
     await unlink(temporary).catch((error: unknown) => {
       // A rename has taken it away.
       if (!isSystemError(error, 'ENOENT')) throw error
     })
-  }
-}
-
-async function writePrivate(path: string, text: string): Promise<void> {
-  const handle = await open(path, 'wx', 0o600)
-  try {
-    // The mode given to `open` passes through the umask, which may take more away than is meant.
-    await handle.chmod(0o600)
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

@@ -10,7 +10,8 @@ import { assertNewestFence } from './fences.js'
 import { formatVersion, temporaryName, type VersionId, versionName } from './layout.js'
 import { encodeRecordFile, type RecordFile } from './record-file.js'
 import { lookInto, type RecordFolder } from './record-folder.js'
-import { removeFile, writeSynced } from './synced-file.js'
+import { writeSynced } from '../../../internal/node/write-synced.js'
+import { removeFile } from './synced-file.js'
 
 /**
  * Writes the version after `before`, if that is still the highest when the name of the next is taken.

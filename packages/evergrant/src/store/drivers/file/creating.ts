@@ -13,7 +13,7 @@ import { creationName, formatVersion, randomId, type VersionId, versionName } fr
 import { encodeRecordFile, type RecordFile } from './record-file.js'
 import { lookInto, readHead } from './record-folder.js'
 import { makeFolderInside } from './store-folder.js'
-import { writeSynced } from './synced-file.js'
+import { writeSynced } from '../../../internal/node/write-synced.js'
 
 // Each round means that another process changed the folder in between, or holds a file in it open.
 const MAX_ROUNDS = 20

@@ -7,7 +7,8 @@ import { syncFolder } from '../../../internal/node/sync-folder.js'
 import { isSystemError } from '../../../internal/node/system-error.js'
 import { reading, writing } from './faults.js'
 import { MARKER_FILE, randomId } from './layout.js'
-import { removeFile, writeSynced } from './synced-file.js'
+import { writeSynced } from '../../../internal/node/write-synced.js'
+import { removeFile } from './synced-file.js'
 
 const LAYOUT = 1
 const MARKER = /^evergrant file store, layout ([0-9]{1,9})\n/

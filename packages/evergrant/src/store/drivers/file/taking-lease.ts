@@ -9,7 +9,8 @@ import { type LeaseFolder, lookIntoLeases, stopOlderWrites } from './fences.js'
 import { leaseName, leaseTemporaryName } from './layout.js'
 import { encodeLease, readLease, releaseLease, renewedAt } from './lease-file.js'
 import { makeFolderInside } from './store-folder.js'
-import { removeFile, writeSynced } from './synced-file.js'
+import { writeSynced } from '../../../internal/node/write-synced.js'
+import { removeFile } from './synced-file.js'
 
 /** A lease that was taken. */
 export interface TakenLease {
