@@ -21,6 +21,13 @@ async function start(options: SandboxOptions = {}): Promise<string> {
   return (await signIn(sandbox.origin)).access_token
 }
 
+test('every reply carries the time of the sandbox, not that of the machine', async () => {
+  sandbox = await startSandbox()
+  sandbox.advance(86_400)
+  const { headers } = await fetch(sandbox.url, { method: 'POST' })
+  expect(Math.abs(Date.parse(headers.get('date') ?? '') - sandbox.now())).toBeLessThan(60_000)
+})
+
 describe('the legacy era', () => {
   test('a session names the server and lists its tools', async () => {
     const token = await start()

@@ -57,7 +57,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const mcp = createMcp({ settings, faults, ledger, tenant })
 
   let route: (request: Request) => Promise<Answer> = async () => new Response('Starting\n', { status: 503 })
-  const host = await listen(settings.port, (request) => route(request))
+  const host = await listen(settings.port, (request) => route(request), clock.nowMs)
   const oauth = createOAuthServer({
     origin: host.origin,
     settings,

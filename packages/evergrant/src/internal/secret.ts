@@ -1,15 +1,18 @@
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
-/** A value that never prints itself: `toString`, `toJSON` and `inspect` give `[secret]`; only `reveal()` gives the text. */
-export class Secret {
-  readonly #value: string
+/**
+ * A value that never prints itself: `toString`, `toJSON` and `inspect` give `[secret]`; only `reveal()` gives the value. Text, or the
+ * bytes of a key, which it neither copies nor changes.
+ */
+export class Secret<T extends string | Uint8Array = string> {
+  readonly #value: T
 
-  constructor(value: string) {
+  constructor(value: T) {
     this.#value = value
   }
 
-  /** The text itself. Call it only where the value goes on the wire or into a seal. */
-  reveal(): string {
+  /** The value itself. Call it only where it goes on the wire, into a seal, or seals. */
+  reveal(): T {
     return this.#value
   }
 

@@ -12,6 +12,13 @@ test('gives the keys of a callback, the first of which seals', async () => {
   expect(ring.all.map(({ kid }) => kid)).toEqual(['new', 'older'])
 })
 
+test('keeps a copy of a key, since the program may wipe its own', async () => {
+  const given = key('a')
+  const ring = await giving(given).load()
+  given.key.fill(0)
+  expect([...ring.active.key.reveal()]).toEqual(Array.from({ length: 32 }, () => 1))
+})
+
 test('asks a KMS once for all records, and once more for a record of another key', async () => {
   let asked = 0
   const keys = callbackKeyProvider({

@@ -1,6 +1,6 @@
 import { EvergrantError } from '../errors.js'
+import { Secret } from '../internal/secret.js'
 import { assertDistinct, isKid, type KeyProvider, type SealingKey } from './key-ring.js'
-import { SecretBytes } from './secret-bytes.js'
 
 /** A key as a callback hands it over. */
 export interface CallbackKey {
@@ -62,7 +62,8 @@ function checked(keys: readonly CallbackKey[], describe: string): readonly Seali
     if (typeof kid !== 'string' || !isKid(kid))
       throw invalid(`${where} has a kid that is not 1 to 64 of A-Z a-z 0-9 . _ -`)
     if (!(key instanceof Uint8Array) || key.length !== 32) throw invalid(`${where} is not 32 bytes`)
-    return { kid, key: new SecretBytes(key) }
+    // Copied: a program may wipe its own array.
+    return { kid, key: new Secret(key.slice()) }
   })
   assertDistinct(all, describe)
   return all

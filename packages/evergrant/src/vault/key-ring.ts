@@ -1,6 +1,6 @@
 import { EvergrantError } from '../errors.js'
 import { AEAD_KEY_BYTES as KEY_BYTES, secureRandom } from '../internal/node/aead.js'
-import { SecretBytes } from './secret-bytes.js'
+import { Secret } from '../internal/secret.js'
 
 /** A key-encryption key: 32 bytes and the name by which records say which key sealed them. */
 export interface SealingKey {
@@ -68,7 +68,7 @@ export function newKid(prefix: string): string {
 }
 
 export function createSealingKey(kid: string): SealingKey {
-  return { kid, key: new SecretBytes(secureRandom(KEY_BYTES)) }
+  return { kid, key: new Secret(secureRandom(KEY_BYTES)) }
 }
 
 function parseEntry(entry: string, where: string): SealingKey {
@@ -78,7 +78,7 @@ function parseEntry(entry: string, where: string): SealingKey {
   if (!isKid(kid)) throw invalid(`${where} has a kid that is not 1 to 64 of A-Z a-z 0-9 . _ -`)
   const encoded = entry.slice(colon + 1).trim()
   if (!KEY_TEXT.test(encoded)) throw invalid(`${where} does not hold ${KEY_BYTES} bytes of base64 after the ":"`)
-  return { kid, key: new SecretBytes(decodeKey(encoded)) }
+  return { kid, key: new Secret(decodeKey(encoded)) }
 }
 
 function decodeKey(encoded: string): Uint8Array {

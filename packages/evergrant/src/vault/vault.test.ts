@@ -2,9 +2,9 @@ import { inspect } from 'node:util'
 
 import { describe, expect, test } from 'vitest'
 
+import { Secret } from '../internal/secret.js'
 import { envKeyProvider } from './env-key-provider.js'
 import type { KeyProvider } from './key-ring.js'
-import { SecretBytes } from './secret-bytes.js'
 import { createVault } from './vault.js'
 
 const storeId = '0123456789abcdef0123456789abcdef'
@@ -181,7 +181,7 @@ describe('the provider', () => {
       expect(printed).not.toMatch(secret)
     }
     expect(JSON.stringify(ring.active.key)).toBe('"[secret]"')
-    expect(String(new SecretBytes(bytes('o')))).toBe('[secret]')
+    expect(String(new Secret(bytes('o')))).toBe('[secret]')
     expect(printed).toContain('[secret]')
   })
 })

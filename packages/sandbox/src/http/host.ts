@@ -19,9 +19,13 @@ export interface HttpHost {
 const MAX_BODY_BYTES = 16 * 1024 * 1024
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 
-/** Serves a web-standard handler on 127.0.0.1: bodies stream out, and a client that goes away aborts the request. */
-export async function listen(port: number, handler: Handler): Promise<HttpHost> {
+/**
+ * Serves a web-standard handler on 127.0.0.1: bodies stream out, and a client that goes away aborts the request. The `Date` of each
+ * reply is the time that `nowMs` tells.
+ */
+export async function listen(port: number, handler: Handler, nowMs: () => number = Date.now): Promise<HttpHost> {
   const server = createServer((message, reply) => {
+    reply.setHeader('date', new Date(nowMs()).toUTCString())
     serve(message, reply, origin, handler).catch((error: unknown) => fail(reply, error))
   })
   server.keepAliveTimeout = 30_000

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../../internal/clock.js'
-import { assertLeaseOptions, assertListQuery, assertRecordKey, assertWrite } from '../../record-key.js'
 import type { RecordStore } from '../../record-store.js'
+import { createGuardedStore } from '../guarded-store.js'
 import type { FileContext } from './context.js'
 import { createFileLeases } from './file-leases.js'
 import { createFileRecords } from './file-records.js'
@@ -27,36 +27,10 @@ export function createFileStore(options: FileStoreOptions): RecordStore {
 export function openFileStore({ folder, clock = systemClock }: FileStoreOptions, onStep: OnStep): RecordStore {
   if (typeof folder !== 'string' || folder === '') throw new TypeError('folder must be a path')
   const context: FileContext = { storeFolder: createStoreFolder(folder), clock, onStep }
-  const records = createFileRecords(context)
-  const withLease = createFileLeases(context)
 
-  return {
-    async read(key) {
-      assertRecordKey(key)
-      return records.read(key)
-    },
-    async write(key, payload, columns = {}) {
-      assertRecordKey(key)
-      assertWrite(payload, columns)
-      // Copied now: the caller may change its array while the write is on its way.
-      return records.write(key, payload.slice(), columns)
-    },
-    async take(key) {
-      assertRecordKey(key)
-      return records.take(key)
-    },
-    async remove(key, expected) {
-      assertRecordKey(key)
-      return records.remove(key, expected)
-    },
-    list(query) {
-      assertListQuery(query)
-      return listRecords(context, query)
-    },
-    async withLease(key, lease, run) {
-      assertRecordKey(key)
-      assertLeaseOptions(lease)
-      return withLease(key, lease, run)
-    },
-  }
+  return createGuardedStore({
+    ...createFileRecords(context),
+    list: (query) => listRecords(context, query),
+    withLease: createFileLeases(context),
+  })
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../../internal/clock.js'
-import { assertLeaseOptions, assertListQuery, assertRecordKey, assertWrite } from '../../record-key.js'
 import type { RecordStore } from '../../record-store.js'
+import { createGuardedStore } from '../guarded-store.js'
 import { createTimedLeases } from '../timed-leases.js'
 import { createDurabilityCheck } from './durability.js'
 import { releaseLease, renewLease, tryToTake } from './lease-row.js'
@@ -33,45 +33,18 @@ export function createPostgresStore(options: PostgresStoreOptions): RecordStore 
   const { pool, schema = DEFAULT_SCHEMA, clock = systemClock, allowDataLoss = false } = options
   if (typeof pool?.query !== 'function') throw new TypeError('pool must be a pg.Pool, or have its query function')
   const context: PostgresContext = { pool, tables: postgresTables(schema), clock }
-  const assertDurable = allowDataLoss ? async () => {} : createDurabilityCheck(context)
-  const withLease = createTimedLeases(clock, {
-    tryToTake: (key, ttlMs) => tryToTake(context, key, ttlMs),
-    renew: (lease, ttlMs) => renewLease(context, lease, ttlMs),
-    release: (lease) => releaseLease(context, lease),
-  })
 
-  return {
-    async read(key) {
-      assertRecordKey(key)
-      return readRecord(context, key)
-    },
-    async write(key, payload, columns = {}) {
-      assertRecordKey(key)
-      assertWrite(payload, columns)
-      // Copied now: the caller may change its array while the write is on its way.
-      const copy = payload.slice()
-      await assertDurable()
-      return writeRecord(context, key, copy, columns)
-    },
-    async take(key) {
-      assertRecordKey(key)
-      await assertDurable()
-      return takeRecord(context, key)
-    },
-    async remove(key, expected) {
-      assertRecordKey(key)
-      await assertDurable()
-      return removeRecord(context, key, expected)
-    },
-    list(query) {
-      assertListQuery(query)
-      return listRecords(context, query)
-    },
-    async withLease(key, lease, run) {
-      assertRecordKey(key)
-      assertLeaseOptions(lease)
-      await assertDurable()
-      return withLease(key, lease, run)
-    },
-  }
+  return createGuardedStore({
+    ...(!allowDataLoss && { assertDurable: createDurabilityCheck(context) }),
+    read: (key) => readRecord(context, key),
+    write: (key, payload, columns) => writeRecord(context, key, payload, columns),
+    take: (key) => takeRecord(context, key),
+    remove: (key, expected) => removeRecord(context, key, expected),
+    list: (query) => listRecords(context, query),
+    withLease: createTimedLeases(clock, {
+      tryToTake: (key, ttlMs) => tryToTake(context, key, ttlMs),
+      renew: (lease, ttlMs) => renewLease(context, lease, ttlMs),
+      release: (lease) => releaseLease(context, lease),
+    }),
+  })
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../../internal/clock.js'
-import { assertLeaseOptions, assertListQuery, assertRecordKey, assertWrite } from '../../record-key.js'
 import type { RecordStore } from '../../record-store.js'
+import { createGuardedStore } from '../guarded-store.js'
 import { createTimedLeases } from '../timed-leases.js'
 import type { RedisContext } from './context.js'
 import { createDurabilityCheck } from './durability.js'
@@ -41,41 +41,14 @@ export function createRedisStore(options: RedisStoreOptions): RecordStore {
 export function openRedisStore(options: RedisStoreOptions, commandTimeoutMs: number): RecordStore {
   const { client, prefix = 'evergrant', clock = systemClock, allowDataLoss = false } = options
   const context: RedisContext = { commands: redisCommands(client), keys: storeKeys(prefix), clock, commandTimeoutMs }
-  const assertDurable = allowDataLoss ? async () => {} : createDurabilityCheck(context)
-  const withLease = createTimedLeases(clock, redisLeases(context))
 
-  return {
-    async read(key) {
-      assertRecordKey(key)
-      return readRecord(context, key)
-    },
-    async write(key, payload, columns = {}) {
-      assertRecordKey(key)
-      assertWrite(payload, columns)
-      // Copied now: the caller may change its array while the write is on its way.
-      const copy = payload.slice()
-      await assertDurable()
-      return writeRecord(context, key, copy, columns)
-    },
-    async take(key) {
-      assertRecordKey(key)
-      await assertDurable()
-      return takeRecord(context, key)
-    },
-    async remove(key, expected) {
-      assertRecordKey(key)
-      await assertDurable()
-      return removeRecord(context, key, expected)
-    },
-    list(query) {
-      assertListQuery(query)
-      return listRecords(context, query)
-    },
-    async withLease(key, lease, run) {
-      assertRecordKey(key)
-      assertLeaseOptions(lease)
-      await assertDurable()
-      return withLease(key, lease, run)
-    },
-  }
+  return createGuardedStore({
+    ...(!allowDataLoss && { assertDurable: createDurabilityCheck(context) }),
+    read: (key) => readRecord(context, key),
+    write: (key, payload, columns) => writeRecord(context, key, payload, columns),
+    take: (key) => takeRecord(context, key),
+    remove: (key, expected) => removeRecord(context, key, expected),
+    list: (query) => listRecords(context, query),
+    withLease: createTimedLeases(clock, redisLeases(context)),
+  })
 }
