@@ -49,6 +49,11 @@ describe('a server', () => {
     expect(called).toMatchObject({ code: 75, stdout: '' })
     expect(errorOf(called).code).toBe('TEMPORARILY_UNAVAILABLE')
     expect(await world.run(['status', '--check'])).toMatchObject({ code: 75 })
+    const failing = await world.run(['status'])
+    expect(failing.stdout).toMatch(
+      /^Risk: +keep an eye on it: the last refresh failed in a passing way; tried again in \d+ seconds$/m,
+    )
+    expect(failing.stderr).toBe(`Next: evergrant status --check --server ${world.sandbox.url}\n`)
     world.sandbox.faults.token = undefined
     // Nobody asks again for half a minute; the login is there all the same.
     const resting = await world.run(['status', '--check', '--json'])

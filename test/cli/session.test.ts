@@ -20,6 +20,7 @@ Next: evergrant tools --server ${server}
   expect(status).toMatchObject({ code: 0, stderr: '' })
   expect(status.stdout).toMatch(/^State: +signed in$/m)
   expect(status.stdout).toMatch(/^Token: +expires in 59 minutes, renews itself$/m)
+  expect(status.stdout).toMatch(/^Idle: +less than a day\nConsent: +today\nRisk: +none: no end is known/m)
   expect(status.stdout).toMatch(new RegExp(`^Kept in: +${home}/store$`, 'm'))
   expect(status.stdout).toMatch(new RegExp(`^Sealed by: +key file ${home}/key$`, 'm'))
 
@@ -92,6 +93,7 @@ test('--json prints data that scripts read: shapes pinned', { timeout: MANY_PROG
   })
   expect(await json('status')).toEqual({
     connection,
+    checkedAt: expect.any(Number),
     state: 'signed_in',
     issuer: sandbox.origin,
     resource: sandbox.origin,
@@ -100,6 +102,10 @@ test('--json prints data that scripts read: shapes pinned', { timeout: MANY_PROG
     generation: 1,
     signedInAt: expect.any(Number),
     accessExpiresAt: expect.any(Number),
+    lastUsedAt: expect.any(Number),
+    daysIdle: 0,
+    daysSinceConsent: 0,
+    risk: { level: 'none', reason: 'no_known_limit' },
     storage: { records: expect.any(String), keys: expect.any(String) },
   })
   expect(await json('profiles')).toMatchObject([{ connection, state: 'signed_in' }])

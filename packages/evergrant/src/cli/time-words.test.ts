@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inWords } from './time-words.js'
+import { inDays, inWords } from './time-words.js'
 
 const now = Date.UTC(2026, 0, 1)
 const minute = 60_000
@@ -14,4 +14,14 @@ it.each([
   [now - 3 * 24 * 60 * minute, '3 days ago'],
 ])('%d is %s', (at, expected) => {
   expect(inWords(at, now)).toBe(expected)
+})
+
+it.each([
+  [undefined, undefined, undefined],
+  [0, undefined, 'less than a day'],
+  [0, 'ago', 'today'],
+  [1, undefined, '1 day'],
+  [12, 'ago', '12 days ago'],
+])('%s days, %s: %s', (days, after, expected) => {
+  expect(inDays(days, after)).toBe(expected)
 })

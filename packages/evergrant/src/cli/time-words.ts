@@ -14,3 +14,10 @@ export function inWords(at: number, now: number): string {
   const amount = `${count} ${name}${count === 1 ? '' : 's'}`
   return at >= now ? `in ${amount}` : `${amount} ago`
 }
+
+/** Whole days as people say them: `3 days`, or with `ago` behind. */
+export function inDays(days: number | undefined, after?: string): string | undefined {
+  if (days === undefined) return undefined
+  if (days === 0) return after === undefined ? 'less than a day' : 'today'
+  return [days, days === 1 ? 'day' : 'days', ...(after === undefined ? [] : [after])].join(' ')
+}

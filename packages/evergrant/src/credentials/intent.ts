@@ -52,15 +52,20 @@ export async function awaitForeignIntent(
   const spendable = [tokens.refreshToken, tokens.previousRefreshToken].filter((token) => token !== undefined)
   const hashes = await Promise.all(spendable.map((token) => sha256(token.reveal())))
   if (!hashes.includes(intent.tokenHash)) return false
-  const waitMs = intent.deadline + GRACE_MS - context.clock.now()
-  // Longer than any deadline: the clock was set back.
-  const isPending = waitMs > 0 && waitMs <= SPEND_DEADLINE_MS + GRACE_MS
-  if (!isPending || (await context.spender.isProvedDead(intent.owner))) {
+  const waitMs = remainingMs(intent, context.clock.now())
+  if (waitMs === 0 || (await context.spender.isProvedDead(intent.owner))) {
     context.emit(connection, { type: 'replay_suspected', owner: intent.owner, since: intent.at })
     return false
   }
   await context.clock.sleep(Math.min(waitMs, POLL_MS), signal)
   return true
+}
+
+/** For how long the process of an intent may still be at work, by its deadline; 0 when it has left the intent behind. */
+export function remainingMs({ deadline }: SpendIntent, now: number): number {
+  const leftMs = deadline + GRACE_MS - now
+  // Longer than any deadline: the clock was set back.
+  return leftMs > 0 && leftMs <= SPEND_DEADLINE_MS + GRACE_MS ? leftMs : 0
 }
 
 const GRACE_MS = 5_000

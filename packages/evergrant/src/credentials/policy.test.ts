@@ -4,6 +4,7 @@ import { ISSUER_POLICIES, issuerPolicy, SERVER_POLICIES, sseUrl } from './policy
 test('Notion allows the previous refresh token once, lags, and wants its consent page', () => {
   const notion = issuerPolicy(ISSUER_POLICIES, 'https://mcp.notion.com/')
   expect(notion).toMatchObject({ prompt: 'consent', storageLags: true, previousTokenOnce: true })
+  expect(notion).toMatchObject({ idleDays: 30, absoluteDays: 180 })
 })
 
 test('of an issuer that nobody knows nothing is assumed', () => {

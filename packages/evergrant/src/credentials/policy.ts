@@ -10,6 +10,10 @@ export interface IssuerPolicy {
   readonly storageLags?: boolean
   /** It documents that the previous refresh token may be tried once. At a strict issuer such a replay ends the grant for every holder. */
   readonly previousTokenOnce?: boolean
+  /** It ends a login that was not refreshed for so many days. */
+  readonly idleDays?: number
+  /** It ends a login so many days after the consent, whatever the refreshes. */
+  readonly absoluteDays?: number
 }
 
 /** What is known of one MCP server beyond what it says itself. */
@@ -21,10 +25,17 @@ export interface ServerPolicy {
 
 /**
  * Notion: its guide asks for `prompt=consent` (the consent page is where the workspace is chosen) and allows one try with the previous
- * refresh token; its key-value store lags.
+ * refresh token; its key-value store lags. How long a login lasts there is reported by people who use it, not documented.
  */
 export const ISSUER_POLICIES: readonly IssuerPolicy[] = [
-  { issuer: 'https://mcp.notion.com', prompt: 'consent', storageLags: true, previousTokenOnce: true },
+  {
+    issuer: 'https://mcp.notion.com',
+    prompt: 'consent',
+    storageLags: true,
+    previousTokenOnce: true,
+    idleDays: 30,
+    absoluteDays: 180,
+  },
 ]
 
 export const SERVER_POLICIES: readonly ServerPolicy[] = [

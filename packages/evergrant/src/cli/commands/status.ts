@@ -5,8 +5,9 @@ import { commandFor } from '../command-words.js'
 import { describeState } from '../connection-words.js'
 import type { Context } from '../context.js'
 import { eventWords } from '../event-words.js'
+import { riskAdvice, riskWords } from '../risk-words.js'
 import { formatColumns, onOneLine } from '../terminal.js'
-import { inWords } from '../time-words.js'
+import { inDays, inWords } from '../time-words.js'
 
 export function define(command: Command, context: Context): void {
   command
@@ -27,20 +28,21 @@ Examples:
       if (flags.check) await context.explaining(() => evergrant.getAccessToken({ ...connection, signal }))
       const status = await evergrant.status(connection)
       if (context.flags.json) return context.printJson({ ...status, storage: evergrant.storage })
-      context.print(describe(status, evergrant.storage, await lastEvent(evergrant, connection)))
-      if (status.state !== 'signed_in') context.say(`Next: ${commandFor('login', status.connection)}`)
+      context.print(describe(status, evergrant.storage, await lastEvent(evergrant, status)))
+      const next = status.state === 'signed_in' ? riskAdvice(status) : commandFor('login', status.connection)
+      if (next !== undefined) context.say(`Next: ${next}`)
     })
 }
 
 /** The newest entry of the log, in words. A damaged log does not hide the state of the login. */
 async function lastEvent(
   evergrant: Evergrant,
-  connection: Parameters<Evergrant['status']>[0],
+  { connection, checkedAt }: ConnectionStatus,
 ): Promise<string | undefined> {
   let words: string | undefined
   try {
     for await (const entry of evergrant.auditLog({ ...connection, limit: 1 })) {
-      words = onOneLine(`${eventWords(entry)}, ${inWords(entry.at, Date.now())}`)
+      words = onOneLine(`${eventWords(entry)}, ${inWords(entry.at, checkedAt)}`)
     }
     return words
   } catch (error) {
@@ -58,8 +60,11 @@ function describe(status: ConnectionStatus, storage: Evergrant['storage'], happe
     ['Issuer', status.issuer],
     ['Scope', status.scope],
     ['Token', tokenWords(status)],
-    ['Signed in', moment(status.signedInAt)],
-    ['Renewed', moment(status.refreshedAt)],
+    ['Signed in', moment(status, status.signedInAt)],
+    ['Renewed', moment(status, status.refreshedAt)],
+    ['Idle', inDays(status.daysIdle)],
+    ['Consent', inDays(status.daysSinceConsent, 'ago')],
+    ['Risk', riskWords(status)],
     ['Last event', happened],
     ['Kept in', storage.records],
     ['Sealed by', storage.keys],
@@ -67,17 +72,16 @@ function describe(status: ConnectionStatus, storage: Evergrant['storage'], happe
   return formatColumns(rows.flatMap(([name, value]) => (value === undefined ? [] : [[`${name}:`, value]]))).trimEnd()
 }
 
-function tokenWords({ state, accessExpiresAt, refreshable }: ConnectionStatus): string | undefined {
+function tokenWords({ state, checkedAt, accessExpiresAt, refreshable }: ConnectionStatus): string | undefined {
   if (state !== 'signed_in') return undefined
-  const expiry = accessExpiresAt === undefined ? 'no expiry known' : expiryWords(accessExpiresAt)
+  const expiry = accessExpiresAt === undefined ? 'no expiry known' : expiryWords(accessExpiresAt, checkedAt)
   return `${expiry}, ${refreshable ? 'renews itself' : 'cannot be renewed'}`
 }
 
-function expiryWords(at: number): string {
-  const now = Date.now()
+function expiryWords(at: number, now: number): string {
   return `${at > now ? 'expires' : 'expired'} ${inWords(at, now)}`
 }
 
-function moment(at: number | undefined): string | undefined {
-  return at === undefined ? undefined : `${new Date(at).toISOString()} (${inWords(at, Date.now())})`
+function moment({ checkedAt }: ConnectionStatus, at: number | undefined): string | undefined {
+  return at === undefined ? undefined : `${new Date(at).toISOString()} (${inWords(at, checkedAt)})`
 }
