@@ -20,6 +20,7 @@ const gates = [
   ]),
   ['docs', ['tools/check-docs.js']],
   ['errors.md', ['tools/generate-errors-doc.js', '--check']],
+  ['storage-format.md', ['tools/generate-storage-format.js', '--check']],
   ['format', [bin('oxfmt/bin/oxfmt'), '--check']],
   ['words', ['tools/check-words.js']],
   ['workflows', ['tools/check-workflows.js']],

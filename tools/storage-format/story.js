@@ -1,0 +1,100 @@
+// One login's life, step by step.
+import { setStage } from './stage.js'
+
+const steps = [
+  {
+    title: 'A login begins',
+    text: 'The person is sent to the consent page. What the second half needs is kept for ten minutes.',
+    act: (stage) => stage.beginLogin(),
+  },
+  {
+    title: 'It is completed',
+    text: 'The pending record is taken, in one step with reading it, before the code goes out.',
+    act(stage) {
+      stage.pass(20)
+      return stage.completeLogin()
+    },
+  },
+  {
+    title: 'A client connects',
+    text: 'It finds out which era of the protocol the server speaks.',
+    async act({ evergrant, connection }) {
+      const client = await evergrant.connect(connection)
+      await client.close()
+    },
+  },
+  {
+    title: 'A refresh',
+    text: `Two writes: the intent before the request goes out, the new tokens before anybody sees them. A process that is killed in
+between leaves the intent: the next one waits until its owner is proved dead, or until five seconds after its deadline,
+and sends the same token once more.`,
+    act(stage) {
+      stage.pass(3600)
+      return stage.wantToken()
+    },
+  },
+  {
+    title: 'A refresh that fails for now',
+    text: 'The token endpoint answers 503. No token is touched; the brakes hold the next attempt.',
+    async act(stage) {
+      stage.pass(3600)
+      stage.sandbox.faults.token = { status: 503 }
+      await stage.wantToken()
+      stage.sandbox.faults.token = undefined
+    },
+  },
+  {
+    title: 'A reply that is lost',
+    text: `The server has done its work, and the connection breaks. Whether the token was spent is not known: it stays where it
+is, and is sent again when the brakes allow it.`,
+    async act(stage) {
+      stage.pass(3600)
+      stage.sandbox.faults.dropTokenReply = 9
+      await stage.wantToken()
+      stage.sandbox.faults.dropTokenReply = undefined
+    },
+  },
+  {
+    title: 'The keys are rotated',
+    text: `Every sealed record gets a new envelope; what is in it stays as it was. While the rotation is under way a record names
+the new key, so that one which was interrupted goes on.`,
+    act: (stage) => stage.rotateKeys(),
+  },
+  {
+    title: 'The refresh token is refused for good',
+    text: 'The login was ended at the server.',
+    async act(stage) {
+      stage.pass(3600)
+      await stage.sandbox.revokeGrants()
+      await stage.wantToken()
+    },
+  },
+  {
+    title: 'Another login',
+    text: 'It replaces the dead one, with a client of its own.',
+    async act(stage) {
+      await stage.beginLogin()
+      stage.pass(20)
+      await stage.completeLogin()
+    },
+  },
+  {
+    title: 'Logout',
+    text: 'The credential is removed after the server has revoked the grant. The log stays.',
+    act: ({ evergrant, connection }) => evergrant.logout(connection),
+  },
+]
+
+/** `{ steps: [{ title, text, changes }], origin, start }` */
+export async function tellStory() {
+  const stage = await setStage()
+  const told = []
+  for (const { title, text, act } of steps) {
+    stage.changes.length = 0
+    await act(stage)
+    await stage.settle()
+    told.push({ title, text, changes: [...stage.changes] })
+  }
+  await stage.close()
+  return { steps: told, origin: stage.origin, start: stage.start }
+}
