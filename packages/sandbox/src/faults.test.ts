@@ -65,12 +65,35 @@ describe('the token endpoint', () => {
     expect((await held).status).toBe(200)
   })
 
+  test('a dropped request was not worked on', async () => {
+    const { clientId, refresh_token: token } = await signIn(sandbox.origin)
+    sandbox.faults.dropTokenRequest = 1
+    await expect(refresh(sandbox.origin, clientId, token)).rejects.toThrow('fetch failed')
+    expect(sandbox.stats()).toMatchObject({ refreshesSucceeded: 0, grants: [{ rotations: 0 }] })
+    expect(sandbox.stats().redemptions[hashPrefix(token)]).toEqual({ attempts: 1, succeeded: 0 })
+    expect((await refresh(sandbox.origin, clientId, token)).status).toBe(200)
+  })
+
   test('a dropped reply was worked on: the spent token shows in the ledger', async () => {
     const { clientId, refresh_token: token } = await signIn(sandbox.origin)
     sandbox.faults.dropTokenReply = 1
     await expect(refresh(sandbox.origin, clientId, token)).rejects.toThrow('fetch failed')
     expect(sandbox.stats()).toMatchObject({ refreshesSucceeded: 1, grants: [{ rotations: 1 }] })
+    expect(sandbox.stats().redemptions[hashPrefix(token)]).toEqual({ attempts: 1, succeeded: 1, cut: 1 })
     expect((await refresh(sandbox.origin, clientId, token)).status).toBe(200)
+  })
+
+  test('the ledger counts how often each switch interfered', async () => {
+    const { clientId, refresh_token: token, access_token: accessToken } = await signIn(sandbox.origin)
+    Object.assign(sandbox.faults, {
+      token: { times: 1 },
+      tokenDelayMs: 1,
+      rejectTokens: 1,
+      mcp: { status: 502, times: 1 },
+    })
+    await refresh(sandbox.origin, clientId, token)
+    for (let round = 0; round < 2; round += 1) await postMcp(sandbox.url, accessToken)
+    expect(sandbox.stats().faults).toEqual({ 'token 503': 1, tokenDelayMs: 1, rejectTokens: 1, mcp: 1 })
   })
 
   test.each([

@@ -18,6 +18,8 @@ export interface Faults {
   token?: { status?: 429 | 500 | 503; retryAfterSeconds?: number; times?: number } | undefined
   /** Every token request waits this long before it is worked on, or until the switch is removed. */
   tokenDelayMs?: number | undefined
+  /** The socket is cut before the token endpoint does any work: so many times. */
+  dropTokenRequest?: number | undefined
   /** The token endpoint does its work, then the socket is cut: so many times. */
   dropTokenReply?: number | undefined
   tokenReply?: { kind: TokenReplyFault; times?: number } | undefined
@@ -41,6 +43,7 @@ export interface Faults {
 const NAMES: Record<keyof Faults, true> = {
   token: true,
   tokenDelayMs: true,
+  dropTokenRequest: true,
   dropTokenReply: true,
   tokenReply: true,
   mcp: true,
@@ -69,7 +72,7 @@ export function spend(fault: { times?: number } | undefined): boolean {
 }
 
 /** Counts a plain number switch down; true while the fault still applies. */
-export function spendCount(faults: Faults, name: 'dropTokenReply' | 'rejectTokens'): boolean {
+export function spendCount(faults: Faults, name: 'dropTokenRequest' | 'dropTokenReply' | 'rejectTokens'): boolean {
   const left = faults[name] ?? 0
   if (left <= 0) return false
   faults[name] = left - 1

@@ -14,6 +14,10 @@ export interface GrantStats {
   rotations: number
   revokedAt?: string
   revokedBecause?: string
+  /** Which of its ends came, where it has expired: that of the whole login, or that of one nobody refreshed. */
+  expired?: 'absolute' | 'idle'
+  /** The rotated-out refresh token whose replay ended it, by the first 16 hex digits of its SHA-256. */
+  replayed?: string
   readonly prompt?: string
   readonly loginHint?: string
   readonly resource?: string
@@ -27,7 +31,7 @@ export interface Stats {
   refreshesSucceeded: number
   refreshesFailed: number
   /** By the first 16 hex digits of the refresh token's SHA-256. */
-  redemptions: Record<string, { attempts: number; succeeded: number }>
+  redemptions: Record<string, Redemption>
   registrations: number
   authorizations: number
   revocations: number
@@ -37,7 +41,17 @@ export interface Stats {
   byPath: Record<string, number>
   toolCalls: Record<string, number>
   sessionsOpened: number
+  /** How often each switch interfered, by its name; `token` with the status, as in `token 503`. */
+  faults: Record<string, number>
   grants: GrantStats[]
+}
+
+/** What became of one refresh token. */
+export interface Redemption {
+  attempts: number
+  succeeded: number
+  /** Replies with new tokens that were cut on their way; absent without any. */
+  cut?: number
 }
 
 export type Ledger = ReturnType<typeof createLedger>
@@ -67,6 +81,11 @@ export function createLedger(clock: SandboxClock) {
       counts[succeeded ? 'refreshesSucceeded' : 'refreshesFailed'] += 1
       if (succeeded) redemptionOf(counts, refreshToken).succeeded += 1
     },
+    replyCut(refreshToken: string): void {
+      const redemption = redemptionOf(counts, refreshToken)
+      redemption.cut = (redemption.cut ?? 0) + 1
+    },
+    fault: (name: string) => increment(counts.faults, name),
     grantCreated(grantId: string, facts: Omit<GrantStats, 'id' | 'createdAt' | 'rotations'>): void {
       counts.authorizations += 1
       grants.set(grantId, { id: hashPrefix(grantId), createdAt: iso(), rotations: 0, ...facts })
@@ -82,6 +101,14 @@ export function createLedger(clock: SandboxClock) {
       if (grant !== undefined && grant.revokedAt === undefined) {
         Object.assign(grant, { revokedAt: iso(), revokedBecause: because })
       }
+    },
+    expired(grantId: string, which: 'absolute' | 'idle'): void {
+      const grant = grants.get(grantId)
+      if (grant !== undefined) grant.expired ??= which
+    },
+    replayed(grantId: string, refreshToken: string): void {
+      const grant = grants.get(grantId)
+      if (grant !== undefined) grant.replayed ??= hashPrefix(refreshToken)
     },
     /** Seconds since 1970 at which the grant was made; undefined for a grant that is not on record. */
     grantCreatedAtSeconds(grantId: string): number | undefined {
@@ -119,10 +146,11 @@ function emptyCounts(): Counts {
     byPath: {},
     toolCalls: {},
     sessionsOpened: 0,
+    faults: {},
   }
 }
 
-function redemptionOf(counts: Counts, refreshToken: string): { attempts: number; succeeded: number } {
+function redemptionOf(counts: Counts, refreshToken: string): Redemption {
   return (counts.redemptions[hashPrefix(refreshToken)] ??= { attempts: 0, succeeded: 0 })
 }
 

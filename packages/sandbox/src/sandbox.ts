@@ -118,7 +118,10 @@ function createMcp({ settings, faults, ledger, tenant }: McpParts) {
     (workspace: Workspace) =>
     async (tool: Tool, input: unknown): Promise<ToolReply> => {
       ledger.toolCall(tool.definition.name)
-      if (spend(faults.rateLimitTools)) return rateLimitedReply(faults.rateLimitTools?.retryAfterSeconds ?? 1)
+      if (spend(faults.rateLimitTools)) {
+        ledger.fault('rateLimitTools')
+        return rateLimitedReply(faults.rateLimitTools?.retryAfterSeconds ?? 1)
+      }
       return runTool(tool, { workspace, user: tenant.user }, input)
     }
   const serverFor = (workspaceId: string) => () =>

@@ -240,7 +240,7 @@ describe('refresh at the strict layer', () => {
     expect((await outcome(refresh(sandbox.origin, clientId, second.body.refresh_token ?? ''))).status).toBe(400)
     expect(sandbox.stats()).toMatchObject({
       refreshesFailed: 2,
-      grants: [{ revokedBecause: 'a rotated-out refresh token was replayed' }],
+      grants: [{ revokedBecause: 'a rotated-out refresh token was replayed', replayed: hashPrefix(r0) }],
     })
   })
 
@@ -305,7 +305,10 @@ describe('endings', () => {
     expect(await keep()).toBe(200)
     sandbox.advance(6 * DAY)
     expect(await keep()).toBe(400)
-    expect(sandbox.stats().grants.map(({ revokedBecause }) => revokedBecause)).toEqual(['expired', 'expired'])
+    expect(sandbox.stats().grants).toMatchObject([
+      { revokedBecause: 'expired', expired: 'idle' },
+      { revokedBecause: 'expired', expired: 'absolute' },
+    ])
   })
 
   test('the absolute end counts from the consent, not from the code exchange', async () => {

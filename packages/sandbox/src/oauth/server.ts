@@ -60,7 +60,7 @@ export function createOAuthServer(context: OAuthServerContext): OAuthServer {
   const secrets = createSecretRecord()
   const kv = createMemoryKv(
     clock,
-    observeGrants(ledger, () => reasons.getStore()),
+    observeGrants(context, () => reasons.getStore()),
   )
   const env: ProviderEnv = { OAUTH_KV: kv }
   const module = evaluateProvider(clock, minimumLifetime(settings))
@@ -139,6 +139,7 @@ function providerOptions(context: OAuthServerContext, module: ProviderModule): P
       if (grantType !== 'refresh_token' || createdAt === undefined) return undefined
       const left = createdAt + settings.refreshTokenSeconds - clock.nowSeconds()
       if (left < minimumLifetime(settings)) {
+        ledger.expired(grantId, 'absolute')
         throw new module.OAuthError('invalid_grant', { description: 'Refresh token has expired' })
       }
       return { refreshTokenIdleTTL: Math.min(settings.idleSeconds, left) }
@@ -181,7 +182,7 @@ function definedOnly(values: Record<string, string | undefined>): Record<string,
 }
 
 /** Tells the ledger what happens to grants, from the only place that cannot be wrong about it: their storage. */
-function observeGrants(ledger: Ledger, reason: () => string | undefined) {
+function observeGrants({ ledger, clock, settings }: OAuthServerContext, reason: () => string | undefined) {
   const refreshTokenIds = new Map<string, string>()
   const grantIdOf = (key: string) => (key.startsWith('grant:') ? key.split(':')[2] : undefined)
   return {
@@ -197,6 +198,10 @@ function observeGrants(ledger: Ledger, reason: () => string | undefined) {
       const grantId = grantIdOf(key)
       if (grantId === undefined) return
       refreshTokenIds.delete(grantId)
+      if (how === 'expired') {
+        const endsAt = (ledger.grantCreatedAtSeconds(grantId) ?? 0) + settings.refreshTokenSeconds
+        ledger.expired(grantId, clock.nowSeconds() >= endsAt ? 'absolute' : 'idle')
+      }
       ledger.grantEnded(grantId, how === 'expired' ? 'expired' : (reason() ?? 'removed'))
     },
   }
@@ -219,9 +224,13 @@ async function register(
 }
 
 async function guarded(context: OAuthServerContext, request: Request, props: unknown): Promise<Response> {
-  const { faults } = context
-  if (spendCount(faults, 'rejectTokens')) return refuseToken(context)
+  const { faults, ledger } = context
+  if (spendCount(faults, 'rejectTokens')) {
+    ledger.fault('rejectTokens')
+    return refuseToken(context)
+  }
   if (faults.mcp !== undefined && spend(faults.mcp)) {
+    ledger.fault('mcp')
     const { status, retryAfterSeconds } = faults.mcp
     const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
     return new Response('The sandbox was told to fail\n', { status, headers })

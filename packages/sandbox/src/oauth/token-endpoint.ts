@@ -26,12 +26,21 @@ export async function answerTokenRequest(context: TokenEndpointContext, request:
   if (grantType !== null) ledger.tokenRequest(grantType, refreshToken)
   else if (form.has('token')) ledger.revocation()
 
+  if (faults.tokenDelayMs) ledger.fault('tokenDelayMs')
   await hold(faults)
+  if (grantType !== null && spendCount(faults, 'dropTokenRequest')) {
+    ledger.fault('dropTokenRequest')
+    return CUT
+  }
   const response = await work(context, new Request(request.url, { ...replay(request), body: text }), form)
   if (refreshToken !== undefined) ledger.refreshEnded(refreshToken, response.ok)
   if (grantType === null) return response
-  if (response.ok && spendCount(faults, 'dropTokenReply')) return CUT
-  return spoil(faults, response)
+  if (response.ok && spendCount(faults, 'dropTokenReply')) {
+    ledger.fault('dropTokenReply')
+    if (refreshToken !== undefined) ledger.replyCut(refreshToken)
+    return CUT
+  }
+  return spoil(context, response)
 }
 
 /** Waits as long as the switch says, and no longer than it is on. */
@@ -49,12 +58,15 @@ function replay(request: Request): RequestInit {
 }
 
 async function work(context: TokenEndpointContext, request: Request, form: URLSearchParams): Promise<Response> {
-  const { faults, strict } = context
+  const { faults, ledger, strict } = context
   const refreshToken = form.get('grant_type') === 'refresh_token' ? (form.get('refresh_token') ?? '') : undefined
-  if (form.has('grant_type') && spend(faults.token)) return unavailable(faults)
+  if (form.has('grant_type') && spend(faults.token)) return unavailable(context)
   if (strict === undefined || refreshToken === undefined) return context.provide(request, endOf(form))
   const refusal = await strict.refuseReplay(refreshToken, form.get('client_id') ?? undefined)
-  if (refusal !== undefined) return refusal
+  if (refusal !== undefined) {
+    ledger.replayed(refreshToken.split(':')[1] ?? '', refreshToken)
+    return refusal
+  }
   const response = await context.provide(request, endOf(form))
   if (response.ok) {
     const { access_token: accessToken } = (await response.clone().json()) as { access_token: string }
@@ -68,8 +80,9 @@ function endOf(form: URLSearchParams): string {
   return form.has('code') ? 'its authorization code was replayed' : 'refused by the provider'
 }
 
-function unavailable(faults: Faults): Response {
+function unavailable({ faults, ledger }: TokenEndpointContext): Response {
   const { status = 503, retryAfterSeconds } = faults.token ?? {}
+  ledger.fault(`token ${status}`)
   return Response.json(
     {
       error: status === 500 ? 'server_error' : 'temporarily_unavailable',
@@ -79,9 +92,10 @@ function unavailable(faults: Faults): Response {
   )
 }
 
-async function spoil(faults: Faults, response: Response): Promise<Response> {
+async function spoil({ faults, ledger }: TokenEndpointContext, response: Response): Promise<Response> {
   const fault = faults.tokenReply
   if (!response.ok || fault === undefined || !spend(fault)) return response
+  ledger.fault('tokenReply')
   const body = (await response.json()) as Record<string, unknown>
   const headers = new Headers(response.headers)
   headers.delete('content-length')
