@@ -35,6 +35,8 @@ type LoginEvent =
   | { readonly type: 'logged_out' }
   | { readonly type: 'key_rotation_started' }
   | { readonly type: 'key_rotated'; readonly kid: string }
+  /** The wall clock went further than time did, by this much; negative when it was set back. Ahead is also what sleep looks like. */
+  | { readonly type: 'clock_stepped'; readonly byMs: number }
   /** Entries that could not be written. `head_missing`: the record that says where the log ends was not there. */
   | { readonly type: 'gap'; readonly lost: number; readonly reason: string }
 
@@ -54,7 +56,8 @@ export function storeRefusal(code: string): StoreRefusal {
   return code === 'STORE_CONFLICT' ? { type: 'store_conflict' } : { type: 'write_refused', reason: code }
 }
 
-/** Whether an event belongs into the log: a call that has nothing to do with tokens writes no entry. */
-export function isKept({ type }: Pick<EvergrantEvent, 'type'>): boolean {
-  return type !== 'session_reopened' && type !== 'fallback_to_sse'
+/** Whether an event belongs into the log: a call that has nothing to do with tokens writes no entry, nor does a machine that slept. */
+export function isKept(event: EventBody): boolean {
+  if (event.type === 'clock_stepped') return event.byMs < 0
+  return event.type !== 'session_reopened' && event.type !== 'fallback_to_sse'
 }

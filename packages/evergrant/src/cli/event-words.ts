@@ -1,6 +1,7 @@
 import type { EvergrantEvent } from '../index.js'
 import { reasonWords } from './connection-words.js'
 import { onOneLine } from './terminal.js'
+import { howLong } from './time-words.js'
 
 /** One line about a step, for `EVERGRANT_LOG=info`: time, profile, and what happened. */
 export function describeEvent(event: EvergrantEvent): string {
@@ -55,6 +56,10 @@ export function eventWords(event: EvergrantEvent): string {
       return 'the keys of the store are being changed'
     case 'key_rotated':
       return `everything is sealed with key ${quoted(event.kid)} now`
+    case 'clock_stepped':
+      return event.byMs < 0
+        ? `the clock of this machine was set back by ${howLong(-event.byMs)}`
+        : `the clock of this machine went ahead by ${howLong(event.byMs)}, or the machine was asleep`
     case 'gap':
       return gapWords(event)
     case 'session_reopened':

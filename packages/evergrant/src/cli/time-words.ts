@@ -8,11 +8,15 @@ const UNITS = [
 /** A moment as people say it: `in 52 minutes`, `3 days ago`, `now`. */
 export function inWords(at: number, now: number): string {
   const distance = Math.abs(at - now)
-  const [name, size] = UNITS.find(([, unit]) => distance >= unit) ?? ['second', 1000]
-  const count = Math.floor(distance / size)
-  if (count === 0) return 'now'
-  const amount = `${count} ${name}${count === 1 ? '' : 's'}`
-  return at >= now ? `in ${amount}` : `${amount} ago`
+  if (distance < 1000) return 'now'
+  return at >= now ? `in ${howLong(distance)}` : `${howLong(distance)} ago`
+}
+
+/** A span of time, in its largest whole unit. */
+export function howLong(ms: number): string {
+  const [name, size] = UNITS.find(([, unit]) => ms >= unit) ?? ['second', 1000]
+  const count = Math.floor(ms / size)
+  return `${count} ${name}${count === 1 ? '' : 's'}`
 }
 
 /** Whole days as people say them: `3 days`, or with `ago` behind. */

@@ -1,5 +1,6 @@
 import { EvergrantError } from '../errors.js'
 import type { Secret } from '../internal/secret.js'
+import { isFromAnotherClock, readClock } from './clock-steps.js'
 import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
 import type { EngineContext } from './context.js'
 import { type Credential, knownToken } from './credential.js'
@@ -7,6 +8,7 @@ import { authorizationRequired, heldBack } from './needs-login.js'
 import { nextStep, type Step } from './plan.js'
 import type { Versioned } from './records.js'
 import { type RefreshInput, refreshCredential } from './refresh.js'
+import { byThisClock, remember } from './remembered.js'
 
 export interface AcquireInput {
   readonly connection: ConnectionId
@@ -44,7 +46,7 @@ export async function acquireToken(context: EngineContext, input: AcquireInput):
         refreshed(context, {
           connection,
           refused,
-          early: refused === undefined && isAlive(credential, context.clock.now()),
+          early: refused === undefined && isAlive(context, known(credential, connection)),
         }),
         signal,
       )
@@ -55,9 +57,11 @@ async function planned(
   context: EngineContext,
   { connection, refused }: AcquireInput,
 ): Promise<{ credential: Credential | undefined; step: Step }> {
-  const now = context.clock.now()
+  tellStep(context, connection)
   const credential = (await loadKnown(context, connection, refused !== undefined))?.value
-  const step = nextStep(knownToken(credential, { now, refused, jitter: context.random() * 0.2 }))
+  const now = context.clock.now()
+  const judged = credential && byThisClock(context, credential)
+  const step = nextStep(knownToken(judged, { now, refused, jitter: context.random() * 0.2 }))
   return { credential, step }
 }
 
@@ -66,13 +70,11 @@ async function loadKnown(
   connection: ConnectionId,
   fresh: boolean,
 ): Promise<Versioned<Credential> | undefined> {
-  const key = credentialKey(connection)
-  const now = context.clock.now()
-  const memory = context.memory.known.get(key)
-  const age = memory ? now - memory.readAt : Infinity
+  const memory = context.memory.known.get(credentialKey(connection))
+  const age = memory ? context.clock.now() - memory.readAt : Infinity
   if (memory && !fresh && age >= 0 && age < context.freshnessMs) return memory.credential
   const credential = await context.records.readCredential(connection)
-  context.memory.known.set(key, { credential, readAt: now })
+  remember(context, connection, credential)
   return credential
 }
 
@@ -82,7 +84,7 @@ async function refreshed(context: EngineContext, input: RefreshInput): Promise<C
   // A refresh that was under way already may have been for another token: then one more round is for ours.
   for (let round = 1; round <= 2; round += 1) {
     const credential = await context.memory.refreshes.run(key, () => refreshCredential(context, input))
-    context.memory.known.set(key, { credential, readAt: context.clock.now() })
+    remember(context, connection, credential)
     if (credential?.value.needsLogin) throw authorizationRequired(connection, credential.value.needsLogin.reason)
     const current = known(credential?.value, connection)
     if (current.tokens.accessToken.reveal() !== input.refused?.reveal()) return current
@@ -95,8 +97,10 @@ async function refreshed(context: EngineContext, input: RefreshInput): Promise<C
 /** Rule R1: a token refused within a minute of its arrival is an audience or policy fault; a refresh would only loop. */
 function assertNotJustIssued(context: EngineContext, credential: Credential, refused: Secret | undefined): void {
   if (refused?.reveal() !== credential.tokens.accessToken.reveal()) return
-  const ageMs = context.clock.now() - credential.tokens.receivedAt
-  if (ageMs < 0 || ageMs >= JUST_ISSUED_MS) return
+  const now = context.clock.now()
+  const { receivedAt } = credential.tokens
+  const ageMs = Math.max(0, now - receivedAt)
+  if (isFromAnotherClock(receivedAt, now) || ageMs >= JUST_ISSUED_MS) return
   const where = describeConnection(credential.connection)
   throw new EvergrantError(
     'TOKEN_REFUSED',
@@ -107,9 +111,15 @@ function assertNotJustIssued(context: EngineContext, credential: Credential, ref
   )
 }
 
-function isAlive(credential: Credential | undefined, now: number): boolean {
-  const expiresAt = credential?.tokens.expiresAt
-  return expiresAt === undefined || expiresAt > now
+function isAlive(context: EngineContext, credential: Credential): boolean {
+  const { expiresAt } = byThisClock(context, credential).tokens
+  return expiresAt === undefined || expiresAt > context.clock.now()
+}
+
+/** A clock that was set is told once: it explains why a token that seemed good was renewed. */
+function tellStep(context: EngineContext, connection: ConnectionId): void {
+  const byMs = context.memory.stepped(readClock(context.clock))
+  if (byMs !== 0) context.emit(connection, { type: 'clock_stepped', byMs })
 }
 
 function known(credential: Credential | undefined, connection: ConnectionId): Credential {

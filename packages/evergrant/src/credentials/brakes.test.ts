@@ -45,7 +45,23 @@ describe('the cool-down', () => {
   })
 })
 
-test('a clock that was set back by a day does not hold the brakes for a day', () => {
-  const failed = afterFailure(undefined, NOW, 0)
-  expect(brakedUntil(failed, NOW - 24 * 60 * MINUTE)).toBeUndefined()
+describe('a clock that was set back', () => {
+  const DAY = 24 * 60 * MINUTE
+
+  test.each([
+    ['after a failure', afterFailure(undefined, NOW, 0)],
+    ['after a failure, by a little more than the cool-down lasts', afterFailure(undefined, NOW + MINUTE, 0)],
+    ['after a burst', { left: 0, at: NOW + DAY, failures: 0 }],
+    ['before any refresh', { left: 3, at: NOW + DAY, failures: 0 }],
+  ])('%s: nobody is held', (_name, brakes) => {
+    expect(brakedUntil(brakes, NOW - MINUTE)).toBeUndefined()
+  })
+
+  test('holds nobody for longer than the brakes ever hold, and the tolerance', () => {
+    for (let backMs = 0; backMs < DAY; backMs += MINUTE / 4) {
+      const now = NOW - backMs
+      expect(brakedUntil({ left: 0, at: NOW, failures: 0 }, now) ?? now).toBeLessThanOrEqual(now + 1.5 * MINUTE)
+      expect(brakedUntil(afterFailure(undefined, NOW, 0), now) ?? now).toBeLessThanOrEqual(now + MINUTE)
+    }
+  })
 })

@@ -1,3 +1,5 @@
+import { isFromAnotherClock } from './clock-steps.js'
+
 /**
  * Rule R10: what one connection may ask of its token endpoint, in all processes together. Pure: `now` is passed in.
  * A burst of 3 refreshes, then one a minute; after a failed one a cool-down of 30 s that doubles up to 15 min.
@@ -16,11 +18,14 @@ const RELEASED: Omit<Brakes, 'at'> = { left: 3, failures: 0 }
 /** When the next refresh may begin; `undefined` when it may begin now. */
 export function brakedUntil(brakes: Brakes | undefined, now: number): number | undefined {
   if (brakes === undefined) return undefined
-  const left = leftAt(brakes, now)
-  const nextLeft = left >= 1 ? now : now + (1 - left) * REFILL_MS
-  const until = Math.max(nextLeft, brakes.coolDownUntil ?? 0)
-  // A clock that was set back must not hold the brakes for longer than they ever hold.
-  return until > now && until - now <= LONGEST_MS ? until : undefined
+  const refilled = brakes.left >= 1 ? undefined : held(brakes.at + (1 - brakes.left) * REFILL_MS, now, REFILL_MS)
+  const cooled = held(brakes.coolDownUntil ?? 0, now, coolDownMs(brakes.failures - 1))
+  return refilled === undefined ? cooled : Math.max(refilled, cooled ?? 0)
+}
+
+/** A time further away than it ever was is by another clock, or by one that was set back: it holds nobody. */
+function held(until: number, now: number, longestMs: number): number | undefined {
+  return until > now && !isFromAnotherClock(until, now + longestMs) ? until : undefined
 }
 
 /** The brakes once a refresh has begun. */
@@ -37,8 +42,12 @@ export function afterSuccess(brakes: Brakes | undefined, now: number): Brakes {
 /** @param random uniform in [0, 1): spreads the processes that wait */
 export function afterFailure(brakes: Brakes | undefined, now: number, random: number): Brakes {
   const before = brakes ?? { ...RELEASED, at: now }
-  const coolDownMs = Math.min(LONGEST_COOL_DOWN_MS, FIRST_COOL_DOWN_MS * 2 ** before.failures)
-  return { ...before, failures: before.failures + 1, coolDownUntil: now + coolDownMs * (1 - 0.2 * random) }
+  const coolDownUntil = now + coolDownMs(before.failures) * (1 - 0.2 * random)
+  return { ...before, failures: before.failures + 1, coolDownUntil }
+}
+
+function coolDownMs(failuresBefore: number): number {
+  return Math.min(LONGEST_COOL_DOWN_MS, FIRST_COOL_DOWN_MS * 2 ** failuresBefore)
 }
 
 function leftAt({ left, at }: Brakes, now: number): number {
@@ -48,4 +57,3 @@ function leftAt({ left, at }: Brakes, now: number): number {
 const REFILL_MS = 60_000
 const FIRST_COOL_DOWN_MS = 30_000
 const LONGEST_COOL_DOWN_MS = 15 * 60_000
-const LONGEST_MS = LONGEST_COOL_DOWN_MS

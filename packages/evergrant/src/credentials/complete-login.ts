@@ -9,6 +9,7 @@ import { type Credential, storedTokens, type Workspace } from './credential.js'
 import type { PendingLogin } from './pending.js'
 import { nextStep } from './plan.js'
 import { newestOf, untilStored } from './persist.js'
+import { remember } from './remembered.js'
 import { type RevocationOutcome, revokeGrant } from './revoke.js'
 
 export interface CompleteLoginOptions {
@@ -196,9 +197,8 @@ async function replaceCredential(
   const previous = stored && newestOf(context, stored.value)
   const credential = { ...login, generation: (previous?.generation ?? 0) + 1 }
   const written = await context.records.writeCredential(credential, { expected: stored?.version })
-  const key = credentialKey(login.connection)
-  context.memory.unsaved.delete(key)
-  context.memory.known.set(key, { credential: written, readAt: context.clock.now() })
+  context.memory.unsaved.delete(credentialKey(login.connection))
+  remember(context, login.connection, written)
   return { previous, credential }
 }
 

@@ -6,6 +6,7 @@ import { createSingleFlight, type SingleFlight } from '../internal/single-flight
 import type { GuardedFetch } from '../oauth/guarded-fetch.js'
 import type { RecordStore } from '../store/record-store.js'
 import { type ConnectionId, describeConnection } from './connection.js'
+import { type ClockReading, createStepWatch } from './clock-steps.js'
 import type { Credential, UnsavedTokens } from './credential.js'
 import { ISSUER_POLICIES, type IssuerPolicy } from './policy.js'
 import type { Records, Versioned } from './records.js'
@@ -42,9 +43,19 @@ export interface Spender {
 /** What one process remembers between calls. */
 export interface EngineMemory {
   readonly refreshes: SingleFlight
-  readonly known: Map<string, { readonly credential: Versioned<Credential> | undefined; readonly readAt: number }>
+  readonly known: Map<string, Remembered>
   /** Tokens that the store did not take yet (rule R6). */
   readonly unsaved: Map<string, UnsavedTokens>
+  /** By how much the wall clock was set since it was last asked. */
+  readonly stepped: (now: ClockReading) => number
+}
+
+/** What one process knows of a connection. */
+export interface Remembered {
+  readonly credential: Versioned<Credential> | undefined
+  readonly readAt: number
+  /** Both clocks when the access token was first seen here. */
+  readonly seen: ClockReading
 }
 
 export interface EngineOptions
@@ -70,7 +81,12 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     pkce: options.pkce ?? 'warn',
     clientName: options.clientName ?? 'Evergrant',
     ...createTelling(options),
-    memory: { refreshes: createSingleFlight(), known: new Map(), unsaved: new Map() },
+    memory: {
+      refreshes: createSingleFlight(),
+      known: new Map(),
+      unsaved: new Map(),
+      stepped: createStepWatch(),
+    },
     freshnessMs: options.freshnessMs ?? 1_000,
   }
 }

@@ -4,6 +4,7 @@ import type { AuthorizationServerMetadata } from '../oauth/metadata.js'
 import type { ClientIdentity } from '../oauth/registration.js'
 import type { TokenSet } from '../oauth/token.js'
 import { type Brakes, brakedUntil } from './brakes.js'
+import { isFromAnotherClock } from './clock-steps.js'
 import type { ConnectionId } from './connection.js'
 import type { KnownToken, NeedsLoginReason } from './plan.js'
 
@@ -87,12 +88,14 @@ export function storedTokens(tokens: TokenSet, receivedAt: number, previous?: St
   const previousRefreshToken = rotated ? previous?.refreshToken : previous?.previousRefreshToken
   const scope = tokens.scope ?? previous?.scope
   const lifetimeMs = tokens.expiresInSeconds === undefined ? undefined : tokens.expiresInSeconds * 1000
+  // A clock that was set back during the request puts no end further away than the lifetime.
+  const from = Math.min(tokens.requestedAtMs, receivedAt)
   return {
     accessToken: tokens.accessToken,
     receivedAt,
     ...(refreshToken && { refreshToken }),
     ...(previousRefreshToken && { previousRefreshToken }),
-    ...(lifetimeMs !== undefined && { lifetimeMs, expiresAt: tokens.requestedAtMs + lifetimeMs }),
+    ...(lifetimeMs !== undefined && { lifetimeMs, expiresAt: from + lifetimeMs }),
     ...(scope !== undefined && { scope }),
   }
 }
@@ -118,13 +121,17 @@ export function knownToken(
     credential: {
       hasRefreshToken: tokens.refreshToken !== undefined,
       refused: input.refused?.reveal() === tokens.accessToken.reveal(),
-      discoveryStale: !input.rediscovered && now - discovery.fetchedAt > DISCOVERY_MAX_AGE_MS,
+      discoveryStale: !input.rediscovered && isStale(discovery, now),
       ...(needsLogin && { needsLogin: needsLogin.reason }),
       ...(heldUntil !== undefined && { heldUntil }),
       ...(tokens.expiresAt !== undefined && { expiresAt: tokens.expiresAt }),
       ...(tokens.lifetimeMs !== undefined && { lifetimeMs: tokens.lifetimeMs }),
     },
   }
+}
+
+function isStale({ fetchedAt }: StoredDiscovery, now: number): boolean {
+  return now - fetchedAt > DISCOVERY_MAX_AGE_MS || isFromAnotherClock(fetchedAt, now)
 }
 
 const FORMAT = 1

@@ -3,6 +3,7 @@ import { isEvergrantError } from '../errors.js'
 import type { Secret } from '../internal/secret.js'
 import type { Lease } from '../store/record-store.js'
 import { afterFailure } from './brakes.js'
+import { isFromAnotherClock } from './clock-steps.js'
 import { credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
 import type { Credential, Incident } from './credential.js'
@@ -80,8 +81,8 @@ function nextAttempt(context: EngineContext, credential: Credential, reason: Nee
 /** A registration is asked for once more in any case; a token only if it was stored a moment ago at an issuer whose storage lags. */
 function mayHaveBeenEarly(context: EngineContext, { tokens, client }: Credential, reason: NeedsLoginReason): boolean {
   if (reason === 'client_gone') return true
-  const ageMs = context.clock.now() - tokens.receivedAt
-  const justStored = ageMs >= 0 && ageMs < JUST_STORED_MS
+  const now = context.clock.now()
+  const justStored = now - tokens.receivedAt < JUST_STORED_MS && !isFromAnotherClock(tokens.receivedAt, now)
   return justStored && issuerPolicy(context.policies, client.issuer).storageLags === true
 }
 

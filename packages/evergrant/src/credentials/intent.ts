@@ -2,6 +2,7 @@ import { isEvergrantError } from '../errors.js'
 import { sha256 } from '../internal/digest.js'
 import type { Lease } from '../store/record-store.js'
 import { afterStart } from './brakes.js'
+import { isFromAnotherClock } from './clock-steps.js'
 import type { EngineContext } from './context.js'
 import type { Credential, SpendIntent } from './credential.js'
 import type { Versioned } from './records.js'
@@ -44,28 +45,53 @@ export async function storeIntent(
  */
 export async function awaitForeignIntent(
   context: EngineContext,
-  { connection, intent, tokens }: Credential,
-  signal: AbortSignal,
+  current: Versioned<Credential>,
+  lease: Lease,
 ): Promise<boolean> {
+  const { connection, intent, tokens } = current.value
   if (intent === undefined) return false
   if (intent.owner === (await context.spender.owner())) return false
   const spendable = [tokens.refreshToken, tokens.previousRefreshToken].filter((token) => token !== undefined)
   const hashes = await Promise.all(spendable.map((token) => sha256(token.reveal())))
   if (!hashes.includes(intent.tokenHash)) return false
-  const waitMs = remainingMs(intent, context.clock.now())
-  if (waitMs === 0 || (await context.spender.isProvedDead(intent.owner))) {
+  const now = context.clock.now()
+  const waitMs = intent.deadline + GRACE_MS - now
+  if (waitMs <= 0 || (await context.spender.isProvedDead(intent.owner))) {
     context.emit(connection, { type: 'replay_suspected', owner: intent.owner, since: intent.at })
     return false
   }
-  await context.clock.sleep(Math.min(waitMs, POLL_MS), signal)
+  if (isBeforeStep(intent.deadline, now)) await putRight(context, current, lease)
+  await context.clock.sleep(Math.min(waitMs, POLL_MS), lease.signal)
   return true
 }
 
-/** For how long the process of an intent may still be at work, by its deadline; 0 when it has left the intent behind. */
-export function remainingMs({ deadline }: SpendIntent, now: number): number {
-  const leftMs = deadline + GRACE_MS - now
-  // Longer than any deadline: the clock was set back.
-  return leftMs > 0 && leftMs <= SPEND_DEADLINE_MS + GRACE_MS ? leftMs : 0
+/** Whether nobody is at work on an intent any more: its deadline has passed, or is further away than any, so that it is from before a step. */
+export function isLeftBehind({ deadline }: SpendIntent, now: number): boolean {
+  return deadline + GRACE_MS <= now || isBeforeStep(deadline, now)
+}
+
+function isBeforeStep(deadline: number, now: number): boolean {
+  return isFromAnotherClock(deadline, now + SPEND_DEADLINE_MS)
+}
+
+/**
+ * An intent by a clock that was set back since would hold its token until that time comes again. Its deadline begins anew, by this
+ * clock and for every process, since nobody knows how much of it is over.
+ */
+async function putRight(
+  context: EngineContext,
+  { value, version }: Versioned<Credential>,
+  lease: Lease,
+): Promise<void> {
+  if (value.intent === undefined) return
+  const at = context.clock.now()
+  const intent: SpendIntent = { ...value.intent, at, deadline: at + SPEND_DEADLINE_MS }
+  try {
+    await context.records.writeCredential({ ...value, intent }, { expected: version, fence: lease.fence })
+  } catch (error) {
+    // Somebody wrote meanwhile: what is there now is read next.
+    if (!isEvergrantError(error, 'STORE_CONFLICT')) throw error
+  }
 }
 
 const GRACE_MS = 5_000

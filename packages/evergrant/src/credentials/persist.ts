@@ -1,5 +1,6 @@
 import { storeRefusal } from '../audit/event.js'
 import { isEvergrantError } from '../errors.js'
+import { startStopwatch } from '../internal/clock.js'
 import type { Lease } from '../store/record-store.js'
 import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
@@ -50,12 +51,12 @@ export async function untilStored<T>(
   connection: ConnectionId,
   attempt: () => Promise<T>,
 ): Promise<T> {
-  const deadline = context.clock.now() + GIVE_UP_AFTER_MS
+  const passedMs = startStopwatch(context.clock)
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, MAX_WAIT_MS)) {
     try {
       return await attempt()
     } catch (error) {
-      if (!isEvergrantError(error, ...STORE_TROUBLE) || context.clock.now() >= deadline) throw error
+      if (!isEvergrantError(error, ...STORE_TROUBLE) || passedMs() >= GIVE_UP_AFTER_MS) throw error
       context.emit(connection, storeRefusal(error.code))
     }
     await context.clock.sleep(waitMs)

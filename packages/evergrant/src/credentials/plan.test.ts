@@ -28,6 +28,19 @@ describe('nextStep when a token is wanted', () => {
     ['inside the margin', { expiresAt: now + 9 * 60_000 }, 'refresh', 'due'],
     ['just outside the margin', { expiresAt: now + 10 * 60_000 }, 'ready', undefined],
     ['expired', { expiresAt: now }, 'refresh', 'expired'],
+    [
+      'the clocks of two machines differ a little: nothing is due',
+      { expiresAt: now + HOUR + 10 * 60_000 },
+      'ready',
+      undefined,
+    ],
+    [
+      'more is left than was given: nobody knows how old it is',
+      { expiresAt: now + HOUR + 10 * 60_000 + 1 },
+      'refresh',
+      'due',
+    ],
+    ['the same without a refresh token', { expiresAt: now + 99 * HOUR, hasRefreshToken: false }, 'ready', undefined],
     ['refused by the server though not expired', { expiresAt: now + HOUR, refused: true }, 'refresh', 'refused'],
     ['old metadata is looked up before a refresh', { expiresAt: now, discoveryStale: true }, 'discover', undefined],
     [

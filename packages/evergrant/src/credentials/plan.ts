@@ -81,7 +81,10 @@ function refreshReason(
   if (credential.expiresAt === undefined) return undefined
   if (credential.expiresAt <= now) return 'expired'
   const lifetimeMs = credential.lifetimeMs ?? 0
-  return credential.expiresAt - now < refreshMarginMs(lifetimeMs, jitter) ? 'due' : undefined
+  const left = credential.expiresAt - now
+  const margin = refreshMarginMs(lifetimeMs, jitter)
+  // More is left than was given: the clock was set back since, or another machine's runs ahead. How old it is nobody knows.
+  return left < margin || left > lifetimeMs + margin ? 'due' : undefined
 }
 
 /** What is known while a person signs in. */

@@ -14,6 +14,7 @@ import { flushUnsaved, persistTokens } from './persist.js'
 import { nextStep } from './plan.js'
 import { heldBack, markNeedsLogin } from './needs-login.js'
 import type { Versioned } from './records.js'
+import { byThisClock } from './remembered.js'
 import { requestTokens } from './token-request.js'
 
 export interface RefreshInput {
@@ -58,7 +59,8 @@ async function refreshUnderLease(
   let rediscovered = false
   for (;;) {
     const now = context.clock.now()
-    const step = nextStep(knownToken(current?.value, { now, refused, jitter: 0, rediscovered }))
+    const judged = current && byThisClock(context, current.value)
+    const step = nextStep(knownToken(judged, { now, refused, jitter: 0, rediscovered }))
     if (step.kind === 'wait') throw heldBack(connection, step.until - now)
     if (current === undefined || (step.kind !== 'refresh' && step.kind !== 'discover')) {
       tellAdopted(context, connection, before, current)
@@ -67,7 +69,7 @@ async function refreshUnderLease(
     if (step.kind === 'discover') {
       current = await rediscover(context, current)
       rediscovered = true
-    } else if (await awaitForeignIntent(context, current.value, lease.signal)) {
+    } else if (await awaitForeignIntent(context, current, lease)) {
       // Whoever has a working access token need not wait for the end of this.
       if (input.early) return current
       current = await context.records.readCredential(connection)
@@ -173,7 +175,7 @@ async function usableMeanwhile(
   if (!unspent && !harmless) return undefined
   const current = await context.records.readCredential(connection)
   if (current === undefined || current.value.needsLogin) return undefined
-  const { expiresAt, accessToken } = current.value.tokens
+  const { expiresAt, accessToken } = byThisClock(context, current.value).tokens
   const alive = expiresAt === undefined || expiresAt > context.clock.now()
   return alive && accessToken.reveal() !== refused?.reveal() ? current : undefined
 }

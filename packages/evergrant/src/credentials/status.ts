@@ -3,7 +3,7 @@ import type { ConnectionId } from './connection.js'
 import type { EngineContext } from './context.js'
 import type { Credential, Workspace } from './credential.js'
 import { knownToken } from './credential.js'
-import { remainingMs } from './intent.js'
+import { isLeftBehind } from './intent.js'
 import { type NeedsLoginReason, nextStep, type Step } from './plan.js'
 import { type IssuerPolicy, issuerPolicy } from './policy.js'
 import { DAY_MS, type Risk, riskOf } from './risk.js'
@@ -116,7 +116,7 @@ function riskOfCredential(
     absoluteDays: policy.absoluteDays,
     clientSecretExpiresAt: secretExpiry(credential),
     failedRefreshes: brakes?.failures ?? 0,
-    isUnfinished: intent !== undefined && remainingMs(intent, now) === 0,
+    isUnfinished: intent !== undefined && isLeftBehind(intent, now),
   })
 }
 

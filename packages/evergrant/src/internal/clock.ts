@@ -2,6 +2,11 @@
 export interface Clock {
   /** Wall clock, milliseconds since the epoch. */
   now(): number
+  /**
+   * Milliseconds since any moment, never set by anybody; it may stand still while the machine sleeps. Give it together with a `now` of
+   * the same machine. Without it nobody notices that the wall clock was set.
+   */
+  monotonic?(): number
   /** Resolves after `ms`; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
@@ -9,6 +14,7 @@ export interface Clock {
 /** The real clock. Its timers do not keep a process alive that has nothing else to do, unless awaited. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
@@ -22,4 +28,11 @@ export const systemClock: Clock = {
       }, ms)
       signal?.addEventListener('abort', onAbort, { once: true })
     }),
+}
+
+/** Gives the milliseconds since now, also when the wall clock is set meanwhile. */
+export function startStopwatch(clock: Clock): () => number {
+  const time = () => clock.monotonic?.() ?? clock.now()
+  const start = time()
+  return () => time() - start
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../../internal/clock.js'
+import { type Clock, startStopwatch } from '../../internal/clock.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import type { LeaseOptions, RecordStore } from '../record-store.js'
 import { holdLease } from './holding-lease.js'
@@ -41,12 +41,12 @@ async function takeLease<Lease extends { readonly fence: bigint }>(
   key: string,
   { waitMs, ttlMs }: LeaseOptions,
 ): Promise<{ readonly lease: Lease; readonly askedAtMs: number }> {
-  const giveUpAt = clock.now() + waitMs
+  const passedMs = startStopwatch(clock)
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * GROWTH, LONGEST_PAUSE_MS)) {
     const askedAtMs = performance.now()
     const lease = await server.tryToTake(key, ttlMs)
     if (lease !== undefined) return { lease, askedAtMs }
-    const left = giveUpAt - clock.now()
+    const left = waitMs - passedMs()
     if (left <= 0) {
       throw new EvergrantError('LEASE_TIMEOUT', `the lease of ${key} was not free within ${waitMs} ms`)
     }

@@ -1,4 +1,5 @@
 import { EvergrantError } from '../../../errors.js'
+import { startStopwatch } from '../../../internal/clock.js'
 import type { LeaseOptions, RecordStore } from '../../record-store.js'
 import type { FileContext } from './context.js'
 import { writing } from './faults.js'
@@ -23,11 +24,11 @@ export function createFileLeases(context: FileContext): RecordStore['withLease']
 
 async function takeLease(context: FileContext, key: string, { waitMs, ttlMs }: LeaseOptions): Promise<TakenLease> {
   const { clock } = context
-  const giveUpAt = clock.now() + waitMs
+  const passedMs = startStopwatch(clock)
   for (;;) {
     const taken = await writing(`the lease of ${key}`, () => tryToTake(context, key, ttlMs))
     if (taken !== undefined) return taken
-    const left = giveUpAt - clock.now()
+    const left = waitMs - passedMs()
     if (left <= 0) {
       throw new EvergrantError('LEASE_TIMEOUT', `the lease of ${key} was not free within ${waitMs} ms`)
     }
