@@ -10,7 +10,7 @@ export function renderStory({ steps, origin, start }) {
 
 /** The log is written beside the rest, in its own time: it comes last, its writes as one. */
 function renderStep({ title, text, changes }, placeholders) {
-  const others = changes.filter(({ key }) => !key.startsWith('audit'))
+  const others = inOneOrder(changes.filter(({ key }) => !key.startsWith('audit')))
   const logs = [...new Set(changes.map(({ key }) => key))].filter((key) => key.startsWith('audit')).sort()
   const asOne = logs.map((key) => {
     const ofKey = changes.filter((change) => change.key === key)
@@ -19,6 +19,13 @@ function renderStep({ title, text, changes }, placeholders) {
   return [`## ${title}`, text, ...[...others, ...asOne].map((change) => renderChange(change, placeholders))].join(
     '\n\n',
   )
+}
+
+/** Records that are only sealed anew are so several at a time, in any order: here by their keys, in the same places. */
+function inOneOrder(changes) {
+  const isResealed = ({ before, after }) => before === after
+  const resealed = changes.filter(isResealed).sort((a, b) => (a.key < b.key ? -1 : 1))
+  return changes.map((change) => (isResealed(change) ? resealed.shift() : change))
 }
 
 function renderChange({ key, kid, before, after, columns }, placeholders) {

@@ -12,7 +12,7 @@ export interface ClockReading {
 }
 
 /** Clocks that differ by no more agree: two machines, or one clock before and after it was corrected a little. */
-export const CLOCK_TOLERANCE_MS = 30_000
+const CLOCK_TOLERANCE_MS = 30_000
 
 export function readClock(clock: Clock): ClockReading {
   return { wall: clock.now(), monotonic: clock.monotonic?.() }
