@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import { rounded, spreadOf } from './figures.js'
+import type { IssuerProcess } from './issuer-process.js'
+import { aloneCount } from './measure-bare.js'
+import type { MemberOrders, RoundOutcome } from './member.js'
+import type { BenchmarkOptions } from './options.js'
+import { type Obedient, startProcess } from './processes.js'
+import type { BareFigures, RoundFigures, StoreFigures } from './results.js'
+import { type StoreKind, startStore } from './stores.js'
+
+export interface Run extends BenchmarkOptions {
+  readonly issuer: IssuerProcess
+  readonly bare: BareFigures
+}
+
+type Member = Obedient<MemberOrders>
+
+const HOUR = 3_600_000
+
+/**
+ * Signs all connections in, and lets them all expire at once, three times: wanted by every process, by one process each, and one after
+ * the other. Each time the token endpoint must have seen exactly one refresh of each.
+ */
+export async function measureStore(run: Run, kind: StoreKind): Promise<StoreFigures> {
+  const { connections, issuer } = run
+  const { place, version, stop } = await startStore(kind)
+  const key = `bench:${randomBytes(32).toString('base64')}`
+  const open = async () => {
+    const member = await startProcess<MemberOrders>('member.ts')
+    await member.order('open', { store: place, server: issuer.server, key })
+    return member
+  }
+  try {
+    const loginsPerSecond = await signIn(run, await crew(run, open))
+    // Others than those that signed in: nothing is in their memory yet.
+    const members = await crew(run, open)
+    const startRssMb = await largest(members, 'rssMb')
+    const wantedByAll = await refreshRound(run, members, { offsetMs: HOUR, isShared: true })
+    const wantedByOne = await refreshRound(run, members, { offsetMs: 2 * HOUR, isShared: false })
+    const alone = await refreshAlone(run, members, aloneCount(connections))
+    const peakRssMb = await largest(members, 'peakRssMb')
+    const lostLogEntries = await close(members)
+    const memory = { startRssMb: rounded(startRssMb), peakRssMb: rounded(peakRssMb) }
+    return { store: kind, version, loginsPerSecond, wantedByAll, wantedByOne, alone, memory, lostLogEntries }
+  } finally {
+    await stop()
+  }
+}
+
+const crew = ({ processes }: Run, open: () => Promise<Member>) => Promise.all(Array.from({ length: processes }, open))
+
+async function signIn({ connections, concurrency, ...run }: Run, members: readonly Member[]): Promise<number> {
+  const begun = performance.now()
+  await Promise.all(
+    members.map((member, index) => member.order('signIn', { ...shareOf(index, { connections, ...run }), concurrency })),
+  )
+  const seconds = (performance.now() - begun) / 1000
+  await close(members)
+  return rounded(connections / seconds)
+}
+
+async function refreshRound(
+  run: Run,
+  members: readonly Member[],
+  { offsetMs, isShared }: { readonly offsetMs: number; readonly isShared: boolean },
+): Promise<RoundFigures> {
+  const { connections, concurrency, issuer, bare } = run
+  await issuer.startCounting()
+  const begun = performance.now()
+  const outcomes = await Promise.all(
+    members.map((member, index) => {
+      const share = isShared ? { from: 0, to: connections } : shareOf(index, run)
+      return member.order('refresh', { ...share, concurrency, offsetMs, seed: index })
+    }),
+  )
+  const refreshesPerSecond = connections / ((performance.now() - begun) / 1000)
+  const what = isShared ? 'wanted by all' : 'wanted by one'
+  await issuer.assertRedeemedOnce(what, connections)
+  if (isShared) assertSameTokens(outcomes)
+
+  const adoptions = outcomes.flatMap((outcome) => outcome.adoptions)
+  return {
+    ...refreshFigures(outcomes),
+    calls: isShared ? connections * members.length : connections,
+    refreshesPerSecond: rounded(refreshesPerSecond),
+    timesBare: rounded(bare.refreshesPerSecond / refreshesPerSecond),
+    adoptionMs: adoptions.length > 0 ? spreadOf(adoptions) : undefined,
+  }
+}
+
+async function refreshAlone({ issuer }: Run, [member]: readonly Member[], count: number) {
+  if (member === undefined) throw new TypeError('there is no process')
+  await issuer.startCounting()
+  const round = { from: 0, to: count, concurrency: 1, offsetMs: 3 * HOUR, seed: 0 }
+  const outcome = await member.order('refresh', round)
+  await issuer.assertRedeemedOnce('one after the other', count)
+  return refreshFigures([outcome])
+}
+
+function refreshFigures(outcomes: readonly RoundOutcome[]): StoreFigures['alone'] {
+  const overhead = outcomes.flatMap((outcome) => outcome.overhead)
+  const requests = outcomes.flatMap((outcome) => outcome.requests)
+  return { refreshes: overhead.length, requestMs: spreadOf(requests), overheadMs: spreadOf(overhead) }
+}
+
+/** Who adopted holds the very tokens of who refreshed. */
+function assertSameTokens(outcomes: readonly RoundOutcome[]): void {
+  if (new Set(outcomes.map(({ tokens }) => tokens)).size > 1)
+    throw new Error('The processes got different access tokens')
+}
+
+function shareOf(index: number, { connections, processes }: Pick<Run, 'connections' | 'processes'>) {
+  const border = (position: number) => Math.floor((position * connections) / processes)
+  return { from: border(index), to: border(index + 1) }
+}
+
+async function largest(members: readonly Member[], what: 'rssMb' | 'peakRssMb'): Promise<number> {
+  const all = await Promise.all(members.map((member) => member.order('memory')))
+  return Math.max(...all.map((memory) => memory[what]))
+}
+
+/** How many entries their logs miss. */
+async function close(members: readonly Member[]): Promise<number> {
+  const lost = await Promise.all(members.map((member) => member.order('close')))
+  await Promise.all(members.map((member) => member.end()))
+  return lost.reduce((sum, { lostEntries }) => sum + lostEntries, 0)
+}

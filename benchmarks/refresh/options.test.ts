@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { parseOptions } from './options.js'
+
+test('without options it is the whole run', () => {
+  expect(parseOptions([])).toEqual({
+    connections: 10_000,
+    processes: 4,
+    concurrency: 32,
+    stores: ['postgres', 'redis'],
+    json: undefined,
+  })
+})
+
+test('what is given counts', () => {
+  const given = [
+    '--connections',
+    '400',
+    '--processes',
+    '2',
+    '--concurrency',
+    '8',
+    '--store',
+    'file',
+    '--json',
+    'a.json',
+  ]
+  expect(parseOptions(given)).toEqual({
+    connections: 400,
+    processes: 2,
+    concurrency: 8,
+    stores: ['file'],
+    json: 'a.json',
+  })
+})
+
+test.each([
+  [['--connections', '0'], /--connections/],
+  [['--processes', 'many'], /--processes/],
+  [['--store', 'postgres,mysql'], /--store .*"mysql"/],
+  [['--speed', 'high'], /--speed/],
+])('%j is refused', (args, reason) => {
+  expect(() => parseOptions(args)).toThrow(reason)
+})

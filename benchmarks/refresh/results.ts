@@ -1,0 +1,56 @@
+import type { Spread } from './figures.js'
+
+/** What a run writes down. */
+export interface Results {
+  readonly date: string
+  readonly machine: string
+  readonly node: string
+  readonly evergrant: string
+  readonly connections: number
+  readonly processes: number
+  /** Calls under way at the same time in each process. */
+  readonly concurrency: number
+  readonly bare: BareFigures
+  readonly stores: readonly StoreFigures[]
+}
+
+/** The loop that calls the token endpoint and keeps nothing. */
+export interface BareFigures {
+  readonly refreshesPerSecond: number
+  readonly requestMs: Spread
+  /** One request at a time, in one process. */
+  readonly aloneMs: Spread
+  /** Of the largest process. */
+  readonly peakRssMb: number
+}
+
+export interface StoreFigures {
+  readonly store: string
+  readonly version: string
+  /** Whole logins, each with discovery, registration, code exchange and log. */
+  readonly loginsPerSecond: number
+  /** Every connection is wanted by every process at once: one refreshes, the others adopt. */
+  readonly wantedByAll: RoundFigures
+  /** Every connection is wanted by one process. */
+  readonly wantedByOne: RoundFigures
+  /** One call at a time, in one process: what a refresh costs when nothing else is going on. */
+  readonly alone: Pick<RoundFigures, 'refreshes' | 'requestMs' | 'overheadMs'>
+  /** Of the largest process. */
+  readonly memory: { readonly startRssMb: number; readonly peakRssMb: number }
+  /** Log entries that were not written before the processes ended. */
+  readonly lostLogEntries: number
+}
+
+export interface RoundFigures {
+  readonly calls: number
+  readonly refreshes: number
+  readonly refreshesPerSecond: number
+  /** How many times as long as the loop without a store it takes. */
+  readonly timesBare: number
+  /** The token request within a call that refreshed. */
+  readonly requestMs: Spread
+  /** What such a call took beyond it: lease, reading again, intent, storing. */
+  readonly overheadMs: Spread
+  /** Calls that were served with what another process had refreshed. */
+  readonly adoptionMs: Spread | undefined
+}
