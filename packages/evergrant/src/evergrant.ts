@@ -9,6 +9,7 @@ import { type BegunLogin, beginLogin, type LoginOptions } from './credentials/be
 import { type CompletedLogin, completeLogin } from './credentials/complete-login.js'
 import { type ConnectionOptions, parseConnection } from './credentials/connection.js'
 import { createEngineContext, type EngineContext } from './credentials/context.js'
+import { keepAlive, type KeepAliveOptions, type KeptAlive } from './credentials/keep-alive.js'
 import { checkLog } from './credentials/log-check.js'
 import { type LogoutOptions, type LogoutResult, logout } from './credentials/logout.js'
 import { type IssuerPolicy, SERVER_POLICIES, type ServerPolicy } from './credentials/policy.js'
@@ -86,6 +87,11 @@ export interface Evergrant {
   /** Every connection of an owner. */
   connections(options?: { readonly owner?: string }): Promise<readonly ConnectionStatus[]>
   /**
+   * Refreshes the logins that nobody used for long (7 days by default), before their issuer ends them for that. For a daily job of an
+   * owner, or of everybody. A login that fails is told in its result and stands in nobody's way.
+   */
+  keepAlive(options?: KeepAliveOptions): Promise<readonly KeptAlive[]>
+  /**
    * The log of a connection, oldest entry first: who signed in, which process refreshed, why a login was needed.
    *
    * @throws `RECORD_UNREADABLE` after the last entry, when parts of the log are damaged
@@ -161,6 +167,10 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
 
     async connections({ owner = 'local' } = {}) {
       return listConnections(await engine(), owner)
+    },
+
+    async keepAlive(options = {}) {
+      return keepAlive(await engine(), options)
     },
 
     async *auditLog({ limit, ...connection } = {}) {

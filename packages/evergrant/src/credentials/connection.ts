@@ -54,8 +54,9 @@ export function credentialKey({ owner, server, profile }: ConnectionId): string 
   return recordKey('credential', owner, server, profile)
 }
 
-export function credentialPrefix(owner: string): string {
-  return `${recordKey('credential', owner)}/`
+/** What the keys of an owner's credentials begin with; without an owner those of all. */
+export function credentialPrefix(owner?: string): string {
+  return owner === undefined ? 'credential/' : `${recordKey('credential', owner)}/`
 }
 
 /** The connection that a credential is kept for. */

@@ -108,6 +108,8 @@ export function knownToken(
     readonly jitter: number
     readonly refused?: Secret | undefined
     readonly rediscovered?: boolean
+    /** A login that was last used before this moment is wanted refreshed. */
+    readonly idleBefore?: number | undefined
   },
 ): KnownToken {
   const { now, jitter } = input
@@ -121,6 +123,7 @@ export function knownToken(
     credential: {
       hasRefreshToken: tokens.refreshToken !== undefined,
       refused: input.refused?.reveal() === tokens.accessToken.reveal(),
+      idle: input.idleBefore !== undefined && tokens.receivedAt < input.idleBefore,
       discoveryStale: !input.rediscovered && isStale(discovery, now),
       ...(needsLogin && { needsLogin: needsLogin.reason }),
       ...(heldUntil !== undefined && { heldUntil }),

@@ -42,6 +42,13 @@ describe('nextStep when a token is wanted', () => {
     ],
     ['the same without a refresh token', { expiresAt: now + 99 * HOUR, hasRefreshToken: false }, 'ready', undefined],
     ['refused by the server though not expired', { expiresAt: now + HOUR, refused: true }, 'refresh', 'refused'],
+    ['idle though its access token lives', { expiresAt: now + HOUR, idle: true }, 'refresh', 'idle'],
+    ['idle, of unknown lifetime', { expiresAt: undefined, idle: true }, 'refresh', 'idle'],
+    ['idle and inside the margin', { expiresAt: now + 60_000, idle: true }, 'refresh', 'idle'],
+    ['idle and expired', { expiresAt: now, idle: true }, 'refresh', 'expired'],
+    ['idle while the brakes hold', { expiresAt: now + HOUR, idle: true, heldUntil: now + 1 }, 'wait', undefined],
+    ['idle without a refresh token', { expiresAt: now + HOUR, idle: true, hasRefreshToken: false }, 'ready', undefined],
+    ['idle and over', { idle: true, needsLogin: 'client_gone' }, 'needs_login', 'client_gone'],
     ['old metadata is looked up before a refresh', { expiresAt: now, discoveryStale: true }, 'discover', undefined],
     [
       'old metadata alone is no reason for a request',

@@ -8,9 +8,12 @@ export type Step =
   | { readonly kind: 'register' }
   | { readonly kind: 'authorize' }
   | { readonly kind: 'exchange' }
-  | { readonly kind: 'refresh'; readonly reason: 'due' | 'expired' | 'refused' }
+  | { readonly kind: 'refresh'; readonly reason: RefreshReason }
   | { readonly kind: 'wait'; readonly until: number }
   | { readonly kind: 'needs_login'; readonly reason: NeedsLoginReason }
+
+/** `idle`: nobody used the login for so long that its issuer may end it. */
+export type RefreshReason = 'due' | 'expired' | 'refused' | 'idle'
 
 /** Why a person has to sign in. Stored, shown by `status`, and told by every error that asks for a login. */
 export type NeedsLoginReason =
@@ -36,6 +39,8 @@ export interface KnownToken {
     readonly lifetimeMs?: number
     /** The server answered 401 to this very access token. */
     readonly refused: boolean
+    /** The caller wants it refreshed although its access token may still live: it was last used too long ago. */
+    readonly idle?: boolean
     /** The stored metadata is older than its cache time and was not looked up again yet. */
     readonly discoveryStale: boolean
     /** The brakes hold the next refresh until then (rule R10). */
@@ -64,7 +69,7 @@ function nextTokenStep(known: KnownToken): Step {
   const want = refreshReason(credential, now, known.jitter)
   if (want === undefined) return { kind: 'ready' }
   if (!credential.hasRefreshToken) {
-    return want === 'due' ? { kind: 'ready' } : { kind: 'needs_login', reason: 'no_refresh_token' }
+    return want === 'due' || want === 'idle' ? { kind: 'ready' } : { kind: 'needs_login', reason: 'no_refresh_token' }
   }
   if (credential.heldUntil !== undefined) {
     return want === 'due' ? { kind: 'ready' } : { kind: 'wait', until: credential.heldUntil }
@@ -76,10 +81,11 @@ function refreshReason(
   credential: NonNullable<KnownToken['credential']>,
   now: number,
   jitter: number,
-): 'due' | 'expired' | 'refused' | undefined {
+): RefreshReason | undefined {
   if (credential.refused) return 'refused'
+  if (credential.expiresAt !== undefined && credential.expiresAt <= now) return 'expired'
+  if (credential.idle) return 'idle'
   if (credential.expiresAt === undefined) return undefined
-  if (credential.expiresAt <= now) return 'expired'
   const lifetimeMs = credential.lifetimeMs ?? 0
   const left = credential.expiresAt - now
   const margin = refreshMarginMs(lifetimeMs, jitter)

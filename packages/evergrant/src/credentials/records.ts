@@ -1,5 +1,5 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
-import type { RecordStore, WriteOptions } from '../store/record-store.js'
+import type { ListedRecord, ListQuery, RecordStore, WriteOptions } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
 import {
   assertSameConnection,
@@ -25,6 +25,13 @@ export interface Versioned<T> {
   readonly version: string
 }
 
+/** A login that can be refreshed, as the plain columns of its record tell it. */
+export interface IdleConnection {
+  readonly connection: ConnectionId
+  /** The last refresh, or the sign-in. */
+  readonly lastUsedAt: number
+}
+
 /** The engine's records: sealed by the vault, kept by the store. */
 export interface Records {
   readCredential(connection: ConnectionId): Promise<Versioned<Credential> | undefined>
@@ -37,6 +44,11 @@ export interface Records {
   removeCredential(connection: ConnectionId, expected?: string): Promise<void>
   /** Every connection that an owner has a record of, also one that cannot be opened. */
   listConnections(owner: string): AsyncIterable<ConnectionId>
+  /**
+   * Every connection that was last used before a moment and can be refreshed, the longest unused first; without an owner those of all.
+   * Reads no record.
+   */
+  listIdle(owner: string | undefined, before: number): AsyncIterable<IdleConnection>
   readPending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
   writePending(stateHash: string, pending: PendingLogin): Promise<void>
   takePending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
@@ -82,19 +94,13 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
     removeCredential: (connection, expected) => store.remove(credentialKey(connection), expected),
 
     async *listConnections(owner) {
-      let after: string | undefined
-      for (;;) {
-        let seen = 0
-        for await (const { key } of store.list({
-          prefix: credentialPrefix(owner),
-          limit: PAGE,
-          ...(after && { after: { key: after } }),
-        })) {
-          seen += 1
-          after = key
-          yield parseCredentialKey(key)
-        }
-        if (seen < PAGE) return
+      for await (const { key } of listAll(store, { prefix: credentialPrefix(owner) })) yield parseCredentialKey(key)
+    },
+
+    async *listIdle(owner, before) {
+      const query = { prefix: credentialPrefix(owner), dueBefore: Math.ceil(before) + IDLE_DUE_MS }
+      for await (const { key, dueAt } of listAll(store, query)) {
+        if (dueAt !== undefined) yield { connection: parseCredentialKey(key), lastUsedAt: dueAt - IDLE_DUE_MS }
       }
     },
 
@@ -131,6 +137,20 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
     },
 
     removeCache: (connection, name) => store.remove(cacheKey(connection, name)),
+  }
+}
+
+/** Page by page, so that no page has to be large. */
+async function* listAll(store: RecordStore, query: Omit<ListQuery, 'limit' | 'after'>): AsyncIterable<ListedRecord> {
+  let after: ListedRecord | undefined
+  for (;;) {
+    let seen = 0
+    for await (const record of store.list({ ...query, limit: PAGE, ...(after && { after }) })) {
+      seen += 1
+      after = record
+      yield record
+    }
+    if (seen < PAGE) return
   }
 }
 

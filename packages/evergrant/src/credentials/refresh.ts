@@ -22,6 +22,11 @@ export interface RefreshInput {
   readonly refused?: Secret | undefined
   /** The access token still works for a while: whoever holds the lease is not waited for long. */
   readonly early?: boolean
+  /**
+   * Refresh a login that was last used before this moment, whatever its access token is good for. Then a failure is thrown also where
+   * that token still works: it is not what the caller asked for.
+   */
+  readonly idleBefore?: number
 }
 
 /**
@@ -54,13 +59,13 @@ async function refreshUnderLease(
   lease: Lease,
   before: Versioned<Credential> | undefined,
 ): Promise<Versioned<Credential> | undefined> {
-  const { connection, refused } = input
+  const { connection, refused, idleBefore } = input
   let current = (await flushUnsaved(context, connection, lease)) ?? (await context.records.readCredential(connection))
   let rediscovered = false
   for (;;) {
     const now = context.clock.now()
     const judged = current && byThisClock(context, current.value)
-    const step = nextStep(knownToken(judged, { now, refused, jitter: 0, rediscovered }))
+    const step = nextStep(knownToken(judged, { now, refused, idleBefore, jitter: 0, rediscovered }))
     if (step.kind === 'wait') throw heldBack(connection, step.until - now)
     if (current === undefined || (step.kind !== 'refresh' && step.kind !== 'discover')) {
       tellAdopted(context, connection, before, current)
@@ -165,9 +170,10 @@ async function rediscover(context: EngineContext, current: Versioned<Credential>
 /** Rule R8: while the old access token is valid, an authorization server out of reach is nobody's problem. */
 async function usableMeanwhile(
   context: EngineContext,
-  { connection, refused }: RefreshInput,
+  { connection, refused, idleBefore }: RefreshInput,
   error: unknown,
 ): Promise<Versioned<Credential> | undefined> {
+  if (idleBefore !== undefined) return undefined
   // A store that refused the lease has cost no token; one that refused the new tokens has, and the old ones may be dead.
   const unspent =
     isEvergrantError(error, 'STORE_WRITE_FAILED') && !context.memory.unsaved.has(credentialKey(connection))
@@ -186,7 +192,7 @@ function tellAdopted(
   before: Versioned<Credential> | undefined,
   current: Versioned<Credential> | undefined,
 ): void {
-  if (!current || current.value.generation === before?.value.generation) return
+  if (!current || current.value.needsLogin || current.value.generation === before?.value.generation) return
   context.emit(connection, { type: 'token_adopted', generation: current.value.generation })
 }
 
