@@ -16,6 +16,7 @@ import { type IssuerPolicy, SERVER_POLICIES, type ServerPolicy } from './credent
 import { createRecords } from './credentials/records.js'
 import { onRecord } from './credentials/rotation-log.js'
 import { type RotatedKeys, type RotateKeysOptions, rotateKeys } from './credentials/rotate-keys.js'
+import { type ScratchRecord, scratchRecord } from './credentials/scratch.js'
 import { type ConnectionStatus, connectionStatus, listConnections } from './credentials/status.js'
 import { EvergrantError } from './errors.js'
 import { type Clock, systemClock } from './internal/clock.js'
@@ -106,6 +107,8 @@ export interface Evergrant {
    * @throws `LEASE_TIMEOUT` while another process rotates, `RECORD_UNREADABLE` when records cannot be opened: their keys are kept
    */
   rotateKeys(options?: RotateKeysOptions): Promise<RotatedKeys>
+  /** A sealed record of its own, to see whether store and keys work, and whether other processes have the same ones. */
+  scratch(name: string): Promise<ScratchRecord>
   /** Where records and keys are, in words for people. */
   readonly storage: { readonly records: string; readonly keys: string }
   /**
@@ -197,6 +200,11 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
       const { context, vault } = await open()
       const rotate = () => rotateKeys({ store, keys, storeId, sleep: systemClock.sleep }, rotation)
       return onRecord({ context, store, vault }, rotate)
+    },
+
+    async scratch(name) {
+      const { vault } = await open()
+      return scratchRecord({ store: parts.store, vault, clock: parts.clock }, name)
     },
 
     async close() {

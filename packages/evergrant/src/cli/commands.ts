@@ -22,6 +22,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('Sign in:', 'status', 'show the state of a login', () => import('./commands/status.js')),
   entry('Sign in:', 'whoami', 'show whom the server takes you for', () => import('./commands/whoami.js')),
   entry('Sign in:', 'profiles', 'list every login kept here', () => import('./commands/profiles.js')),
+  entry('Sign in:', 'doctor', 'find out what is wrong', () => import('./commands/doctor.js')),
   entry('Sign in:', 'auth', 'tell the life of a login: auth log', () => import('./commands/auth/auth.js')),
   entry('Keep it safe:', 'keys', 'change the keys that seal what is stored', () => import('./commands/keys/keys.js')),
   entry('Notion:', 'search', 'search the workspace', () => import('./commands/search.js')),

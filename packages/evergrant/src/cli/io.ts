@@ -9,6 +9,10 @@ export interface Io {
   /** Aborted when the person stops the program. */
   readonly signal: AbortSignal
   readonly version: string
+  /** Version of Node.js. */
+  readonly node: string
+  /** The command that starts this program again, before its words. */
+  readonly program: readonly [string, ...string[]]
   /** Starts the system browser without a shell. Rejects when none can be started; resolving does not prove that a page is shown. */
   openBrowser(url: string): Promise<void>
 }

@@ -21,6 +21,8 @@ const io: Io = {
   env: takeEnvironment(),
   signal: stopping.signal,
   version: readVersion(),
+  node: process.versions.node,
+  program: [process.execPath, ...process.argv.slice(1, 2)],
   async openBrowser(url) {
     const { default: open } = await import('open')
     const browser = await open(url)

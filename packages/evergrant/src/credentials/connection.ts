@@ -43,7 +43,7 @@ function parseName(field: string, value: string): string {
   return value
 }
 
-export type RecordKind = 'credential' | 'pending' | 'cache' | 'limits'
+export type RecordKind = 'credential' | 'pending' | 'cache' | 'limits' | 'scratch'
 
 /** Store key of a record. */
 export function recordKey(kind: RecordKind, ...parts: string[]): string {

@@ -50,10 +50,22 @@ export interface DiscoveryInput {
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#authorization-server-location
  */
 export async function discover(input: DiscoveryInput): Promise<Discovery> {
+  return discoverIssuer(input, await discoverResource(input))
+}
+
+/** First half: what the server says about itself; `undefined` when it says nothing. */
+export async function discoverResource(input: DiscoveryInput): Promise<ProtectedResourceMetadata | undefined> {
+  return fetchProtectedResource(input, canonicalServerUrl(input.server))
+}
+
+/** Second half: the authorization server that protects it. */
+export async function discoverIssuer(
+  input: DiscoveryInput,
+  protectedResource: ProtectedResourceMetadata | undefined,
+): Promise<Discovery> {
   const server = canonicalServerUrl(input.server)
   const challengeScope = input.challenge?.scope
   const known = { server, ...(challengeScope === undefined ? {} : { challengeScope }) }
-  const protectedResource = await fetchProtectedResource(input, server)
   const issuer = chooseIssuer(protectedResource, input.issuer) ?? new URL(server).origin
   const authorizationServer = await fetchAuthorizationServer(input, server, issuer)
   if (protectedResource !== undefined) {

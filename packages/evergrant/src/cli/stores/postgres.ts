@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { EvergrantError } from '../../errors.js'
-import { createPostgresStore, migratePostgres } from '../../store/drivers/postgres/index.js'
-import type { SharedStore } from './shared-store.js'
+import { assertPostgresDurable, createPostgresStore, migratePostgres } from '../../store/drivers/postgres/index.js'
+import type { SharedStore, StoreServer } from './shared-store.js'
 
 const TIMEOUT_MS = 10_000
 /** One command does little at a time, and a hundred commands at once must not use up the server's connections. */
@@ -26,10 +26,27 @@ export async function openPostgres(url: URL): Promise<SharedStore> {
   try {
     const store = withUsableName(() => createPostgresStore({ pool, allowDataLoss, ...schema }))
     await migratePostgres(pool, schema)
-    return { store: { ...store, close: () => pool.end() }, describeStore: describe(url, schema) }
+    const server = serverOf(pool, { allowDataLoss, schema })
+    return { store: { ...store, close: () => pool.end() }, describeStore: describe(url, schema), server }
   } catch (error) {
     await pool.end()
     throw error
+  }
+}
+
+function serverOf(
+  pool: pg.Pool,
+  { allowDataLoss, schema }: { readonly allowDataLoss: boolean; readonly schema: Schema },
+): StoreServer {
+  const ask = async (expression: string): Promise<string | undefined> => {
+    const { rows } = await pool.query<{ answer: string }>(`select (${expression})::text as answer`)
+    return rows[0]?.answer
+  }
+  return {
+    allowDataLoss,
+    version: async () => `PostgreSQL ${await ask("current_setting('server_version')")}`,
+    now: async () => Number(await ask('extract(epoch from clock_timestamp()) * 1000')),
+    assertDurable: () => assertPostgresDurable({ pool, ...schema }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { EvergrantError } from '../../errors.js'
-import { createRedisStore } from '../../store/drivers/redis/index.js'
-import type { SharedStore } from './shared-store.js'
+import { assertRedisDurable, createRedisStore } from '../../store/drivers/redis/index.js'
+import type { SharedStore, StoreServer } from './shared-store.js'
 
 /** `?prefix=NAME` and `?allowDataLoss=true` of the URL are the options of the same names. */
 export async function openRedis(url: URL): Promise<SharedStore> {
@@ -22,7 +22,31 @@ export async function openRedis(url: URL): Promise<SharedStore> {
     client.disconnect()
     throw unreachable(describeStore, failure ?? error)
   }
-  return { store: { ...store, close: async () => client.disconnect() }, describeStore }
+  const server = serverOf(client, allowDataLoss)
+  return { store: { ...store, close: async () => client.disconnect() }, describeStore, server }
+}
+
+function serverOf(client: Redis, allowDataLoss: boolean): StoreServer {
+  return {
+    allowDataLoss,
+    async version() {
+      const info = (await client.info('server').catch(undefinedIfForbidden)) ?? ''
+      const [, valkey] = /^valkey_version:(\S+)/m.exec(info) ?? []
+      const [, redis] = /^redis_version:(\S+)/m.exec(info) ?? []
+      if (valkey !== undefined) return `Valkey ${valkey}`
+      return redis === undefined ? undefined : `Redis ${redis}`
+    },
+    async now() {
+      const [seconds, microseconds] = (await client.time().catch(undefinedIfForbidden)) ?? []
+      return seconds === undefined ? undefined : Number(seconds) * 1000 + Number(microseconds) / 1000
+    },
+    assertDurable: () => assertRedisDurable({ client }),
+  }
+}
+
+/** Hosted services forbid or rename commands. */
+function undefinedIfForbidden(error: unknown): undefined {
+  if (!(error instanceof Error) || !/^(?:NOPERM|ERR)\b/.test(error.message)) throw error
 }
 
 function optionsIn({ pathname, searchParams }: URL): { readonly prefix: string; readonly allowDataLoss: boolean } {

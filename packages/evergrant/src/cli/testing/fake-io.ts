@@ -12,6 +12,7 @@ export interface FakeIoOptions {
   readonly env?: Environment
   readonly input?: string
   readonly isTTY?: boolean
+  readonly program?: FakeIo['program']
   readonly openBrowser?: (url: string) => Promise<void>
 }
 
@@ -27,6 +28,8 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     env: options.env ?? {},
     signal: stop.signal,
     version: '1.2.3',
+    node: '20.19.0',
+    program: options.program ?? ['node'],
     out: stdout.text,
     err: stderr.text,
     opened,

@@ -1,5 +1,8 @@
 import { EvergrantError } from '../../../errors.js'
+import { systemClock } from '../../../internal/clock.js'
 import { cannotRead } from './faults.js'
+import type { PostgresPool } from './pool.js'
+import { DEFAULT_SCHEMA, postgresTables } from './schema.js'
 import { type PostgresContext, runStatement } from './statement.js'
 
 const SETTINGS = `select current_setting('fsync') as fsync,
@@ -17,6 +20,20 @@ export function createDurabilityCheck(context: PostgresContext): () => Promise<v
       checked = undefined
       throw error
     }))
+}
+
+/**
+ * The check that `createPostgresStore` makes before its first change, also for one that has the leave to lose data.
+ *
+ * @throws EvergrantError `STORE_UNSAFE`, `STORE_UNREADABLE`
+ */
+export async function assertPostgresDurable(options: {
+  readonly pool: PostgresPool
+  /** Default `evergrant`. */
+  readonly schema?: string
+}): Promise<void> {
+  const { pool, schema = DEFAULT_SCHEMA } = options
+  await assertDurable({ pool, tables: postgresTables(schema), clock: systemClock })
 }
 
 async function assertDurable(context: PostgresContext): Promise<void> {

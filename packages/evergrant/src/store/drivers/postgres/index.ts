@@ -1,3 +1,4 @@
+export { assertPostgresDurable } from './durability.js'
 export { migratePostgres } from './migrating.js'
 export type { PostgresPool, PostgresResult } from './pool.js'
 export { createPostgresStore } from './postgres-store.js'

@@ -4,6 +4,9 @@ import type { StoreKeys } from './layout.js'
 import type { RedisCommands } from './redis-client.js'
 import { runScript, type Script } from './script.js'
 
+/** How long a command may take, time without a connection included. */
+export const COMMAND_TIMEOUT_MS = 5_000
+
 /** What every part of the Redis store is given. */
 export interface RedisContext {
   readonly commands: RedisCommands

@@ -1,7 +1,7 @@
 import { EvergrantError } from '../../../errors.js'
-import type { RedisContext } from './context.js'
+import { COMMAND_TIMEOUT_MS, type RedisContext } from './context.js'
 import { writing } from './faults.js'
-import type { RedisCommands } from './redis-client.js'
+import { type RedisClient, redisCommands, type RedisCommands } from './redis-client.js'
 import { replyCode } from './reply-code.js'
 
 /** With these a write is on the disk before Redis acknowledges it, and stays. */
@@ -22,7 +22,19 @@ export function createDurabilityCheck(context: RedisContext): () => Promise<void
     }))
 }
 
-async function assertDurable({ commands, commandTimeoutMs }: RedisContext): Promise<void> {
+/**
+ * The check that `createRedisStore` makes before its first change, also for one that has the leave to lose data.
+ *
+ * @throws EvergrantError `STORE_UNSAFE`, `STORE_WRITE_FAILED`
+ */
+export async function assertRedisDurable({ client }: { readonly client: RedisClient }): Promise<void> {
+  await assertDurable({ commands: redisCommands(client), commandTimeoutMs: COMMAND_TIMEOUT_MS })
+}
+
+async function assertDurable({
+  commands,
+  commandTimeoutMs,
+}: Pick<RedisContext, 'commands' | 'commandTimeoutMs'>): Promise<void> {
   const { configGet } = commands
   if (configGet === undefined) {
     throw unsafe('A Redis cluster can lose acknowledged writes when a replica takes over', {

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '../../../internal/clock.js'
 import type { RecordStore } from '../../record-store.js'
 import { createGuardedStore } from '../guarded-store.js'
 import { createTimedLeases } from '../timed-leases.js'
-import type { RedisContext } from './context.js'
+import { COMMAND_TIMEOUT_MS, type RedisContext } from './context.js'
 import { createDurabilityCheck } from './durability.js'
 import { storeKeys } from './layout.js'
 import { listRecords } from './listing.js'
@@ -23,9 +23,6 @@ export interface RedisStoreOptions {
    */
   readonly allowDataLoss?: boolean
 }
-
-/** How long a command may take, time without a connection included. */
-const COMMAND_TIMEOUT_MS = 5_000
 
 /**
  * A store in Redis or Valkey, for any number of machines. Every change is one script, so it happens as a whole or not

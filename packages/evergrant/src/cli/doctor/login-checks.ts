@@ -1,0 +1,106 @@
+import type { ConnectionStatus } from '../../index.js'
+import { type ErrorCode, isEvergrantError } from '../../errors.js'
+import { commandFor } from '../command-words.js'
+import { describeState } from '../connection-words.js'
+import { inWords } from '../time-words.js'
+import { type Check, fail, type Finding, ok, skipped, warn } from './check.js'
+import type { Patient } from './patient.js'
+import { listed, loginWords } from './words.js'
+
+const NEEDS = ['key.place', 'key.seal']
+
+export function loginChecks(patient: Patient): readonly Check[] {
+  return [
+    {
+      id: 'logins.keys',
+      why: 'A login whose key is lost is lost.',
+      needs: NEEDS,
+      run: async () => judgeKeys(await loginsOf(patient)),
+    },
+    {
+      id: 'logins.records',
+      why: 'A login that cannot be opened is lost.',
+      needs: [...NEEDS, 'store.records'],
+      run: async () => judgeRecords(await loginsOf(patient)),
+    },
+    {
+      id: 'logins.state',
+      why: 'This is the login that commands use.',
+      needs: ['key.place'],
+      run: () => judgeState(patient),
+    },
+  ]
+}
+
+async function loginsOf(patient: Patient): Promise<readonly ConnectionStatus[]> {
+  return (await patient.evergrant()).connections()
+}
+
+const withProblem = (logins: readonly ConnectionStatus[], ...problems: readonly (ErrorCode | undefined)[]) =>
+  logins
+    .filter(({ state, problem }) => state === 'unreadable' && problems.includes(problem))
+    .map(({ connection }) => loginWords(connection))
+
+function judgeKeys(logins: readonly ConnectionStatus[]): Finding {
+  const unknown = withProblem(logins, 'KEY_UNKNOWN')
+  if (unknown.length === 0) return ok(countWords(logins, 'none sealed with a key that is not here'))
+  return fail(`sealed with a key that is not here: ${listed(unknown)}`, {
+    why: 'Another key was put in the place of the one that sealed them.',
+    next: 'Restore that key (EVERGRANT_KEY, keychain or key file); it can stand behind the one of now.',
+    code: 'KEY_UNKNOWN',
+  })
+}
+
+function judgeRecords(logins: readonly ConnectionStatus[]): Finding {
+  const damaged = withProblem(logins, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW')
+  if (damaged.length === 0) return ok(countWords(logins, 'none damaged'))
+  return fail(`cannot be opened: ${listed(damaged)}`, {
+    why: 'These records are damaged, were copied from another store, or were written by a newer version.',
+    next: 'Keep a copy of the store, then run `evergrant logout --local` for that profile and log in again.',
+    code: 'RECORD_UNREADABLE',
+  })
+}
+
+const countWords = (logins: readonly ConnectionStatus[], words: string) =>
+  logins.length === 0 ? 'no login is kept here yet' : `${logins.length} kept here, ${words}`
+
+/** Other checks fail by these, and say what to do. */
+const TOLD_ELSEWHERE = [
+  'RECORD_UNREADABLE',
+  'RECORD_TOO_NEW',
+  'KEY_UNKNOWN',
+  'KEY_INVALID',
+  'KEY_UNAVAILABLE',
+] as const satisfies readonly ErrorCode[]
+
+async function judgeState(patient: Patient): Promise<Finding> {
+  const { connection } = patient
+  const words = loginWords(connection)
+  if (!patient.hasKeys()) return notSignedIn(patient)
+  try {
+    const status = await (await patient.evergrant()).status(connection)
+    if (status.state === 'not_signed_in') return notSignedIn(patient)
+    if (status.state === 'signed_in') return ok(`${words}: ${describeState(status)}${expiryWords(status)}`)
+    return fail(`${words}: ${describeState(status)}`, {
+      why: 'No command can use this login any more.',
+      next: `Run \`${commandFor('login', connection)}\`; \`${commandFor('auth log', connection)}\` tells what happened.`,
+      code: 'AUTHORIZATION_REQUIRED',
+    })
+  } catch (error) {
+    if (!isEvergrantError(error, ...TOLD_ELSEWHERE)) throw error
+    return skipped(`${words}: its record cannot be opened (${error.code})`)
+  }
+}
+
+function notSignedIn({ connection }: Patient): Finding {
+  return warn(`${loginWords(connection)}: not signed in`, {
+    why: 'Commands for this profile need a login.',
+    next: `Run \`${commandFor('login', connection)}\`.`,
+  })
+}
+
+function expiryWords({ accessExpiresAt }: ConnectionStatus): string {
+  if (accessExpiresAt === undefined) return ''
+  const now = Date.now()
+  return `, token ${accessExpiresAt > now ? 'expires' : 'expired'} ${inWords(accessExpiresAt, now)}`
+}
