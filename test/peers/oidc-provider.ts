@@ -15,6 +15,10 @@ export interface OidcPeer {
   decision: 'approve' | 'deny'
   /** Every request that reached the token endpoint, in order. */
   readonly tokenRequests: readonly TokenRequest[]
+  /** While it is there, the token endpoint works on nothing: it waits for it. */
+  gate: Promise<void> | undefined
+  /** Visits to the authorization endpoint. */
+  authorizations(): number
   /** The redirect URIs of each registration. */
   readonly registrations: readonly (readonly string[])[]
   /** Refresh tokens in the order in which they were issued. */
@@ -45,6 +49,7 @@ export async function startOidcProvider(options: OidcOptions): Promise<OidcPeer>
   const issuer = server.origin
   const provider = new Provider(issuer, configuration(options))
   const tokenRequests: TokenRequest[] = []
+  let authorizations = 0
   const registrations: (readonly string[])[] = []
   const refreshTokens: StoredToken[] = []
   const endedGrants: string[] = []
@@ -58,6 +63,8 @@ export async function startOidcProvider(options: OidcOptions): Promise<OidcPeer>
     issuer,
     decision: 'approve',
     tokenRequests,
+    gate: undefined,
+    authorizations: () => authorizations,
     registrations,
     refreshTokens,
     endedGrants,
@@ -79,8 +86,11 @@ export async function startOidcProvider(options: OidcOptions): Promise<OidcPeer>
 
   provider.use(async (context, next) => {
     if (context.path.startsWith('/interaction/')) return answerInteraction(peer.decision, context)
+    if (context.path === '/auth') authorizations += 1
+    const isTokenRequest = context.path === '/token' && context.method === 'POST'
+    if (isTokenRequest) await peer.gate
     await next()
-    if (context.path !== '/token' || context.method !== 'POST') return
+    if (!isTokenRequest) return
     tokenRequests.push({ grantType: context.oidc.params['grant_type'] ?? '', status: context.status })
   })
   const callback = provider.callback()

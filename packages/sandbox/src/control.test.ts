@@ -64,6 +64,8 @@ test('a misspelt fault is refused, and none of the request is applied', async ()
 test('grants, clients, sessions and counts are dropped', async () => {
   const { access_token: token, clientId, refresh_token: refreshToken } = await signIn(sandbox.origin)
   const session = (await postMcp(sandbox.url, token)).headers.get('mcp-session-id') ?? ''
+  await control('end-access-tokens')
+  expect((await postMcp(sandbox.url, token)).status).toBe(401)
   await control('forget-sessions')
   expect((await postMcp(sandbox.url, token, { jsonrpc: '2.0', id: 2, method: 'ping' }, session)).status).toBe(404)
   await control('forget-clients')

@@ -11,6 +11,7 @@ export interface Controls {
   advance(seconds: number): void
   revokeGrants(): Promise<void>
   forgetClients(): Promise<void>
+  endAccessTokens(): Promise<void>
   forgetSessions(): void
 }
 
@@ -27,6 +28,7 @@ const ACTIONS: Record<string, Action | undefined> = {
   },
   'revoke-grants': (controls) => controls.revokeGrants(),
   'forget-clients': (controls) => controls.forgetClients(),
+  'end-access-tokens': (controls) => controls.endAccessTokens(),
   'forget-sessions': (controls) => controls.forgetSessions(),
   'reset-stats': (controls) => controls.resetStats(),
 }

@@ -37,6 +37,8 @@ export interface Sandbox {
   revokeGrants(): Promise<void>
   /** Drops every client registration, as at the end of its lifetime; logins stay. */
   forgetClients(): Promise<void>
+  /** Ends every access token before its time; logins stay. */
+  endAccessTokens(): Promise<void>
   /** Drops every MCP session: the next request in one is answered 404. */
   forgetSessions(): void
   /** Ends every connection and frees the port. */
@@ -89,6 +91,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     secretsSeen: oauth.secretsSeen,
     revokeGrants: oauth.revokeGrants,
     forgetClients: oauth.forgetClients,
+    endAccessTokens: oauth.endAccessTokens,
     forgetSessions: () => void mcp.forgetSessions(),
     close: () => (closed ??= close()),
   }

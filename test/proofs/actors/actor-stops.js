@@ -1,19 +1,24 @@
-// Points of a refresh at which a process can be made to stand still for good, so that it is killed right there.
+// Points of a refresh at which a process can be made to stand still, so that it is killed right there, or told to go on.
+
+const isCredential = (key) => key.startsWith('credential/')
 
 /**
- * Wraps a store and the global fetch. `at(point)` chooses where the next refresh stands still: `before the lease`, `leased`,
- * `intent stored`, `request sent` (the request is on its way, the answer is never looked at), `reply arrived`, `write begun`
- * (the store was asked to keep the tokens, its answer is never looked at) or `written`.
+ * Wraps a store and the global fetch. `at(point)` chooses where the next refresh stands still, once: `before the lease`, `leased`,
+ * `intent stored` (and nothing sent), `request sent` (the request is on its way, the answer is not looked at), `reply arrived`,
+ * `write begun` (the store was asked to keep the tokens, its answer is not looked at), `write applied` (it has kept them, and nobody
+ * knows), `written` (before the lease is given back), or `step NAME` for a step of the file store while it keeps the tokens.
  */
-export function stopping(onStop) {
+export function stopping({ onStop, onLeaseWanted }) {
   let wanted
   let redeemed = false
-  const standStill = () => {
-    onStop()
-    return new Promise(() => {})
-  }
+  let isWriting = false
+  let goOn = () => {}
   const pass = async (point) => {
-    if (wanted === point) await standStill()
+    if (wanted !== point) return
+    wanted = undefined
+    const gone = new Promise((resolve) => (goOn = resolve))
+    onStop()
+    await gone
   }
 
   return {
@@ -22,22 +27,34 @@ export function stopping(onStop) {
       redeemed = false
     },
 
+    goOn: () => goOn(),
+
+    async onStep(step) {
+      if (redeemed && isWriting) await pass(`step ${step}`)
+    },
+
     store: (store) => ({
       ...store,
       async withLease(key, options, run) {
-        if (!key.startsWith('credential/')) return store.withLease(key, options, run)
+        if (!isCredential(key)) return store.withLease(key, options, run)
+        onLeaseWanted()
         await pass('before the lease')
         return store.withLease(key, options, async (lease) => {
           await pass('leased')
-          return run(lease)
+          const result = await run(lease)
+          if (redeemed) await pass('written')
+          return result
         })
       },
       async write(key, payload, options) {
-        if (!key.startsWith('credential/')) return store.write(key, payload, options)
-        const written = store.write(key, payload, options)
-        if (redeemed && wanted === 'write begun') await standStill()
+        if (!isCredential(key)) return store.write(key, payload, options)
+        isWriting = true
+        const written = store.write(key, payload, options).finally(() => (isWriting = false))
+        // What comes of it is heard after the stop.
+        written.catch(() => {})
+        if (redeemed) await pass('write begun')
         const stored = await written
-        await pass(redeemed ? 'written' : 'intent stored')
+        await pass(redeemed ? 'write applied' : 'intent stored')
         return stored
       },
     }),
@@ -45,11 +62,11 @@ export function stopping(onStop) {
     async fetch(input, init) {
       const request = new Request(input, init)
       const isRedemption = request.method === 'POST' && new URL(request.url).pathname.endsWith('/token')
+      if (isRedemption) await pass('intent stored')
       const answer = fetch(request)
       if (!isRedemption) return answer
-      if (wanted === 'request sent') {
-        await Promise.race([standStill(), answer.then(standStill)])
-      }
+      answer.catch(() => {})
+      await pass('request sent')
       const response = await answer
       const body = await response.arrayBuffer()
       redeemed = response.ok

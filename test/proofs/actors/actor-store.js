@@ -1,25 +1,56 @@
 // The store of one actor, over a server or a folder that others share.
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-/** `library` is the folder of a built copy of the library; without it the installed one is used. */
-export async function openStore({ kind, ...options }, library) {
-  const load = (name) => import(library ? `${library}/store/drivers/${name}/index.js` : `evergrant/store/${name}`)
+/** The built library: `index.js` and all that it is made of lie in this folder. */
+export const BUILT = dirname(fileURLToPath(import.meta.resolve('evergrant')))
+
+/** `library` is the folder of a built copy of the library. The file store calls `onStep` between its changes to the file system. */
+export async function openStore({ kind, ...options }, { library = BUILT, onStep }) {
+  const load = (path) => import(`${library}/store/drivers/${path}.js`)
+  if (kind === 'memory') {
+    const { createMemoryStore } = await load('memory/memory-store')
+    return { store: createMemoryStore(), end: async () => {} }
+  }
   if (kind === 'file') {
-    const { createFileStore } = await load('file')
-    return { store: createFileStore(options), end: async () => {} }
+    const { openFileStore } = await load('file/file-store')
+    return { store: openFileStore(options, onStep), end: async () => {} }
   }
   if (kind === 'postgres') {
-    const { createPostgresStore } = await load('postgres')
+    const { createPostgresStore } = await load('postgres/index')
     const { default: pg } = await import('pg')
     const { url, schema } = options
     const pool = new pg.Pool({ connectionString: url, max: 2 })
     pool.on('error', () => {})
     return { store: createPostgresStore({ pool, schema }), end: () => pool.end() }
   }
-  const { createRedisStore } = await load('redis')
+  const { createRedisStore } = await load('redis/index')
   const { createClient } = await import('redis')
   const { url, prefix } = options
   const client = createClient({ url })
   client.on('error', () => {})
   await client.connect()
   return { store: createRedisStore({ client, prefix }), end: async () => client.destroy() }
+}
+
+/** A store that can be left: then it takes no lease and keeps what it writes to itself, as clients do that share a login and no rules. */
+export function leaving(store) {
+  let own
+  return {
+    leave: () => void (own = new Map()),
+    store: {
+      ...store,
+      read: async (key) => own?.get(key) ?? (await store.read(key)),
+      async write(key, payload, options) {
+        if (own === undefined) return store.write(key, payload, options)
+        const record = { payload, version: `own-${Math.random()}` }
+        own.set(key, record)
+        return record
+      },
+      withLease(key, options, run) {
+        if (own === undefined) return store.withLease(key, options, run)
+        return run({ signal: new AbortController().signal, fence: 0n })
+      },
+    },
+  }
 }

@@ -1,58 +1,89 @@
 // One process that uses the library as any program does. Its parent sends orders { id, name, order } and hears { id, result } or
-// { id, failed }; { stopped } when it stands still at the point where its parent wants to end it.
+// { id, failed }; { stopped } when it stands still at the point where its parent wants it; { leaseWanted } when it asks for the
+// lease of a login.
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openStore } from './actor-store.js'
+import { BUILT, leaving, openStore } from './actor-store.js'
 import { stopping } from './actor-stops.js'
 
 let actor
 
+const SEARCH = { name: 'notion-search', arguments: { query: 'roadmap' } }
+
 const orders = {
   /** `library` is the folder of a built copy of the library, where it is not the real one that is proved. */
-  async open({ store, key, server, policies, clock, library }) {
-    const { createEvergrant } = await import(library ? `${library}/index.js` : 'evergrant')
-    const { store: opened, end } = await openStore(store, library)
+  async open({ store, key, server, policies, clock, library, tool = SEARCH }) {
+    const { createEvergrant } = await import(`${library ?? BUILT}/index.js`)
+    const stops = stopping({
+      onStop: () => process.send({ stopped: true }),
+      onLeaseWanted: () => process.send({ leaseWanted: true }),
+    })
+    const { store: opened, end } = await openStore(store, { library, onStep: stops.onStep })
+    const shared = leaving(opened)
     const events = []
     const time = { clock }
-    const stops = stopping(() => process.send({ stopped: true }))
     const evergrant = createEvergrant({
       env: { EVERGRANT_KEY: key },
-      store: stops.store(opened),
+      store: stops.store(shared.store),
       fetch: stops.fetch,
       clock: clockOf(time),
       ...(policies && { issuerPolicies: policies }),
       onEvent: (event) => events.push(event),
     })
-    actor = { evergrant, server, time, events, stops, end }
+    actor = { evergrant, server, tool, time, events, stops, end, leave: shared.leave }
+  },
+
+  beginLogin: ({ profile, redirectUris }) =>
+    actor.evergrant.beginLogin({ server: actor.server, redirectUris, ...(profile && { profile }) }),
+
+  async completeLogin({ callback, binding }) {
+    await actor.evergrant.completeLogin(callback, { binding })
   },
 
   /** So many callers at once ask for a token, as before a request; the result says what each got, and what was told meanwhile. */
-  async tokens({ callers = 1, clock, stopAt }) {
-    const { evergrant, server, time, events, stops } = actor
+  async tokens({ callers = 1, clock, stopAt, profile }) {
+    const { evergrant, time, events, stops } = actor
     if (clock) time.clock = clock
     stops.at(stopAt)
     events.length = 0
-    const calls = Array.from({ length: callers }, () => evergrant.getAccessToken({ server }))
+    const connection = connectionOf(profile)
+    const calls = Array.from({ length: callers }, () => evergrant.getAccessToken(connection))
     const settled = await Promise.allSettled(calls)
-    return { callers: settled.map(outcome), events: told(events) }
+    return { callers: settled.map((each) => outcome(each, fingerprint)), events: told(events) }
   },
 
   /** So many callers at once make a call at the server, which may answer 401. */
   async calls({ callers = 1, clock }) {
-    const { evergrant, server, time, events, stops } = actor
+    const { evergrant, server, tool, time, events, stops } = actor
     if (clock) time.clock = clock
     actor.client ??= await evergrant.connect({ server })
     stops.at(undefined)
     events.length = 0
-    const query = { name: 'notion-search', arguments: { query: 'roadmap' } }
-    const settled = await Promise.allSettled(Array.from({ length: callers }, () => actor.client.callTool(query)))
-    return { callers: settled.map(outcome), events: told(events) }
+    const settled = await Promise.allSettled(Array.from({ length: callers }, () => actor.client.callTool(tool)))
+    return { callers: settled.map((each) => outcome(each)), events: told(events) }
   },
 
   async connect() {
     actor.client ??= await actor.evergrant.connect({ server: actor.server })
   },
 
-  status: () => actor.evergrant.status({ server: actor.server }),
+  async goOn() {
+    actor.stops.goOn()
+  },
+
+  /** From now on without leases, and without writing where others read. */
+  async leave() {
+    actor.leave()
+  },
+
+  status: ({ profile }) => actor.evergrant.status(connectionOf(profile)),
+
+  /** What the log of the login says, oldest first. */
+  async log({ profile }) {
+    const entries = []
+    for await (const entry of actor.evergrant.auditLog(connectionOf(profile))) entries.push(entry)
+    return told(entries)
+  },
 
   async close() {
     await actor.client?.close()
@@ -61,6 +92,8 @@ const orders = {
     setImmediate(() => process.disconnect())
   },
 }
+
+const connectionOf = (profile) => ({ server: actor.server, ...(profile && { profile }) })
 
 /** The parent's time: `base` at this moment, running `speed` times as fast as the real one. */
 function clockOf(time) {
@@ -74,9 +107,14 @@ function clockOf(time) {
   return { now, sleep: (ms, signal) => sleep(ms / (time.clock?.speed ?? 1), undefined, { signal }) }
 }
 
-/** Never a token: a caller that has got one says so. */
-function outcome({ status, reason }) {
-  if (status === 'fulfilled') return { served: true }
+/** Which token it is, never the token. */
+const fingerprint = (token) => ({ token: createHash('sha256').update(token).digest('hex').slice(0, 16) })
+
+function outcome({ status, value, reason }, describe = () => ({})) {
+  if (status === 'fulfilled') {
+    if (value.isError) return { served: false, message: 'The tool failed' }
+    return { served: true, ...describe(value) }
+  }
   return { served: false, code: reason.code, reason: reason.details?.reason, message: reason.message }
 }
 

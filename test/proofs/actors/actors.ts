@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { ConnectionStatus, IssuerPolicy } from 'evergrant'
+import type { BegunLogin, ConnectionStatus, IssuerPolicy } from 'evergrant'
 
 const PROGRAM = fileURLToPath(new URL('actor.js', import.meta.url))
 
 /** Where the records of a login are, for processes that share them. */
 export type SharedStore =
+  /** Shared by nobody: for one process. */
+  | { readonly kind: 'memory' }
   | { readonly kind: 'file'; readonly folder: string }
   | { readonly kind: 'postgres'; readonly url: string; readonly schema: string }
   | { readonly kind: 'redis'; readonly url: string; readonly prefix: string }
@@ -15,7 +17,7 @@ export type SharedStore =
 export type ActorClock = { readonly offsetMs: number } | { readonly base: number; readonly speed: number }
 
 /** A moment of a refresh; `actor-stops.js` beside this file says what each is. */
-export type StopPoint = (typeof STOP_POINTS)[number]
+export type StopPoint = (typeof STOP_POINTS)[number] | `step ${string}`
 
 export const STOP_POINTS = [
   'before the lease',
@@ -24,6 +26,7 @@ export const STOP_POINTS = [
   'request sent',
   'reply arrived',
   'write begun',
+  'write applied',
   'written',
 ] as const
 
@@ -36,11 +39,18 @@ export interface Opening {
   readonly clock?: ActorClock
   /** Folder of a built copy of the library, to be used instead of the real one. */
   readonly library?: string
+  /** What `calls` calls; a search of the sandbox where nothing is said. */
+  readonly tool?: { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> }
 }
 
 export interface Wanted {
   readonly callers?: number
   readonly clock?: ActorClock
+}
+
+/** `profile` is one of several logins. */
+export interface WantedTokens extends Wanted {
+  readonly profile?: string
 }
 
 /** What the callers in one process got, and the events that were told meanwhile. */
@@ -51,6 +61,8 @@ export interface Outcome {
 
 export interface CallerOutcome {
   readonly served: boolean
+  /** Which token a caller of `tokens` got: a part of its hash. */
+  readonly token?: string
   readonly code?: string
   readonly reason?: string
   readonly message?: string
@@ -59,15 +71,26 @@ export interface CallerOutcome {
 /** A process that shares a login with others, and obeys. */
 export interface Actor {
   readonly child: ChildProcess
+  /** A whole login. `browse` goes to the URL and gives the one that leads to the redirect URI. */
+  signIn(browse: (url: string, redirectUri: string) => Promise<string>, profile?: string): Promise<void>
   /** So many callers ask for a token at once. */
-  tokens(wanted?: Wanted): Promise<Outcome>
+  tokens(wanted?: WantedTokens): Promise<Outcome>
   /** So many callers call a tool at once. */
   calls(wanted?: Wanted): Promise<Outcome>
   /** Connects the client that `calls` uses. */
   connect(): Promise<void>
-  status(): Promise<ConnectionStatus>
-  /** Asks for a token, and resolves when the process stands still at that point of the refresh: then it can only be killed. */
-  standAt(point: StopPoint, clock?: ActorClock): Promise<void>
+  status(profile?: string): Promise<ConnectionStatus>
+  /** The log of the login, oldest entry first. */
+  log(profile?: string): Promise<Outcome['events']>
+  /** Asks for a token, and resolves when the process stands still at that point of the refresh: to be killed, or told to go on. */
+  standAt(point: StopPoint, clock?: ActorClock, profile?: string): Promise<void>
+  /** The same where callers are served before the process stands still, or meanwhile; gives what they got. */
+  serveAndStandAt(point: StopPoint, clock?: ActorClock, profile?: string): Promise<Outcome>
+  goOn(): Promise<void>
+  /** Resolves when the process next asks for the lease of a login. */
+  leaseWanted(): Promise<void>
+  /** From now on without leases, and without writing where others read: as clients do that share a login and no rules. */
+  leave(): Promise<void>
   /** SIGKILL. */
   kill(): Promise<void>
   close(): Promise<void>
@@ -78,7 +101,11 @@ interface Message {
   readonly result?: unknown
   readonly failed?: { readonly code?: string; readonly message: string }
   readonly stopped?: true
+  readonly leaseWanted?: true
 }
+
+/** Nobody listens there: the browser stops before it. */
+const REDIRECT_URI = 'http://127.0.0.1:41553/callback'
 
 /** `onStart` is given the process, for example to keep what it prints. */
 export async function startActor(opening: Opening, onStart: (child: ChildProcess) => void = () => {}): Promise<Actor> {
@@ -88,10 +115,12 @@ export async function startActor(opening: Opening, onStart: (child: ChildProcess
   const ended = once(child, 'exit')
   const waiting = new Map<number, (message: Message) => void>()
   let lastId = 0
-  let stopped: (() => void) | undefined
+  const notices = { stopped: () => {}, leaseWanted: () => {} }
+  const notice = (name: keyof typeof notices) => new Promise<void>((resolve) => (notices[name] = resolve))
 
   child.on('message', (message: Message) => {
-    if (message.stopped) stopped?.()
+    if (message.stopped) notices.stopped()
+    if (message.leaseWanted) notices.leaseWanted()
     if (message.id === undefined) return
     waiting.get(message.id)?.(message)
     waiting.delete(message.id)
@@ -112,20 +141,39 @@ export async function startActor(opening: Opening, onStart: (child: ChildProcess
     return answer.result as T
   }
 
+  /** Asks for a token with a stop on the way. */
+  const refresh = (stopAt: StopPoint, clock?: ActorClock, profile?: string) =>
+    order<Outcome>('tokens', { stopAt, ...(clock && { clock }), ...(profile && { profile }) })
+
   await order('open', opening)
   return {
     child,
+    async signIn(browse, profile) {
+      const begun = await order<BegunLogin>('beginLogin', { redirectUris: [REDIRECT_URI], profile })
+      const callback = await browse(begun.url, begun.redirectUri)
+      await order('completeLogin', { callback, binding: begun.binding })
+    },
     tokens: (wanted) => order('tokens', wanted),
     calls: (wanted) => order('calls', wanted),
     connect: () => order('connect'),
-    status: () => order('status'),
-    async standAt(point, clock) {
-      const there = new Promise<void>((resolve) => (stopped = resolve))
-      const missed = order<Outcome>('tokens', { stopAt: point, ...(clock && { clock }) }).then((outcome) => {
-        throw new Error(`It was never ${point}: ${JSON.stringify(outcome)}`)
+    status: (profile) => order('status', { profile }),
+    log: (profile) => order('log', { profile }),
+    async standAt(point, clock, profile) {
+      const there = notice('stopped')
+      const missed = refresh(point, clock, profile).then((outcome) => {
+        throw new Error(`It was never at ${point}: ${JSON.stringify(outcome)}`)
       })
       await Promise.race([there, missed])
     },
+    async serveAndStandAt(point, clock, profile) {
+      const there = notice('stopped')
+      const outcome = await refresh(point, clock, profile)
+      await there
+      return outcome
+    },
+    goOn: () => order('goOn'),
+    leaseWanted: () => notice('leaseWanted'),
+    leave: () => order('leave'),
     async kill() {
       child.kill('SIGKILL')
       await ended

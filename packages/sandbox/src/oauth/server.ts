@@ -44,6 +44,8 @@ export interface OAuthServer {
   revokeGrants(): Promise<void>
   /** Every registration is gone, as at the end of its lifetime; logins and their tokens stay. */
   forgetClients(): Promise<void>
+  /** Every access token is refused from now on, whatever its time says; logins stay. */
+  endAccessTokens(): Promise<void>
   /** Lets what has expired by now disappear, so that the ledger knows of it. */
   sweep(): void
   /** Every token, code, verifier and client secret that was issued or sent. */
@@ -102,10 +104,8 @@ export function createOAuthServer(context: OAuthServerContext): OAuthServer {
     async revokeGrants() {
       await reasons.run('revoked by the user', () => removeGrants(kv, helpers))
     },
-    async forgetClients() {
-      const { keys } = await kv.list({ prefix: 'client:' })
-      await Promise.all(keys.map(({ name }) => kv.delete(name)))
-    },
+    forgetClients: () => removeAll(kv, 'client:'),
+    endAccessTokens: () => removeAll(kv, 'token:'),
     sweep: kv.sweep,
     secretsSeen: secrets.list,
   }
@@ -271,6 +271,11 @@ function withoutHint(settings: Settings, response: Response): Response {
   const headers = new Headers(response.headers)
   headers.set('www-authenticate', challenge.replace(/,? ?resource_metadata="[^"]*"/, ''))
   return new Response(response.body, { status: response.status, headers })
+}
+
+async function removeAll(kv: MemoryKv, prefix: string): Promise<void> {
+  const { keys } = await kv.list({ prefix })
+  await Promise.all(keys.map(({ name }) => kv.delete(name)))
 }
 
 async function removeGrants(kv: MemoryKv, helpers: ProviderHelpers): Promise<void> {

@@ -5,6 +5,8 @@ import type { ProviderHelpers } from './provider-copy.js'
 
 /** Reuse detection over the stock provider: a refresh token works once, and its replay ends the login. */
 export interface StrictLayer {
+  /** Runs `work` when every earlier redemption of this refresh token is over: of two at once the second is a replay. */
+  inTurn<T>(refreshToken: string, work: () => Promise<T>): Promise<T>
   /** Revokes the grant and answers 400 when the token was rotated out before; undefined lets the request through. */
   refuseReplay(refreshToken: string, clientId: string | undefined): Promise<Response | undefined>
   /** Marks the token as spent and ends the grant's access tokens apart from the new one. */
@@ -13,7 +15,19 @@ export interface StrictLayer {
 
 export function createStrictLayer(kv: MemoryKv, helpers: ProviderHelpers): StrictLayer {
   const spent = new Set<string>()
+  const latest = new Map<string, Promise<unknown>>()
   return {
+    async inTurn(refreshToken, work) {
+      const id = sha256(refreshToken)
+      const before = latest.get(id) ?? Promise.resolve()
+      const own = before.then(work, work)
+      latest.set(id, own)
+      try {
+        return await own
+      } finally {
+        if (latest.get(id) === own) latest.delete(id)
+      }
+    },
     async refuseReplay(refreshToken, clientId) {
       const [userId, grantId] = refreshToken.split(':')
       if (!spent.has(sha256(refreshToken)) || userId === undefined || grantId === undefined) return undefined

@@ -61,18 +61,21 @@ async function work(context: TokenEndpointContext, request: Request, form: URLSe
   const { faults, ledger, strict } = context
   const refreshToken = form.get('grant_type') === 'refresh_token' ? (form.get('refresh_token') ?? '') : undefined
   if (form.has('grant_type') && spend(faults.token)) return unavailable(context)
-  if (strict === undefined || refreshToken === undefined) return context.provide(request, endOf(form))
-  const refusal = await strict.refuseReplay(refreshToken, form.get('client_id') ?? undefined)
-  if (refusal !== undefined) {
-    ledger.replayed(refreshToken.split(':')[1] ?? '', refreshToken)
-    return refusal
-  }
-  const response = await context.provide(request, endOf(form))
-  if (response.ok) {
-    const { access_token: accessToken } = (await response.clone().json()) as { access_token: string }
-    await strict.rotated(refreshToken, accessToken)
-  }
-  return response
+  const provide = () => context.provide(request, endOf(form))
+  if (strict === undefined || refreshToken === undefined) return provide()
+  return strict.inTurn(refreshToken, async () => {
+    const refusal = await strict.refuseReplay(refreshToken, form.get('client_id') ?? undefined)
+    if (refusal !== undefined) {
+      ledger.replayed(refreshToken.split(':')[1] ?? '', refreshToken)
+      return refusal
+    }
+    const response = await provide()
+    if (response.ok) {
+      const { access_token: accessToken } = (await response.clone().json()) as { access_token: string }
+      await strict.rotated(refreshToken, accessToken)
+    }
+    return response
+  })
 }
 
 function endOf(form: URLSearchParams): string {

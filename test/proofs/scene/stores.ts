@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migratePostgres } from 'evergrant/store/postgres'
+import { type PostgresServer, startPostgres } from '../../servers/postgres.js'
+import { type RedisServer, startRedis } from '../../servers/redis.js'
+import type { SharedStore } from '../actors/actors.js'
+
+export type StoreKind = SharedStore['kind']
+
+/** Stores for processes to share, on real servers. */
+export interface Stores {
+  readonly postgres: PostgresServer
+  readonly redis: RedisServer
+  /** An empty one. */
+  create<K extends StoreKind>(kind: K): Promise<Extract<SharedStore, { kind: K }>>
+  close(): Promise<void>
+}
+
+export async function startStores(): Promise<Stores> {
+  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
+  const admin = postgres.pool({ max: 1 })
+  const folders: string[] = []
+  let count = 0
+
+  const make: { readonly [K in StoreKind]: () => Promise<Extract<SharedStore, { kind: K }>> } = {
+    memory: async () => ({ kind: 'memory' }),
+    async file() {
+      const folder = mkdtempSync(join(tmpdir(), 'evergrant-proof-'))
+      folders.push(folder)
+      return { kind: 'file', folder }
+    },
+    async postgres() {
+      const schema = `proof_${(count += 1)}`
+      await migratePostgres(admin, { schema })
+      return { kind: 'postgres', url: postgres.url, schema }
+    },
+    redis: async () => ({ kind: 'redis', url: redis.url, prefix: `proof-${(count += 1)}` }),
+  }
+
+  return {
+    postgres,
+    redis,
+    create: (kind) => make[kind](),
+    async close() {
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+      await Promise.all([postgres.stop(), redis.stop()])
+    },
+  }
+}
