@@ -65,6 +65,7 @@ export function stopping({ onStop, onLeaseWanted }) {
       if (isRedemption) await pass('intent stored')
       const answer = fetch(request)
       if (!isRedemption) return answer
+      // A connection that breaks is heard of after the stop.
       answer.catch(() => {})
       await pass('request sent')
       const response = await answer
