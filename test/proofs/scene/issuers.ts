@@ -39,7 +39,7 @@ export async function startIssuer(name: IssuerName): Promise<Issuer> {
     : sandboxIssuer(name, await startSandbox({ strict: name === 'strict' }))
 }
 
-export function sandboxIssuer(name: 'stock' | 'strict', sandbox: Sandbox): Issuer {
+function sandboxIssuer(name: 'stock' | 'strict', sandbox: Sandbox): Issuer {
   return {
     name,
     url: sandbox.url,

@@ -4,7 +4,7 @@ import { type Actor, type ActorClock, type Opening, type SharedStore, startActor
 import type { Issuer } from './issuers.js'
 
 /** Seals the records of every proof. */
-export const KEY = `main:${Buffer.alloc(32, 5).toString('base64')}`
+const KEY = `main:${Buffer.alloc(32, 5).toString('base64')}`
 
 /** The time of a server and of all its clients, which only passes when it is told to, apart from the real one. */
 export interface MovedTime {
