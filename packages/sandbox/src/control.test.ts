@@ -64,8 +64,6 @@ test('a misspelt fault is refused, and none of the request is applied', async ()
 test('grants, clients, sessions and counts are dropped', async () => {
   const { access_token: token, clientId, refresh_token: refreshToken } = await signIn(sandbox.origin)
   const session = (await postMcp(sandbox.url, token)).headers.get('mcp-session-id') ?? ''
-  await control('end-access-tokens')
-  expect((await postMcp(sandbox.url, token)).status).toBe(401)
   await control('forget-sessions')
   expect((await postMcp(sandbox.url, token, { jsonrpc: '2.0', id: 2, method: 'ping' }, session)).status).toBe(404)
   await control('forget-clients')
@@ -74,6 +72,12 @@ test('grants, clients, sessions and counts are dropped', async () => {
   expect((await postMcp(sandbox.url, token)).status).toBe(401)
   await control('reset-stats')
   expect(sandbox.stats()).toMatchObject({ tokenRequests: 0, httpRequests: 0, redemptions: {}, grants: [] })
+})
+
+test('access tokens are ended before their time', async () => {
+  const { access_token: token } = await signIn(sandbox.origin)
+  await control('end-access-tokens')
+  expect((await postMcp(sandbox.url, token)).status).toBe(401)
 })
 
 test.each([
