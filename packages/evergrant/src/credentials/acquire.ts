@@ -70,12 +70,16 @@ async function loadKnown(
   connection: ConnectionId,
   fresh: boolean,
 ): Promise<Versioned<Credential> | undefined> {
-  const memory = context.memory.known.get(credentialKey(connection))
+  const key = credentialKey(connection)
+  const memory = context.memory.known.get(key)
   const age = memory ? context.clock.now() - memory.readAt : Infinity
   if (memory && !fresh && age >= 0 && age < context.freshnessMs) return memory.credential
-  const credential = await context.records.readCredential(connection)
-  remember(context, connection, credential)
-  return credential
+  const read = async () => {
+    const credential = await context.records.readCredential(connection)
+    remember(context, connection, credential)
+    return credential
+  }
+  return fresh ? read() : context.memory.reads.run(key, read)
 }
 
 async function refreshed(context: EngineContext, input: RefreshInput): Promise<Credential> {

@@ -43,6 +43,8 @@ export interface Spender {
 /** What one process remembers between calls. */
 export interface EngineMemory {
   readonly refreshes: SingleFlight
+  /** Of the store, for callers who need no newer answer than the others. */
+  readonly reads: SingleFlight
   readonly known: Map<string, Remembered>
   /** Tokens that the store did not take yet (rule R6). */
   readonly unsaved: Map<string, UnsavedTokens>
@@ -83,6 +85,7 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     ...createTelling(options),
     memory: {
       refreshes: createSingleFlight(),
+      reads: createSingleFlight(),
       known: new Map(),
       unsaved: new Map(),
       stepped: createStepWatch(),
