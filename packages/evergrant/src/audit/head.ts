@@ -27,7 +27,8 @@ export interface HeadStore {
   advance(connection: EventConnection, from: StoredHead, to: ChainEnd & { readonly segment: number }): Promise<void>
 }
 
-const FIRST_SEGMENT = 1
+/** The number of a log's first segment. */
+export const FIRST_SEGMENT = 1
 
 export function createHeadStore(store: RecordStore, vault: Vault): HeadStore {
   const load = async (connection: EventConnection): Promise<StoredHead | undefined> => {

@@ -125,6 +125,39 @@ describe('reading', () => {
     await log.append(connection, [record(1)])
     log = createRecordLog(store, { ...vault, open: () => Promise.reject(new Error('no key')) })
     expect(await sequences()).toEqual([1])
+    expect(await sequences(5)).toEqual([1])
+  })
+
+  it('lists nothing for the newest entries of a long log', async () => {
+    const all = numbers(320)
+    for (const number of all) await log.append(connection, [record(number)])
+    const read: string[] = []
+    const unlisted: RecordStore = {
+      ...store,
+      read: (key) => {
+        read.push(key)
+        return store.read(key)
+      },
+      list: () => {
+        throw new Error('listed')
+      },
+    }
+    log = createRecordLog(unlisted, vault)
+    expect(await sequences(20)).toEqual(all.slice(-20))
+    expect(read.length).toBeLessThanOrEqual(6)
+  })
+
+  it('finds the newest entries behind a head that lags, and before an end that is cut off', async () => {
+    await log.append(connection, [record(1)])
+    const lagging = createRecordLog(
+      refusing((key, expected) => key.startsWith('audit-head/') && !!expected),
+      vault,
+    )
+    for (const number of numbers(99, 2)) await lagging.append(connection, [record(number)])
+    expect(await sequences(3)).toEqual([98, 99, 100])
+    await log.append(connection, [record(101)])
+    await store.remove((await segments()).at(-1)!)
+    expect(await sequences(3)).toEqual([94, 95, 96])
   })
 
   it('tells of damage after everything else', async () => {

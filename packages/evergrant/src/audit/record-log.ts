@@ -3,9 +3,10 @@ import type { RecordStore } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
 import { type AuditEntry, type AuditRecord, type ChainEnd, isAuthentic, linkEntries, NEW_BEGINNING } from './entry.js'
 import type { EventConnection } from './event.js'
-import { createHeadStore, type HeadStore, headKey, type StoredHead } from './head.js'
+import { createHeadStore, FIRST_SEGMENT, type HeadStore, headKey, type StoredHead } from './head.js'
 import {
   extendSegment,
+  hasSegment,
   isClosed,
   lastEntry,
   listSegments,
@@ -32,12 +33,12 @@ export function createRecordLog(store: RecordStore, vault: Vault): AuditSink {
     append: (connection, records) => whileConflicting(() => append(log, connection, records)),
 
     async *read(connection, { limit } = {}) {
-      const numbers = await listSegments(store, connection)
-      // Every segment but the last is full, so the newest entries are in as many of them as they fill, and one more.
-      const from = limit === undefined ? 0 : numbers.length - 1 - Math.ceil(limit / SEGMENT_ENTRIES)
+      const numbers = await (limit === undefined
+        ? listSegments(store, connection)
+        : newestSegments(log, connection, limit))
       let damaged = 0
       const newest: AuditEntry[] = []
-      for (const number of numbers.slice(Math.max(0, from))) {
+      for (const number of numbers) {
         for (const entry of await entriesOf(store, connection, number)) {
           if (entry === undefined) damaged += 1
           else if (limit === undefined) yield entry
@@ -58,6 +59,25 @@ export function createRecordLog(store: RecordStore, vault: Vault): AuditSink {
       return judgeChain({ connection, head: head?.value, entries })
     },
   }
+}
+
+/**
+ * The segments that the newest entries are in, in order. Every segment but the last is full, so they are as many as the entries fill,
+ * and one more. The head says where the log ends, so that a long one need not be listed; without the head, or its key, it is.
+ */
+async function newestSegments({ store, heads }: Log, connection: EventConnection, limit: number): Promise<number[]> {
+  const wanted = Math.ceil(limit / SEGMENT_ENTRIES) + 1
+  // Whatever is wrong with the head or its key, the log can be read; a store that cannot be read says so next.
+  const head = await heads.load(connection).catch(() => undefined)
+  let last = head?.value.segment
+  if (last === undefined || !(await hasSegment(store, connection, last))) {
+    return (await listSegments(store, connection)).slice(-wanted)
+  }
+  // A head that lags behind is not far from the end.
+  while (await hasSegment(store, connection, last + 1)) last += 1
+  const numbers: number[] = []
+  for (let number = Math.max(FIRST_SEGMENT, last - wanted + 1); number <= last; number += 1) numbers.push(number)
+  return numbers
 }
 
 async function append({ store, heads }: Log, connection: EventConnection, records: readonly AuditRecord[]) {

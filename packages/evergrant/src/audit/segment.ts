@@ -34,6 +34,12 @@ export async function readSegment(
   }
 }
 
+/** Whether there is a segment of that number, be it damaged. */
+export async function hasSegment(store: RecordStore, connection: EventConnection, number: number): Promise<boolean> {
+  const segment = await readSegment(store, connection, number)
+  return segment === 'unreadable' || segment.version !== undefined
+}
+
 /** @throws EvergrantError `STORE_CONFLICT` when another process wrote there first */
 export async function extendSegment(
   store: RecordStore,
