@@ -12,7 +12,8 @@ import { startSandbox } from '../records/sandbox.js'
 const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.js', import.meta.url))
 
 // On Linux no keychain is reached without a session bus; elsewhere the tests must not use the one of whoever runs them.
-const ownKeys = process.platform === 'linux' ? {} : { EVERGRANT_KEY_PROVIDER: 'file' }
+export const ownKeys: Readonly<Record<string, string>> =
+  process.platform === 'linux' ? {} : { EVERGRANT_KEY_PROVIDER: 'file' }
 
 export interface Finished {
   readonly code: number | null
