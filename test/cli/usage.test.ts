@@ -3,7 +3,19 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { createWorld, errorOf, run, start } from './evergrant.js'
 
-const COMMANDS = ['login', 'logout', 'status', 'whoami', 'profiles', 'auth', 'search', 'fetch', 'tools', 'call']
+const COMMANDS = [
+  'login',
+  'logout',
+  'status',
+  'whoami',
+  'profiles',
+  'auth',
+  'keepalive',
+  'search',
+  'fetch',
+  'tools',
+  'call',
+]
 
 describe('help', () => {
   test('names every command, every variable and every exit code', async () => {
@@ -63,6 +75,18 @@ describe('wrong words exit 2', () => {
       ['fetch', 'a', 'b'],
       "Too many arguments for 'fetch'. Expected 1 argument but got 2.",
       'Run `evergrant fetch --help`.',
+    ],
+    [
+      'no number of days',
+      ['keepalive', '--idle-days', 'week'],
+      "Option '--idle-days <number>' argument 'week' is invalid. Days, from 0 (all logins, now) to 365.",
+      'Run `evergrant keepalive --help`.',
+    ],
+    [
+      'one look and many',
+      ['keepalive', '--dry-run', '--watch'],
+      "Option '--dry-run' cannot be used with option '--watch'",
+      'Run `evergrant keepalive --help`.',
     ],
     [
       'no number',

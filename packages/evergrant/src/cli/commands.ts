@@ -24,6 +24,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('Sign in:', 'profiles', 'list every login kept here', () => import('./commands/profiles.js')),
   entry('Sign in:', 'doctor', 'find out what is wrong', () => import('./commands/doctor.js')),
   entry('Sign in:', 'auth', 'tell the life of a login: auth log', () => import('./commands/auth/auth.js')),
+  entry(
+    'Sign in:',
+    'keepalive',
+    'refresh the logins that nobody uses, for a daily job',
+    () => import('./commands/keepalive.js'),
+  ),
   entry('Keep it safe:', 'keys', 'change the keys that seal what is stored', () => import('./commands/keys/keys.js')),
   entry('Notion:', 'search', 'search the workspace', () => import('./commands/search.js')),
   entry('Notion:', 'fetch', 'print a page or database as Markdown', () => import('./commands/fetch.js')),

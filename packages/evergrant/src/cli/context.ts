@@ -24,6 +24,8 @@ export interface Context {
   /** The connection that the flags and the environment name. */
   connection(): { readonly server?: string; readonly profile?: string }
   evergrant(): Promise<Evergrant>
+  /** Gives back what is open; what is asked for next opens it again. */
+  release(): Promise<void>
   /** A connected client; `AUTHORIZATION_REQUIRED` where a login is needed. Never opens a browser. */
   connect(): Promise<Client>
   /** The work, with a better word for a login that it needs. */
@@ -42,7 +44,6 @@ export interface Context {
 export interface OpenContext extends Context {
   readonly exitCode: number
   applyFlags(flags: GlobalFlags): void
-  close(): Promise<void>
 }
 
 export function createContext(io: Io): OpenContext {
@@ -62,7 +63,11 @@ export function createContext(io: Io): OpenContext {
     applyFlags: (given) => (flags = given),
     exitWith: (code) => (exitCode = code),
     connection: () => connectionFrom(flags, io),
-    evergrant: () => (opened ??= openEvergrant(context)),
+    evergrant: () =>
+      (opened ??= openEvergrant(context).catch((error: unknown) => {
+        opened = undefined
+        throw error
+      })),
     async connect() {
       const options = { ...context.connection(), signal: io.signal }
       const client = await context.explaining((evergrant) => evergrant.connect(options))
@@ -84,9 +89,11 @@ export function createContext(io: Io): OpenContext {
     printJson: (value) => io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
     say: (text) => io.stderr.write(`${text}\n`),
     warn: (text) => io.stderr.write(`${paint(io.stderr, io.env, 'yellow', 'warning:')} ${withoutControls(text)}\n`),
-    async close() {
-      await Promise.allSettled(clients.map((client) => client.close()))
-      await (await opened)?.close()
+    async release() {
+      await Promise.allSettled(clients.splice(0).map((client) => client.close()))
+      const releasing = opened
+      opened = undefined
+      await (await releasing)?.close()
     },
   }
   return context

@@ -30,7 +30,7 @@ test.each<[Risk, Partial<ConnectionStatus>, string, string | undefined]>([
     { level: 'watch', reason: 'idle_limit', at: checkedAt + 9 * DAY },
     {},
     'keep an eye on it: the server is reported to end logins that nobody uses; this one in 9 days',
-    'evergrant status --check --profile work',
+    'evergrant keepalive --profile work',
   ],
   [
     { level: 'soon', reason: 'absolute_limit', at: checkedAt + DAY },

@@ -45,7 +45,7 @@ const ADVICE = {
   no_known_limit: 'status',
   needs_login: 'login',
   no_refresh_token: 'login',
-  idle_limit: 'status --check',
+  idle_limit: 'keepalive',
   absolute_limit: 'login',
   client_secret_expiry: 'login',
   refresh_failing: 'status --check',

@@ -11,7 +11,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       await parseCommandLine(argv, context)
     } finally {
       // Tokens that are still being saved are waited for; if they cannot be saved, that is the error to tell.
-      await context.close()
+      await context.release()
     }
     return context.exitCode
   } catch (error) {
