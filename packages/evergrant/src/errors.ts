@@ -30,6 +30,12 @@ export const ERROR_CODES = {
     408,
     'No redirect came back. If the browser showed an error page, run `evergrant login` again; on a machine without a browser use `evergrant login --no-browser`.',
   ),
+  LOGIN_MOVING: {
+    exit: 75,
+    status: 409,
+    retryable: false,
+    hint: 'When it was imported there, run `evergrant export --confirm CODE` with the code that the import printed; when it was not, run `evergrant export --cancel` to use it here again.',
+  },
   LOGIN_NOT_NEEDED: failed(400, 'Call the server without a login: `evergrant tools`.'),
   LOGIN_UNKNOWN: failed(
     400,
@@ -90,6 +96,24 @@ export const ERROR_CODES = {
     502,
     'The grant may still be open at the server: try again, or remove it in the server settings.',
   ),
+
+  // Moving a login
+  EXPORT_REFUSED: failed(409, 'Sign in on the other machine instead: `evergrant login` there.'),
+  EXPORT_UNKNOWN: failed(404, 'Run `evergrant status` to see the state of this login.'),
+  RECEIPT_REFUSED: failed(
+    403,
+    'Type the code that `evergrant import` printed for this very bundle; import the bundle again in the same place to see it again.',
+  ),
+  BUNDLE_INVALID: failed(400, 'Copy the whole file again, unchanged, or export the login again.'),
+  BUNDLE_LOCKED: failed(403, 'Give the passphrase or key that it was sealed with, and copy the file again unchanged.'),
+  BUNDLE_EXPIRED: failed(
+    410,
+    'Check the clocks of both machines. Then run `evergrant export --cancel` where the login is, and export it again.',
+  ),
+  BUNDLE_USED: failed(409, 'A bundle is imported once: run `evergrant profiles` to see where it is.'),
+  LOGIN_EXISTS: failed(409, 'Import it as another profile with `--profile NAME`, or run `evergrant logout` first.'),
+  PASSPHRASE_UNUSABLE: usage('Give at least 12 characters: four or five random words are good.'),
+  PUBLIC_KEY_INVALID: usage('Copy the whole line that `evergrant import --new-key` printed on the other machine.'),
 
   // Store and vault
   STORE_CONFLICT: later(409, 'Another process changed the record first: read it again.'),

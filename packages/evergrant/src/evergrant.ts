@@ -13,6 +13,7 @@ import { keepAlive, type KeepAliveOptions, type KeptAlive } from './credentials/
 import { checkLog } from './credentials/log-check.js'
 import { type LogoutOptions, type LogoutResult, logout } from './credentials/logout.js'
 import { type IssuerPolicy, SERVER_POLICIES, type ServerPolicy } from './credentials/policy.js'
+import { createLoginMoves, type LoginMoves } from './credentials/moving/login-moves.js'
 import { createRecords } from './credentials/records.js'
 import { onRecord } from './credentials/rotation-log.js'
 import { type RotatedKeys, type RotateKeysOptions, rotateKeys } from './credentials/rotate-keys.js'
@@ -66,7 +67,7 @@ export interface EvergrantOptions {
 }
 
 /** Logins and the clients that use them. */
-export interface Evergrant {
+export interface Evergrant extends LoginMoves {
   /**
    * The official MCP SDK client, connected and kept signed in. Never opens a browser.
    *
@@ -131,6 +132,8 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
   const engine = async () => (await open()).context
 
   return {
+    ...createLoginMoves(engine),
+
     get storage() {
       return { records: parts.describeStore, keys: parts.keys.describe }
     },

@@ -33,6 +33,12 @@ type LoginEvent =
   | StoreRefusal
   | { readonly type: 'revoked'; readonly outcome: 'revoked' | 'not_advertised' | 'failed' }
   | { readonly type: 'logged_out' }
+  /** Sealed into a bundle. A `copy` leaves the login in use here; otherwise it is moving from now on. */
+  | { readonly type: 'exported'; readonly bundle: string; readonly sealedTo: string; readonly copy: boolean }
+  /** The login is in use elsewhere, and its tokens are removed here. */
+  | { readonly type: 'export_confirmed'; readonly bundle: string }
+  | { readonly type: 'export_cancelled'; readonly bundle: string }
+  | { readonly type: 'imported'; readonly bundle: string; readonly issuer: string; readonly copy: boolean }
   | { readonly type: 'key_rotation_started' }
   | { readonly type: 'key_rotated'; readonly kid: string }
   /** The wall clock went further than time did, by this much; negative when it was set back. Ahead is also what sleep looks like. */

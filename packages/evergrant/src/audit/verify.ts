@@ -60,7 +60,7 @@ export async function judgeChain({ connection, head, entries }: ChainEvidence): 
   if (head === undefined && entries.length > 0) tell({ kind: 'unchecked', sequence: 1, until: known })
   if (head && last && head.sequence > known) tell({ kind: 'truncated', sequence: known + 1, until: head.sequence })
   const readable = entries.filter((entry) => entry !== undefined)
-  const lastLogin = readable.findLast(({ type }) => type === 'token_issued')
+  const lastLogin = readable.findLast(({ type }) => type === 'token_issued' || type === 'imported')
   return { entries: readable.length, problems, ...(lastLogin && { lastLoginAt: lastLogin.at }) }
 }
 

@@ -5,6 +5,8 @@ const STATES = {
   needs_login: 'login needed',
   not_signed_in: 'not signed in',
   unreadable: 'cannot be opened',
+  moving: 'being moved',
+  moved: 'moved away',
 } as const satisfies Record<ConnectionStatus['state'], string>
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -13,6 +15,7 @@ const REASONS: Readonly<Record<string, string>> = {
   refresh_token_rejected: 'the server no longer accepts the refresh token',
   client_gone: 'the server has forgotten this installation',
   issuer_changed: 'the server now relies on another authorization server',
+  moved: 'the login was moved elsewhere',
 }
 
 /** Why a login is needed or a refresh was refused. */

@@ -52,6 +52,14 @@ export function eventWords(event: EvergrantEvent): string {
       return REVOCATIONS[event.outcome]
     case 'logged_out':
       return 'logged out'
+    case 'exported':
+      return `sealed into bundle ${quoted(event.bundle)} for ${SEALED_TO[event.sealedTo] ?? event.sealedTo}, ${event.copy ? 'as a copy' : 'to be moved'}`
+    case 'export_confirmed':
+      return `moved: bundle ${quoted(event.bundle)} is in use elsewhere; its tokens are removed here`
+    case 'export_cancelled':
+      return `not moved: bundle ${quoted(event.bundle)} is not to be imported any more`
+    case 'imported':
+      return `came out of bundle ${quoted(event.bundle)}${event.copy ? ', a copy' : ''}, for ${event.issuer}`
     case 'key_rotation_started':
       return 'the keys of the store are being changed'
     case 'key_rotated':
@@ -68,6 +76,8 @@ export function eventWords(event: EvergrantEvent): string {
       return `fallback to SSE at ${event.url}: ${event.reason}`
   }
 }
+
+const SEALED_TO: Readonly<Record<string, string>> = { passphrase: 'whoever has the passphrase', key: 'one recipient' }
 
 const REVOCATIONS = {
   revoked: 'ended the grant at the server',

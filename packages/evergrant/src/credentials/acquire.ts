@@ -4,7 +4,7 @@ import { isFromAnotherClock, readClock } from './clock-steps.js'
 import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
 import type { EngineContext } from './context.js'
 import { type Credential, knownToken } from './credential.js'
-import { authorizationRequired, heldBack } from './needs-login.js'
+import { authorizationRequired, heldBack, loginMoving } from './needs-login.js'
 import { nextStep, type Step } from './plan.js'
 import type { Versioned } from './records.js'
 import { type RefreshInput, refreshCredential } from './refresh.js'
@@ -38,6 +38,8 @@ export async function acquireToken(context: EngineContext, input: AcquireInput):
       return known(credential, connection)
     case 'needs_login':
       throw authorizationRequired(connection, step.reason)
+    case 'moving':
+      throw loginMoving(known(credential, connection))
     case 'wait':
       throw heldBack(connection, step.until - context.clock.now())
     default:

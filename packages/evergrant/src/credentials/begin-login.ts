@@ -3,13 +3,13 @@ import { randomToken, sha256 } from '../internal/digest.js'
 import { Secret } from '../internal/secret.js'
 import { isLoopbackUrl } from '../internal/url.js'
 import { createAuthorizationRequest, hashState } from '../oauth/authorization.js'
-import { type Discovery, discover } from '../oauth/discovery.js'
+import type { Discovery } from '../oauth/discovery.js'
 import { assessPkce } from '../oauth/pkce.js'
 import { type ClientIdentity, registerClient } from '../oauth/registration.js'
 import { chooseScope } from '../oauth/scope.js'
-import { probeChallenge } from './challenge-probe.js'
 import type { ConnectionId } from './connection.js'
 import type { EngineContext } from './context.js'
+import { discoverServer } from './discover-server.js'
 import { PENDING_LIFETIME_MS } from './pending.js'
 import { nextStep } from './plan.js'
 import { issuerPolicy } from './policy.js'
@@ -75,7 +75,7 @@ export async function beginLogin(
       tokens: false,
     })
     if (step.kind === 'discover') {
-      found.discovery = await discoverForLogin(context, connection)
+      found.discovery = await discoverServer(context, connection)
     } else if (step.kind === 'register' && discovery) {
       assessPkce(discovery.authorizationServer, context.pkce)
       found.client = await clientForLogin(context, { connection, discovery, redirectUri, options })
@@ -94,22 +94,6 @@ function parseRedirectUri({ redirectUris, redirectUri = redirectUris[0] }: Login
     throw new TypeError(`redirectUri must be one of redirectUris, got ${JSON.stringify(redirectUri)}`)
   }
   return redirectUri
-}
-
-async function discoverForLogin(context: EngineContext, connection: ConnectionId): Promise<Discovery> {
-  const { server } = connection
-  const challenge = await probeChallenge(context.fetch, server)
-  const discovery = await discover({
-    fetch: context.fetch,
-    server,
-    ...(challenge.bearer && { challenge: challenge.bearer }),
-    allowDefaultEndpoints: challenge.unauthorized,
-  }).catch((error: unknown) => {
-    throw challenge.explain(error)
-  })
-  const { issuer } = discovery.authorizationServer
-  context.emit(connection, { type: 'discovered', issuer, kind: discovery.kind })
-  return discovery
 }
 
 interface LoginParts {

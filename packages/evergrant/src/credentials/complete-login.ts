@@ -172,7 +172,9 @@ async function replaceLogin(
   const { issuer, clientId } = login.client
   context.emit(login.connection, { type: 'authorization_completed', issuer, generation: credential.generation })
   const sameClient = previous?.client.issuer === issuer && previous.client.clientId === clientId
-  return previous && !previous.needsLogin && !sameClient ? (await revokeGrant(context, previous)).outcome : 'none'
+  // One that is on its way to another store may be in use there already.
+  const isOurs = previous && !previous.needsLogin && !previous.move
+  return isOurs && !sameClient ? (await revokeGrant(context, previous)).outcome : 'none'
 }
 
 /** A login that cannot be stored leaves no open grant behind. */

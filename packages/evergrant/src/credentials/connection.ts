@@ -43,7 +43,8 @@ function parseName(field: string, value: string): string {
   return value
 }
 
-export type RecordKind = 'credential' | 'pending' | 'cache' | 'limits' | 'scratch'
+/** `import` names leases only: one for each bundle that is being imported. */
+export type RecordKind = 'credential' | 'pending' | 'cache' | 'limits' | 'scratch' | 'import-key' | 'import'
 
 /** Store key of a record. */
 export function recordKey(kind: RecordKind, ...parts: string[]): string {

@@ -24,6 +24,21 @@ export interface Credential {
   readonly brakes?: Brakes
   /** A refresh token that was refused, and what that has cost so far: a restart does not begin again (rule R9). */
   readonly incident?: Incident
+  /** It was sealed into a bundle: until `needsLogin.reason` is `moved` it is moving, and nobody refreshes it here. */
+  readonly move?: Move
+  /** It came out of a bundle. */
+  readonly imported?: { readonly bundle: string; readonly at: number }
+}
+
+/** A login on its way to another store. */
+export interface Move {
+  /** The bundle's random id. */
+  readonly bundle: string
+  readonly at: number
+  /** Nobody can import the bundle after this. */
+  readonly expiresAt: number
+  /** SHA-256 of the receipt code that whoever imports it gets. */
+  readonly receiptHash: string
 }
 
 /** The mark of a refresh token that is being spent (rule R5): written before the request, so that a crash leaves a trace. */
@@ -114,7 +129,7 @@ export function knownToken(
 ): KnownToken {
   const { now, jitter } = input
   if (credential === undefined) return { want: 'token', now, jitter }
-  const { tokens, needsLogin, discovery } = credential
+  const { tokens, needsLogin, discovery, move } = credential
   const heldUntil = brakedUntil(credential.brakes, now)
   return {
     want: 'token',
@@ -126,6 +141,7 @@ export function knownToken(
       idle: input.idleBefore !== undefined && tokens.receivedAt < input.idleBefore,
       discoveryStale: !input.rediscovered && isStale(discovery, now),
       ...(needsLogin && { needsLogin: needsLogin.reason }),
+      ...(move && { moving: true }),
       ...(heldUntil !== undefined && { heldUntil }),
       ...(tokens.expiresAt !== undefined && { expiresAt: tokens.expiresAt }),
       ...(tokens.lifetimeMs !== undefined && { lifetimeMs: tokens.lifetimeMs }),

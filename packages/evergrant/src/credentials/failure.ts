@@ -8,7 +8,7 @@ import { credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
 import type { Credential, Incident } from './credential.js'
 import { storeIntent } from './intent.js'
-import { markNeedsLogin } from './needs-login.js'
+import { loginMoving, markNeedsLogin } from './needs-login.js'
 import type { NeedsLoginReason } from './plan.js'
 import { issuerPolicy } from './policy.js'
 import type { Versioned } from './records.js'
@@ -46,6 +46,7 @@ async function handleRejection(
   const stored = await context.records.readCredential(connection)
   if (stored === undefined) throw error
   if (stored.value.tokens.refreshToken?.reveal() !== tokens.refreshToken?.reveal()) return stored
+  if (stored.value.move) throw loginMoving(stored.value)
 
   const next = nextAttempt(context, stored.value, reason)
   if (next === undefined) return markNeedsLogin(context, stored, reason)

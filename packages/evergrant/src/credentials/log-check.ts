@@ -20,7 +20,8 @@ export async function checkLog(
 
 async function loginTime(context: EngineContext, connection: ConnectionId): Promise<number | undefined> {
   try {
-    return (await context.records.readCredential(connection))?.value.signedInAt
+    const stored = await context.records.readCredential(connection)
+    return stored?.value.imported?.at ?? stored?.value.signedInAt
   } catch (error) {
     // The check is about the log; what is wrong with the login is told by everything that uses it.
     if (isEvergrantError(error, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW')) return undefined

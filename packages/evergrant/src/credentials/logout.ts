@@ -2,6 +2,7 @@ import { EvergrantError, isEvergrantError } from '../errors.js'
 import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
 import type { EngineContext } from './context.js'
 import type { Credential } from './credential.js'
+import { loginMoving } from './needs-login.js'
 import { newestOf } from './persist.js'
 import { revokeGrant } from './revoke.js'
 
@@ -20,6 +21,7 @@ export interface LogoutResult {
  * Revokes the grant at its issuer, then removes the credential. Under the lease, so that no refresh brings it back.
  *
  * @throws `REVOCATION_FAILED` when the issuer could not be asked: nothing is removed then, so that it can be tried again.
+ * `LOGIN_MOVING` while it is on its way to another store.
  */
 export function logout(
   context: EngineContext,
@@ -47,6 +49,13 @@ async function removeLocally(context: EngineContext, connection: ConnectionId): 
 async function revokeAndRemove(context: EngineContext, connection: ConnectionId): Promise<LogoutResult> {
   const stored = await context.records.readCredential(connection)
   if (stored === undefined) return { removed: false, revoked: 'nothing_to_revoke' }
+  const { move, needsLogin } = stored.value
+  if (needsLogin?.reason === 'moved') {
+    await context.records.removeCredential(connection, stored.version)
+    return { removed: true, revoked: 'nothing_to_revoke' }
+  }
+  // Whether it is in use elsewhere by now is not known here.
+  if (move) throw loginMoving(stored.value)
   const { outcome, error } = await revokeGrant(context, newestOf(context, stored.value))
   if (outcome === 'failed' && !isOver(stored.value, error)) {
     throw new EvergrantError(

@@ -34,6 +34,16 @@ export function heldBack(connection: ConnectionId, waitMs: number): EvergrantErr
   )
 }
 
+/** The error of a call that needs a refresh while the login is on its way to another store. Only a person knows whether it arrived. */
+export function loginMoving({ connection, move }: Credential): EvergrantError {
+  const { profile, server } = connection
+  return new EvergrantError(
+    'LOGIN_MOVING',
+    `The login of ${describeConnection(connection)} is being moved to another store, so it is not renewed here`,
+    { details: { profile, server, ...(move && { movingSince: move.at, bundleExpiresAt: move.expiresAt }) } },
+  )
+}
+
 /** The error of every call that would need a person. */
 export function authorizationRequired(connection: ConnectionId, reason: NeedsLoginReason): EvergrantError {
   return new EvergrantError(
@@ -50,4 +60,5 @@ const REASONS: Record<NeedsLoginReason, string> = {
   client_gone: 'the authorization server has forgotten this client registration',
   issuer_changed: 'the server now names another authorization server',
   other_resource: 'the address of its fallback transport belongs to another resource',
+  moved: 'the login was moved to another store',
 }

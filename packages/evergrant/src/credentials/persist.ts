@@ -20,9 +20,9 @@ export interface PersistInput extends UnsavedTokens {
  * @throws `STORE_WRITE_FAILED` and the like after 10 s; the next call of this process then begins with the unsaved tokens.
  */
 export async function persistTokens(context: EngineContext, input: PersistInput): Promise<Versioned<Credential>> {
-  const { next, spent } = input
-  const key = credentialKey(next.connection)
-  let { expected, fence } = input
+  const { spent } = input
+  const key = credentialKey(input.next.connection)
+  let { next, expected, fence } = input
   return untilStored(context, next.connection, async () => {
     try {
       const stored = await context.records.writeCredential(next, { expected, fence })
@@ -40,6 +40,7 @@ export async function persistTokens(context: EngineContext, input: PersistInput)
       // The same version and still a conflict: the lease went to somebody else. The answer to the stored token is merged all the same.
       if (current.version === expected) fence = undefined
       expected = current.version
+      next = following(current.value, next)
       throw error
     }
   })
@@ -73,7 +74,8 @@ export async function flushUnsaved(
   if (unsaved === undefined) return undefined
   const current = await context.records.readCredential(connection)
   if (current !== undefined && hasSpent(current.value, unsaved)) {
-    return persistTokens(context, { ...unsaved, expected: current.version, fence: lease.fence })
+    const next = following(current.value, unsaved.next)
+    return persistTokens(context, { ...unsaved, next, expected: current.version, fence: lease.fence })
   }
   context.memory.unsaved.delete(credentialKey(connection))
   return current
@@ -82,7 +84,12 @@ export async function flushUnsaved(
 /** The stored credential, or the newer one that this process could not store. */
 export function newestOf(context: EngineContext, stored: Credential): Credential {
   const unsaved = context.memory.unsaved.get(credentialKey(stored.connection))
-  return unsaved !== undefined && hasSpent(stored, unsaved) ? unsaved.next : stored
+  return unsaved !== undefined && hasSpent(stored, unsaved) ? following(stored, unsaved.next) : stored
+}
+
+/** New tokens do not call back a login that is on its way to another store. */
+function following({ move }: Credential, next: Credential): Credential {
+  return move === undefined ? next : { ...next, move }
 }
 
 /** Whether these tokens were bought with the stored refresh token: only then do they follow it, in the same login. */

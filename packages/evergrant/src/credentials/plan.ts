@@ -10,6 +10,7 @@ export type Step =
   | { readonly kind: 'exchange' }
   | { readonly kind: 'refresh'; readonly reason: RefreshReason }
   | { readonly kind: 'wait'; readonly until: number }
+  | { readonly kind: 'moving' }
   | { readonly kind: 'needs_login'; readonly reason: NeedsLoginReason }
 
 /** `idle`: nobody used the login for so long that its issuer may end it. */
@@ -23,6 +24,7 @@ export type NeedsLoginReason =
   | 'client_gone'
   | 'issuer_changed'
   | 'other_resource'
+  | 'moved'
 
 /** What is known: either a token is wanted, or a person signs in. */
 export type Known = KnownToken | KnownLogin
@@ -45,6 +47,8 @@ export interface KnownToken {
     readonly discoveryStale: boolean
     /** The brakes hold the next refresh until then (rule R10). */
     readonly heldUntil?: number
+    /** It is on its way to another store, where the next refresh may happen: none happens here. */
+    readonly moving?: boolean
   }
   /** Subtracted from the margin, 0 to 0.2 of it, so that processes do not all refresh in the same second. */
   readonly jitter: number
@@ -68,6 +72,7 @@ function nextTokenStep(known: KnownToken): Step {
 
   const want = refreshReason(credential, now, known.jitter)
   if (want === undefined) return { kind: 'ready' }
+  if (credential.moving) return want === 'due' ? { kind: 'ready' } : { kind: 'moving' }
   if (!credential.hasRefreshToken) {
     return want === 'due' || want === 'idle' ? { kind: 'ready' } : { kind: 'needs_login', reason: 'no_refresh_token' }
   }

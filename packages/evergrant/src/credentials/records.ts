@@ -17,6 +17,7 @@ import {
   encodeJson,
   IDLE_DUE_MS,
 } from './credential.js'
+import { decodeImportKey, encodeImportKey, type ImportKey } from './moving/import-key-record.js'
 import { decodePending, encodePending, type PendingLogin } from './pending.js'
 
 /** A record as it was read, with the version that a later write or removal must still find. */
@@ -52,6 +53,9 @@ export interface Records {
   readPending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
   writePending(stateHash: string, pending: PendingLogin): Promise<void>
   takePending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
+  readImportKey(owner: string, id: string): Promise<ImportKey | undefined>
+  writeImportKey(owner: string, id: string, key: ImportKey): Promise<void>
+  removeImportKey(owner: string, id: string): Promise<void>
   /** A cached fact about a connection's server. Separate records: a cache write never touches a credential. */
   readCache<T>(connection: ConnectionId, name: string): Promise<T | undefined>
   writeCache(connection: ConnectionId, name: string, value: unknown): Promise<void>
@@ -112,7 +116,7 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
 
     async writePending(stateHash, pending) {
       const key = pendingKey(pending.connection.owner, stateHash)
-      await store.write(key, await vault.seal(key, encodePending(pending)), pendingColumns(pending))
+      await store.write(key, await vault.seal(key, encodePending(pending)), expiryColumn(pending))
     },
 
     async takePending(owner, stateHash) {
@@ -120,6 +124,19 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
       const opened = await open(key, await store.take(key))
       return opened && decodePending(opened.value)
     },
+
+    async readImportKey(owner, id) {
+      const key = recordKey('import-key', owner, id)
+      const opened = await open(key, await store.read(key))
+      return opened && decodeImportKey(opened.value)
+    },
+
+    async writeImportKey(owner, id, pair) {
+      const key = recordKey('import-key', owner, id)
+      await store.write(key, await vault.seal(key, encodeImportKey(pair)), expiryColumn(pair))
+    },
+
+    removeImportKey: (owner, id) => store.remove(recordKey('import-key', owner, id)),
 
     async readCache<T>(connection: ConnectionId, name: string) {
       const key = cacheKey(connection, name)
@@ -155,12 +172,12 @@ async function* listAll(store: RecordStore, query: Omit<ListQuery, 'limit' | 'af
 }
 
 /** The plain columns beside a sealed credential. */
-export function credentialColumns({ tokens, needsLogin }: Credential): Pick<WriteOptions, 'dueAt'> {
-  return tokens.refreshToken && !needsLogin ? { dueAt: tokens.receivedAt + IDLE_DUE_MS } : {}
+export function credentialColumns({ tokens, needsLogin, move }: Credential): Pick<WriteOptions, 'dueAt'> {
+  return tokens.refreshToken && !needsLogin && !move ? { dueAt: tokens.receivedAt + IDLE_DUE_MS } : {}
 }
 
-/** The plain columns beside a sealed pending login. */
-export function pendingColumns({ expiresAt }: PendingLogin): Pick<WriteOptions, 'expiresAt'> {
+/** The plain columns beside a sealed record that is gone after a while: a pending login, the key of an import. */
+export function expiryColumn({ expiresAt }: { readonly expiresAt: number }): Pick<WriteOptions, 'expiresAt'> {
   return { expiresAt }
 }
 

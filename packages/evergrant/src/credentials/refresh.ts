@@ -12,7 +12,7 @@ import { handleFailure } from './failure.js'
 import { awaitForeignIntent, SPEND_DEADLINE_MS, storeIntent } from './intent.js'
 import { flushUnsaved, persistTokens } from './persist.js'
 import { nextStep } from './plan.js'
-import { heldBack, markNeedsLogin } from './needs-login.js'
+import { heldBack, loginMoving, markNeedsLogin } from './needs-login.js'
 import type { Versioned } from './records.js'
 import { byThisClock } from './remembered.js'
 import { requestTokens } from './token-request.js'
@@ -67,6 +67,7 @@ async function refreshUnderLease(
     const judged = current && byThisClock(context, current.value)
     const step = nextStep(knownToken(judged, { now, refused, idleBefore, jitter: 0, rediscovered }))
     if (step.kind === 'wait') throw heldBack(connection, step.until - now)
+    if (step.kind === 'moving' && current) throw loginMoving(current.value)
     if (current === undefined || (step.kind !== 'refresh' && step.kind !== 'discover')) {
       tellAdopted(context, connection, before, current)
       return current

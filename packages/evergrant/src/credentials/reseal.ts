@@ -2,13 +2,15 @@ import { isEvergrantError } from '../errors.js'
 import type { RecordStore, WriteOptions } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
 import { decodeCredential } from './credential.js'
+import { decodeImportKey } from './moving/import-key-record.js'
 import { decodePending } from './pending.js'
-import { credentialColumns, pendingColumns } from './records.js'
+import { credentialColumns, expiryColumn } from './records.js'
 
 /** Every kind of record that is sealed, with the plain columns that stand beside it. A new kind gets its place here. */
 const SEALED: Readonly<Record<string, (plaintext: Uint8Array) => WriteOptions>> = {
   credential: (plaintext) => credentialColumns(decodeCredential(plaintext)),
-  pending: (plaintext) => pendingColumns(decodePending(plaintext)),
+  pending: (plaintext) => expiryColumn(decodePending(plaintext)),
+  'import-key': (plaintext) => expiryColumn(decodeImportKey(plaintext)),
   cache: () => ({}),
   'audit-head': () => ({}),
 }

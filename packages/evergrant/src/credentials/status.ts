@@ -14,9 +14,11 @@ export interface ConnectionStatus {
   /** The moment that this is true of, by the clock that all times here are counted by. */
   readonly checkedAt: number
   /** `unreadable`: there is a record that cannot be opened; only a list says so, everything else reports the error itself. */
-  readonly state: 'signed_in' | 'needs_login' | 'not_signed_in' | 'unreadable'
+  readonly state: 'signed_in' | 'needs_login' | 'not_signed_in' | 'unreadable' | 'moving' | 'moved'
   /** Why a login is needed. */
   readonly reason?: NeedsLoginReason
+  /** `moving`: when the bundle was made, and until when it can be imported. */
+  readonly move?: { readonly at: number; readonly expiresAt: number }
   /** Why the record cannot be opened. */
   readonly problem?: ErrorCode
   readonly issuer?: string
@@ -68,7 +70,7 @@ function unreadable({ clock }: EngineContext, connection: ConnectionId, error: u
 }
 
 function statusOf(credential: Credential, now: number, policy: IssuerPolicy): ConnectionStatus {
-  const { connection, client, tokens, discovery, generation, signedInAt, refreshedAt, workspace } = credential
+  const { connection, client, tokens, discovery, generation, signedInAt, refreshedAt, workspace, move } = credential
   const known = knownToken(credential, { now, jitter: 0 })
   const step = nextStep(known)
   const heldUntil = known.credential?.heldUntil
@@ -77,7 +79,7 @@ function statusOf(credential: Credential, now: number, policy: IssuerPolicy): Co
   return {
     connection,
     checkedAt: now,
-    state: step.kind === 'needs_login' ? 'needs_login' : 'signed_in',
+    state: stateOf(credential, step),
     ...(step.kind === 'needs_login' && { reason: step.reason }),
     issuer: client.issuer,
     resource: discovery.resource,
@@ -88,7 +90,9 @@ function statusOf(credential: Credential, now: number, policy: IssuerPolicy): Co
     lastUsedAt: tokens.receivedAt,
     daysIdle: wholeDays(now - tokens.receivedAt),
     daysSinceConsent: wholeDays(now - signedInAt),
-    risk: riskOfCredential(credential, { now, step, policy }),
+    ...(move
+      ? { move: { at: move.at, expiresAt: move.expiresAt } }
+      : { risk: riskOfCredential(credential, { now, step, policy }) }),
     ...(tokens.scope !== undefined && { scope: tokens.scope }),
     ...(tokens.expiresAt !== undefined && { accessExpiresAt: tokens.expiresAt }),
     ...(refreshedAt !== undefined && { refreshedAt }),
@@ -97,6 +101,11 @@ function statusOf(credential: Credential, now: number, policy: IssuerPolicy): Co
     ...(secretExpiresAt !== undefined && { clientSecretExpiresAt: secretExpiresAt }),
     ...(workspace && { workspace }),
   }
+}
+
+function stateOf({ move }: Credential, step: Step): ConnectionStatus['state'] {
+  if (step.kind === 'needs_login') return step.reason === 'moved' ? 'moved' : 'needs_login'
+  return move ? 'moving' : 'signed_in'
 }
 
 function riskOfCredential(

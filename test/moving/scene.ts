@@ -1,0 +1,58 @@
+import type { Sandbox, SandboxOptions } from '@evergrant/sandbox'
+import type { ExportedBundle } from 'evergrant'
+import { createProgram, type MovableClock, type Program, signIn } from '../peers/program.js'
+import { startSandbox } from '../records/sandbox.js'
+
+/** One server, and two programs with stores of their own: `source` is signed in. */
+export interface Scene {
+  readonly sandbox: Sandbox
+  readonly clock: MovableClock
+  readonly source: Program
+  readonly target: Program
+  readonly at: { readonly server: string }
+  /** Every clock moves, as time does. */
+  advance(seconds: number): void
+  /** Another process over the store of `program`. */
+  again(program: Program): Program
+  exportToTarget(): Promise<ExportedBundle>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export async function createScene(options: SandboxOptions = {}): Promise<Scene> {
+  const sandbox = await startSandbox(options)
+  const source = createProgram()
+  const { clock } = source
+  const target = createProgram({ clock })
+  const at = { server: sandbox.url }
+  await signIn(source.evergrant, at)
+  return {
+    sandbox,
+    clock,
+    source,
+    target,
+    at,
+    advance(seconds) {
+      sandbox.advance(seconds)
+      clock.advance(seconds * 1000)
+    },
+    again: ({ store }) => createProgram({ clock, store }),
+    async exportToTarget() {
+      const { publicKey } = await target.evergrant.createImportKey()
+      return source.evergrant.exportLogin({ ...at, recipient: publicKey })
+    },
+    async [Symbol.asyncDispose]() {
+      await sandbox.close()
+    },
+  }
+}
+
+/** A call of a tool with the login of a program. */
+export async function callTool({ evergrant }: Program, at: { readonly server: string }): Promise<void> {
+  const client = await evergrant.connect(at)
+  try {
+    const { isError = false } = await client.callTool({ name: 'notion-get-users', arguments: {} })
+    if (isError) throw new Error('The tool failed')
+  } finally {
+    await client.close()
+  }
+}
