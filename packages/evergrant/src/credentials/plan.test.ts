@@ -75,6 +75,11 @@ describe('nextStep when a token is wanted', () => {
       'needs_login',
       'refresh_token_rejected',
     ],
+    ['moving: the token is used while it works', { expiresAt: now + HOUR, moving: true }, 'ready', undefined],
+    ['moving: not renewed before its end', { expiresAt: now + 60_000, moving: true }, 'ready', undefined],
+    ['moving: nor at its end', { expiresAt: now, moving: true, discoveryStale: true }, 'moving', undefined],
+    ['moving: nor when it is refused', { expiresAt: now + HOUR, refused: true, moving: true }, 'moving', undefined],
+    ['moved: it is elsewhere', { expiresAt: now + HOUR, moving: true, needsLogin: 'moved' }, 'needs_login', 'moved'],
     [
       'issuer changed: never send the old refresh token',
       { expiresAt: now, needsLogin: 'issuer_changed' },

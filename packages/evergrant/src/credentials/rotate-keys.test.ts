@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { createHeadStore, headKey } from '../audit/head.js'
+import { newKeyPair } from '../internal/node/key-agreement.js'
 import { Secret } from '../internal/secret.js'
 import { createMemoryStore } from '../store/drivers/memory/memory-store.js'
 import type { RecordStore } from '../store/record-store.js'
@@ -54,6 +55,7 @@ async function setUp({
     bindingHash: 'binding',
     expiresAt: 1_000,
   })
+  await records.writeImportKey('local', 'id', { ...newKeyPair(), expiresAt: 1_000 })
   await records.writeCache(connection, 'era', 'modern')
   await createHeadStore(store, createVault({ keys, storeId })).begin(connection)
   const rotate = (options: RotateKeysOptions = {}) =>
@@ -61,10 +63,9 @@ async function setUp({
   return { store, keys, records, credential, connection, rotate }
 }
 
-async function sealedBy(
-  store: RecordStore,
-  kinds = ['credential/', 'pending/', 'cache/', 'audit-head/'],
-): Promise<Record<string, string>> {
+const KINDS = ['credential/', 'pending/', 'import-key/', 'cache/', 'audit-head/']
+
+async function sealedBy(store: RecordStore, kinds = KINDS): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
   for (const prefix of kinds) {
     for await (const { key } of store.list({ prefix, limit: 1000 })) {
@@ -80,10 +81,10 @@ describe('rotateKeys', () => {
     const keys = sharedKeys('old', 'older')
     const { store, rotate, records, connection, credential } = await setUp({ keys })
     const rotated = await rotate()
-    expect(rotated).toMatchObject({ retired: ['old', 'older'], removable: [], resealed: 4, unknown: 0, resumed: false })
+    expect(rotated).toMatchObject({ retired: ['old', 'older'], removable: [], resealed: 5, unknown: 0, resumed: false })
     expect(kidsOf(keys)).toEqual([rotated.active])
     const by = rotated.active
-    expect(await sealedBy(store)).toEqual({ 'credential/': by, 'pending/': by, 'cache/': by, 'audit-head/': by })
+    expect(await sealedBy(store)).toEqual(Object.fromEntries(KINDS.map((kind) => [kind, by])))
     expect(JSON.stringify((await records.readCredential(connection))?.value)).toBe(JSON.stringify(credential))
     expect(await records.readCache(connection, 'era')).toBe('modern')
   })
@@ -103,7 +104,9 @@ describe('rotateKeys', () => {
     now = 1_001
     // Any write sweeps what has ended.
     await store.write('meta/x', new Uint8Array())
-    for await (const { key } of store.list({ prefix: 'pending/', limit: 1 })) throw new Error(`${key} did not end`)
+    for (const prefix of ['pending/', 'import-key/']) {
+      for await (const { key } of store.list({ prefix, limit: 1 })) throw new Error(`${key} did not end`)
+    }
   })
 
   test('stores the new key before anything is sealed with it, and never leaves a record without its key', async () => {
@@ -190,7 +193,7 @@ describe('rotateKeys', () => {
     }
     const sleep = () => stale.writeCache(connection, 'late', 'kept')
     await rotateKeys({ store, keys, storeId, sleep, settleMs: 0 }, { onProgress })
-    expect(passes).toEqual([4, 5, 5, 'retired', 5])
+    expect(passes).toEqual([5, 6, 6, 'retired', 6])
   })
 
   test.each(['published', 'active', 'resealing', 'waiting', 'retired'] as const)(
@@ -259,7 +262,7 @@ describe('keys that somebody else keeps', () => {
     await setUp({ store, keys: envKeyProvider(entry('old')) })
     const keys = envKeyProvider(`${entry('new')},${entry('old')}`)
     const rotated = await rotateKeys({ store, keys, storeId, sleep: async () => undefined })
-    expect(rotated).toEqual({ active: 'new', retired: [], removable: ['old'], resealed: 4, unknown: 0, resumed: false })
+    expect(rotated).toEqual({ active: 'new', retired: [], removable: ['old'], resealed: 5, unknown: 0, resumed: false })
     expect(new Set(Object.values(await sealedBy(store)))).toEqual(new Set(['new']))
   })
 

@@ -77,5 +77,5 @@ async function agreedKey(
   }
 }
 
-export const MIN_PASSPHRASE_LENGTH = 12
+const MIN_PASSPHRASE_LENGTH = 12
 const INFO = 'evergrant-login-1'
