@@ -127,8 +127,9 @@ describe('importing', () => {
 
     /** The server's documents, with one member changed. */
     async function respond(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
-      if (!String(input).includes('well-known')) return fetch(input, init)
-      const document = (await (await fetch(String(input).replace('/elsewhere', ''), init)).json()) as Document
+      const url = new Request(input).url
+      if (!url.includes('well-known')) return fetch(input, init)
+      const document = (await (await fetch(url.replace('/elsewhere', ''), init)).json()) as Document
       if (what === 'another resource')
         return Response.json({ ...document, ...('resource' in document && { resource: changed }) })
       return Response.json({

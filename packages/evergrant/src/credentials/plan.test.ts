@@ -77,6 +77,7 @@ describe('nextStep when a token is wanted', () => {
     ],
     ['moving: the token is used while it works', { expiresAt: now + HOUR, moving: true }, 'ready', undefined],
     ['moving: not renewed before its end', { expiresAt: now + 60_000, moving: true }, 'ready', undefined],
+    ['moving: nor for being idle', { expiresAt: now + HOUR, idle: true, moving: true }, 'ready', undefined],
     ['moving: nor at its end', { expiresAt: now, moving: true, discoveryStale: true }, 'moving', undefined],
     ['moving: nor when it is refused', { expiresAt: now + HOUR, refused: true, moving: true }, 'moving', undefined],
     ['moved: it is elsewhere', { expiresAt: now + HOUR, moving: true, needsLogin: 'moved' }, 'needs_login', 'moved'],

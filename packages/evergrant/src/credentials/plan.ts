@@ -72,9 +72,10 @@ function nextTokenStep(known: KnownToken): Step {
 
   const want = refreshReason(credential, now, known.jitter)
   if (want === undefined) return { kind: 'ready' }
-  if (credential.moving) return want === 'due' ? { kind: 'ready' } : { kind: 'moving' }
+  const works = want === 'due' || want === 'idle'
+  if (credential.moving) return works ? { kind: 'ready' } : { kind: 'moving' }
   if (!credential.hasRefreshToken) {
-    return want === 'due' || want === 'idle' ? { kind: 'ready' } : { kind: 'needs_login', reason: 'no_refresh_token' }
+    return works ? { kind: 'ready' } : { kind: 'needs_login', reason: 'no_refresh_token' }
   }
   if (credential.heldUntil !== undefined) {
     return want === 'due' ? { kind: 'ready' } : { kind: 'wait', until: credential.heldUntil }

@@ -9,6 +9,7 @@ import { authorizationRequired, loginMoving } from '../needs-login.js'
 import { flushUnsaved } from '../persist.js'
 import type { Versioned } from '../records.js'
 import { refreshCredential } from '../refresh.js'
+import { remember } from '../remembered.js'
 import { BUNDLE_LIFETIME_MS } from './bundle.js'
 import { encodeExportedLogin, exportedLogin } from './exported-login.js'
 import { LEASE, storeStep } from './move-step.js'
@@ -68,10 +69,9 @@ async function finishRefresh(context: EngineContext, connection: ConnectionId): 
   const stored = await context.records.readCredential(connection)
   const { intent, tokens } = assertMovable(connection, stored).value
   if (intent === undefined) return
-  const key = credentialKey(connection)
   const input = { connection, refused: tokens.accessToken }
-  const credential = await context.memory.refreshes.run(key, () => refreshCredential(context, input))
-  context.memory.known.set(key, { credential, readAt: context.clock.now() })
+  const key = credentialKey(connection)
+  remember(context, connection, await context.memory.refreshes.run(key, () => refreshCredential(context, input)))
 }
 
 function assertMovable(connection: ConnectionId, stored: Versioned<Credential> | undefined): Versioned<Credential> {

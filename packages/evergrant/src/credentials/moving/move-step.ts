@@ -1,9 +1,9 @@
 import { storeRefusal } from '../../audit/event.js'
 import { isEvergrantError } from '../../errors.js'
-import { credentialKey } from '../connection.js'
 import type { EngineContext } from '../context.js'
 import type { Credential } from '../credential.js'
 import { SPEND_DEADLINE_MS } from '../intent.js'
+import { remember } from '../remembered.js'
 
 /** Stores a step of a move under the lease, in the place of the very version that was looked at. Its entry is in the log already. */
 export async function storeStep(
@@ -13,8 +13,7 @@ export async function storeStep(
 ): Promise<void> {
   const { connection } = credential
   try {
-    const stored = await context.records.writeCredential(credential, options)
-    context.memory.known.set(credentialKey(connection), { credential: stored, readAt: context.clock.now() })
+    remember(context, connection, await context.records.writeCredential(credential, options))
   } catch (error) {
     if (isEvergrantError(error)) context.emit(connection, storeRefusal(error.code))
     throw error
