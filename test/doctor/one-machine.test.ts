@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { chmod, cp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -192,6 +194,11 @@ describe('what is broken is the one thing that is named', () => {
       complaint('environment.tls', 'warn', /switches the check of certificates off/, /Unset/),
     ],
     [
+      'certificates that nobody checks, of a server elsewhere',
+      { NODE_TLS_REJECT_UNAUTHORIZED: '0', EVERGRANT_SERVER: 'https://mcp.example.com/mcp' },
+      complaint('environment.tls', 'fail', /switches the check of certificates off/, /Unset/),
+    ],
+    [
       'a proxy that is no address',
       { EVERGRANT_SERVER: 'https://mcp.example.com/mcp', HTTPS_PROXY: 'socks5://planted-proxy-password@x' },
       complaint('network.proxy', 'fail', /HTTPS_PROXY is not an http or https URL/, /Set HTTPS_PROXY/),
@@ -202,7 +209,7 @@ describe('what is broken is the one thing that is named', () => {
       complaint('network.certificates', 'fail', /\/nowhere\/ca.pem cannot be read \(ENOENT\)/, /PEM/),
     ],
   ])('%s', async (_, env, expected) => {
-    const { complaints, output } = await ward.examine(undefined, { env, words: ['--offline'] })
+    const { complaints, output } = await ward.examine(undefined, { env })
     expect(complaints.filter(({ id }) => id !== 'logins.state')).toEqual(expected)
     expect(output).not.toContain('planted-proxy-password')
   })
@@ -212,6 +219,22 @@ describe('what is broken is the one thing that is named', () => {
     const { complaints, output } = await ward.examine(undefined, { env, words: ['--offline'] })
     expect(complaints.map(({ id, code }) => [id, code])).toEqual([['key.seal', 'KEY_INVALID']])
     expect(output).not.toContain(env.EVERGRANT_KEY.slice(5))
+  })
+
+  test('a keychain that hangs', async () => {
+    const socket = join(await ward.folder(), 'bus')
+    const bus = createServer(() => {
+      // Takes the connection, and never says a word.
+    })
+    await once(bus.listen(socket), 'listening')
+    const decision = { format: 1, provider: 'keychain', account: 'keys-1', decidedAt: '2026-01-01T00:00:00.000Z' }
+    const { code, complaints } = await ward.examine(
+      (home) => writeFile(join(home, 'key-provider.json'), JSON.stringify(decision)),
+      { env: { DBUS_SESSION_BUS_ADDRESS: `unix:path=${socket}` }, words: ['--offline'] },
+    )
+    bus.close()
+    expect(complaints).toEqual(complaint('key.seal', 'fail', /did not answer within 5 s/, /Unlock the keychain/))
+    expect(code).toBe(1)
   })
 
   test('a login that has ended', async () => {

@@ -40,9 +40,9 @@ export interface Examined extends Report {
   readonly complaints: Report['checks']
 }
 
-export async function createWard(): Promise<Ward> {
+export async function createWard(common: Readonly<Record<string, string>> = {}): Promise<Ward> {
   const world = await createWorld()
-  const login = await world.login()
+  const login = await world.login([], { env: common })
   if (login.code !== 0) throw new Error(login.stderr)
   const homes = await mkdtemp(join(tmpdir(), 'evergrant-doctor-'))
   let count = 0
@@ -52,7 +52,7 @@ export async function createWard(): Promise<Ward> {
       const home = join(homes, String((count += 1)))
       await cp(world.home, home, { recursive: true })
       await change?.(home)
-      const env = { EVERGRANT_HOME: home, ...options.env }
+      const env = { EVERGRANT_HOME: home, ...common, ...options.env }
       return reportOf(await world.run(['doctor', '--json', ...words], { ...options, env }), home)
     },
     folder: () => mkdtemp(join(homes, 'folder-')),

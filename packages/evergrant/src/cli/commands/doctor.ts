@@ -3,7 +3,7 @@ import { NOTION_SERVER } from '../../index.js'
 import { withConnection } from '../command-words.js'
 import type { Context } from '../context.js'
 import { type Check, skipped } from '../doctor/check.js'
-import { clockChecks } from '../doctor/clock-checks.js'
+import { serverClockChecks, storeClockChecks } from '../doctor/clock-checks.js'
 import { environmentChecks } from '../doctor/environment-checks.js'
 import { followOrders } from '../doctor/follow-orders.js'
 import { keyChecks } from '../doctor/key-checks.js'
@@ -63,7 +63,9 @@ async function examine(patient: Patient, context: Context, { offline = false }: 
     ...keyChecks(patient),
     ...processChecks(patient, secondProcess),
     ...networkChecks(patient),
-    ...[...serverChecks(patient), ...clockChecks(patient)].map((check) => (offline ? unlessNetwork(check) : check)),
+    ...serverChecks(patient).map((check) => (offline ? notAsked(check) : check)),
+    ...storeClockChecks(patient),
+    ...serverClockChecks(patient).map((check) => (offline ? notAsked(check) : check)),
     ...loginChecks(patient),
   ]
   const progress = showProgress(io)
@@ -79,7 +81,7 @@ async function examine(patient: Patient, context: Context, { offline = false }: 
 }
 
 /** Without its needs too: nothing of it is looked at. */
-function unlessNetwork({ id, why }: Check): Check {
+function notAsked({ id, why }: Check): Check {
   return { id, why, run: () => skipped('not asked, because of --offline') }
 }
 

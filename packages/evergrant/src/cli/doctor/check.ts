@@ -22,6 +22,8 @@ export interface Check {
   readonly why: string
   /** Checks without whose success this one has nothing to look at. */
   readonly needs?: readonly string[]
+  /** Checks whose failure says already why this one would fail. */
+  readonly unlessFailed?: readonly string[]
   /** Default 10000. */
   readonly timeoutMs?: number
   run(): Promise<Finding> | Finding

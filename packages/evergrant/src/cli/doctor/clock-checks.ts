@@ -7,21 +7,29 @@ const FAIL_MS = 5 * 60_000
 const WHY =
   'Times of tokens are told by this clock. Machines that share a login and disagree renew too late or all the time, and certificates are judged by it.'
 
-export function clockChecks(patient: Patient): readonly Check[] {
-  const { folder } = patient
-  const ofStore: Check = {
-    id: 'clock.store',
-    why: WHY,
-    needs: ['store.open'],
-    run: async () => judgeClock(await aheadOfStore(patient), 'the database'),
-  }
-  const ofServer: Check = {
-    id: 'clock.server',
-    why: WHY,
-    needs: ['server.answer'],
-    run: async () => judgeClock(smallest(await aheadOfServer(patient)), patient.connection.server),
-  }
-  return [...(folder === undefined ? [ofStore] : []), ofServer]
+/** Against the database of a store that machines share. */
+export function storeClockChecks(patient: Patient): readonly Check[] {
+  if (patient.folder !== undefined) return []
+  return [
+    {
+      id: 'clock.store',
+      why: WHY,
+      needs: ['store.open'],
+      run: async () => judgeClock(await aheadOfStore(patient), 'the database'),
+    },
+  ]
+}
+
+/** Against the `Date` of every reply of the server and its authorization server. */
+export function serverClockChecks(patient: Patient): readonly Check[] {
+  return [
+    {
+      id: 'clock.server',
+      why: WHY,
+      needs: ['server.answer'],
+      run: async () => judgeClock(smallest(await aheadOfServer(patient)), patient.connection.server),
+    },
+  ]
 }
 
 async function aheadOfStore(patient: Patient): Promise<number | undefined> {

@@ -27,6 +27,7 @@ export function loginChecks(patient: Patient): readonly Check[] {
       id: 'logins.state',
       why: 'This is the login that commands use.',
       needs: ['key.place'],
+      unlessFailed: ['key.seal'],
       run: () => judgeState(patient),
     },
   ]
@@ -65,13 +66,7 @@ const countWords = (logins: readonly ConnectionStatus[], words: string) =>
   logins.length === 0 ? 'no login is kept here yet' : `${logins.length} kept here, ${words}`
 
 /** Other checks fail by these, and say what to do. */
-const TOLD_ELSEWHERE = [
-  'RECORD_UNREADABLE',
-  'RECORD_TOO_NEW',
-  'KEY_UNKNOWN',
-  'KEY_INVALID',
-  'KEY_UNAVAILABLE',
-] as const satisfies readonly ErrorCode[]
+const TOLD_ELSEWHERE = ['RECORD_UNREADABLE', 'RECORD_TOO_NEW', 'KEY_UNKNOWN'] as const satisfies readonly ErrorCode[]
 
 async function judgeState(patient: Patient): Promise<Finding> {
   const { connection } = patient

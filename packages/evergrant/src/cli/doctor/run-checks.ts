@@ -39,10 +39,11 @@ export function exitCodeOf(examined: readonly Examined[]): 0 | 1 | 75 {
 const isUnreachable = ({ id, code }: Examined): boolean =>
   id.startsWith('server.') && code !== undefined && ERROR_CODES[code].retryable
 
-function unmet({ needs = [] }: Check, examined: readonly Examined[]): Finding | undefined {
-  const missing = examined.find(
-    ({ id, outcome }) => needs.includes(id) && (outcome === 'fail' || outcome === 'skipped'),
-  )
+function unmet({ needs = [], unlessFailed = [] }: Check, examined: readonly Examined[]): Finding | undefined {
+  const isInTheWay = ({ id, outcome }: Examined) =>
+    (outcome === 'fail' && (needs.includes(id) || unlessFailed.includes(id))) ||
+    (outcome === 'skipped' && needs.includes(id))
+  const missing = examined.find(isInTheWay)
   return missing && skipped(`not looked at, because of ${missing.id}`)
 }
 

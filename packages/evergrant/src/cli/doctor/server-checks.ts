@@ -13,8 +13,9 @@ export function serverChecks(patient: Patient): readonly Check[] {
     id: string,
     { why, needs, judge }: { why: string; needs: readonly string[]; judge: (seen: ServerInspection) => Finding },
   ): Check => ({ id, why, needs, timeoutMs: TIMEOUT_MS, run: async () => judge(await patient.inspection()) })
+  const answer = check('server.answer', { why: 'Every call goes there.', needs: [], judge: judgeAnswer })
   return [
-    check('server.answer', { why: 'Every call goes there.', needs: [], judge: judgeAnswer }),
+    { ...answer, unlessFailed: ['environment.tls', 'network.proxy'] },
     check('server.resource', { why: NO_LOGIN, needs: ['server.answer'], judge: judgeResource }),
     check('server.issuer', { why: NO_LOGIN, needs: ['server.answer', 'server.resource'], judge: judgeIssuer }),
     check('server.pkce', {
