@@ -11,6 +11,8 @@ import { createWard, reportOf, type Ward } from './ward.js'
 
 const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.js', import.meta.url))
 
+const posix = process.platform !== 'win32'
+
 let ward: Ward
 beforeAll(async () => {
   ward = await createWard()
@@ -126,7 +128,7 @@ describe('where all is well', () => {
   })
 })
 
-describe('what is broken is the one thing that is named', () => {
+describe.runIf(posix)('what is broken is the one thing that is named', () => {
   const keyOf = (home: string) => join(home, 'key')
 
   test.each<[string, (home: string) => Promise<unknown>, ReturnType<typeof complaint>]>([
@@ -256,7 +258,7 @@ describe('what is broken is the one thing that is named', () => {
   })
 })
 
-describe('a second process that looks elsewhere', () => {
+describe.runIf(posix)('a second process that looks elsewhere', () => {
   /** The command line, whose second process finds another data folder. */
   async function elsewhere(other: string): Promise<string> {
     const bin = join(other, 'elsewhere.mjs')

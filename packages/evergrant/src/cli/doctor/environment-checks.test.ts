@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { judgeHome } from './environment-checks.js'
 
+const posix = process.platform !== 'win32'
 const self = process.geteuid?.() ?? 0
 const DISK = 0xef53
 const MIB = 1024 * 1024
 const stats = (mode: number, uid = self, isFolder = true) => ({ mode, uid, isDirectory: () => isFolder })
 const disk = (freeBytes: number, type = DISK) => ({ type, freeBytes })
 
-test.each([
+test.runIf(posix).each([
   ['is not there', undefined, undefined, 'ok', '/home/ada is not there yet; the first login makes it'],
   ['is private', stats(0o40700), disk(99 * MIB), 'ok', '/home/ada, mode 0700, 99 MiB free'],
   ['is a file', stats(0o100600, self, false), undefined, 'fail', '/home/ada is not a folder'],

@@ -8,6 +8,7 @@ import type { RecordStore } from '../../record-store.js'
 import { createFileStore } from './file-store.js'
 import { inspectFileStore } from './inspection.js'
 
+const posix = process.platform !== 'win32'
 const nothing = { records: 0, damaged: [], unfinished: 0, foreign: [], readable: [], changeable: [] }
 
 let parent: string
@@ -77,7 +78,7 @@ test.each([
   expect(await inspect()).toEqual({ ...nothing, records: 3, foreign: [join(folder, path)] })
 })
 
-test.skipIf(process.platform === 'win32').each([
+test.runIf(posix).each([
   ['readable', 0o640],
   ['changeable', 0o620],
 ] as const)('names what is %s by others', async (kind, mode) => {
