@@ -1,6 +1,6 @@
 import { createEvergrant } from 'evergrant'
 import { expect, test } from 'vitest'
-import { callbackOf, createWorld } from './evergrant.js'
+import { callbackOf, createWorld, errorOf } from './evergrant.js'
 import { waitFor } from './waiting.js'
 
 const LONG_MS = 30_000
@@ -34,6 +34,13 @@ test(
       })),
     )
     expect(sandbox.stats()).toMatchObject({ refreshesSucceeded: 2, refreshesFailed: 0 })
+
+    const mistyped = await run(['keepalive', '--profile', 'wrok', '--json'])
+    expect(mistyped).toMatchObject({ code: 4, stdout: '' })
+    expect(errorOf(mistyped).code).toBe('PROFILE_UNKNOWN')
+    const elsewhere = await run(['keepalive', '--server', 'https://mcp.example/mcp', '--json'])
+    expect(elsewhere).toMatchObject({ code: 4, stdout: '' })
+    expect(errorOf(elsewhere).code).toBe('AUTHORIZATION_REQUIRED')
 
     const log = await run(['auth', 'log', '--profile', 'work'])
     expect(log.stdout).toMatch(/refreshed the access token \(generation 2, new refresh token\)/)

@@ -95,10 +95,10 @@ describe('which logins', () => {
   })
 
   test('more than a page of them', async () => {
-    const { add, named, outcomes, issuer } = createScene()
-    for (let each = 0; each < 230; each += 1) await add(named(`idle-${each}`), 9 * DAY)
-    expect(Object.keys(await outcomes({ concurrency: 20 }))).toHaveLength(230)
-    expect(new Set(issuer.presented).size).toBe(230)
+    const { add, named, outcomes, listed } = createScene()
+    for (let each = 0; each < 620; each += 1) await add(named(`idle-${each}`), 9 * DAY)
+    expect(Object.keys(await outcomes({ dryRun: true }))).toHaveLength(620)
+    expect(listed).toHaveLength(620)
   })
 
   test('of one owner, of another whose name begins with it, or of all', async () => {

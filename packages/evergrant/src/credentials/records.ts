@@ -200,5 +200,6 @@ function cacheKey({ owner, server, profile }: ConnectionId, name: string): strin
   return recordKey('cache', owner, server, profile, name)
 }
 
-const PAGE = 100
+// The file store looks at every record of the prefix for each page that is ordered by time.
+const PAGE = 500
 const MAX_ROUNDS = 20

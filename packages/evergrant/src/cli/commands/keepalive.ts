@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Context } from '../context.js'
-import type { KeepaliveScope } from '../keepalive/round.js'
+import { assertKnown, type KeepaliveScope } from '../keepalive/scope.js'
 
 const DAY_MS = 86_400_000
 const LONGEST_DAYS = 365
@@ -41,6 +41,7 @@ Examples:
     )
     .action(async (flags: KeepaliveFlags) => {
       const scope = scopeFrom(context, flags)
+      await assertKnown(context, scope)
       if (flags.watch) {
         const { watch } = await import('../keepalive/watch.js')
         return watch(context, scope)

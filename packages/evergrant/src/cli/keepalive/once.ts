@@ -1,6 +1,7 @@
 import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
-import { exitCodeOf, type KeepaliveScope, keepaliveRound, type Told } from './round.js'
+import { exitCodeOf, keepaliveRound, type Told } from './round.js'
+import type { KeepaliveScope } from './scope.js'
 import { toldWords } from './words.js'
 
 /** One look, for a daily job: a line for each login, and an exit code that says whether a person has to do something. */

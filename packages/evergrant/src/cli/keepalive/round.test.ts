@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ConnectionStatus, ErrorCode, KeepAliveOptions, KeptAlive } from '../../index.js'
-import { exitCodeOf, type KeepaliveScope, keepaliveRound, type Told } from './round.js'
+import { exitCodeOf, keepaliveRound, type Told } from './round.js'
+import type { KeepaliveScope } from './scope.js'
 
 const id = (profile: string, server = 'https://a.example/mcp') => ({ owner: 'local', server, profile })
 const status = (profile: string, more: Partial<ConnectionStatus>, server?: string): ConnectionStatus => ({

@@ -1,11 +1,6 @@
-import { type ConnectionStatus, ERROR_CODES, type Evergrant, type KeptAlive } from '../../index.js'
-
-export interface KeepaliveScope {
-  readonly idleMs: number
-  readonly allOwners: boolean
-  readonly server?: string | undefined
-  readonly profile?: string | undefined
-}
+import { ERROR_CODES } from '../../errors.js'
+import type { ConnectionStatus, Evergrant, KeptAlive } from '../../index.js'
+import { isInScope, type KeepaliveScope } from './scope.js'
 
 /** What became of one login, or why there was nothing to do. */
 export interface Told extends Omit<KeptAlive, 'outcome' | 'lastUsedAt'> {
@@ -54,12 +49,6 @@ export function exitCodeOf(told: readonly Told[]): number {
 
 export function identity({ connection }: Pick<Told, 'connection'>): string {
   return JSON.stringify([connection.owner, connection.server, connection.profile])
-}
-
-function isInScope({ connection }: ConnectionStatus, { server, profile }: KeepaliveScope): boolean {
-  return (
-    (server === undefined || connection.server === server) && (profile === undefined || connection.profile === profile)
-  )
 }
 
 function fromStatus({ connection, state, reason, problem, refreshable, lastUsedAt }: ConnectionStatus): Told {

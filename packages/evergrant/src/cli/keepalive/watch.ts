@@ -3,7 +3,8 @@ import type { Evergrant } from '../../index.js'
 import { systemClock } from '../../internal/clock.js'
 import type { Context } from '../context.js'
 import { reportError } from '../errors.js'
-import { identity, type KeepaliveScope, keepaliveRound, type Told } from './round.js'
+import { identity, keepaliveRound, type Told } from './round.js'
+import type { KeepaliveScope } from './scope.js'
 import { toldWords } from './words.js'
 
 /** What it needs of its surroundings. */
