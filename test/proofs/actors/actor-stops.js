@@ -3,12 +3,12 @@
 const isCredential = (key) => key.startsWith('credential/')
 
 /**
- * Wraps a store and the global fetch. `at(point)` chooses where the next refresh stands still, once: `before the lease`, `leased`,
+ * Wraps a store and a fetch. `at(point)` chooses where the next refresh stands still, once: `before the lease`, `leased`,
  * `intent stored` (and nothing sent), `request sent` (the request is on its way, the answer is not looked at), `reply arrived`,
  * `write begun` (the store was asked to keep the tokens, its answer is not looked at), `write applied` (it has kept them, and nobody
  * knows), `written` (before the lease is given back), or `step NAME` for a step of the file store while it keeps the tokens.
  */
-export function stopping({ onStop, onLeaseWanted }) {
+export function stopping({ onStop, onLeaseWanted, send = fetch }) {
   let wanted
   let redeemed = false
   let isWriting = false
@@ -63,7 +63,7 @@ export function stopping({ onStop, onLeaseWanted }) {
       const request = new Request(input, init)
       const isRedemption = request.method === 'POST' && new URL(request.url).pathname.endsWith('/token')
       if (isRedemption) await pass('intent stored')
-      const answer = fetch(request)
+      const answer = send(request)
       if (!isRedemption) return answer
       // A connection that breaks is heard of after the stop.
       answer.catch(() => {})

@@ -11,15 +11,21 @@ let actor
 const SEARCH = { name: 'notion-search', arguments: { query: 'roadmap' } }
 
 const orders = {
-  /** `library` is the folder of a built copy of the library, where it is not the real one that is proved. */
-  async open({ store, key, server, policies, clock, library, tool = SEARCH }) {
-    const { createEvergrant } = await import(`${library ?? BUILT}/index.js`)
+  /**
+   * `library` is the folder of a built copy of the library, where it is not the real one that is proved. `layer` is a module that puts
+   * something of its own round the store and the fetch, and may add orders.
+   */
+  async open({ store, key, server, policies, clock, library, layer, tool = SEARCH }) {
+    const { createEvergrant, EvergrantError } = await import(`${library ?? BUILT}/index.js`)
+    const { createLayer = () => PLAIN } = layer ? await import(layer) : {}
+    const added = createLayer({ EvergrantError, note: (note) => process.send({ note }) })
     const stops = stopping({
       onStop: () => process.send({ stopped: true }),
       onLeaseWanted: () => process.send({ leaseWanted: true }),
+      send: added.fetch,
     })
     const { store: opened, end } = await openStore(store, { library, onStep: stops.onStep })
-    const shared = leaving(opened)
+    const shared = leaving(added.store(opened))
     const events = []
     const time = { clock }
     const evergrant = createEvergrant({
@@ -31,6 +37,7 @@ const orders = {
       onEvent: (event) => events.push(event),
     })
     actor = { evergrant, server, tool, time, events, stops, end, leave: shared.leave }
+    Object.assign(orders, added.orders)
   },
 
   beginLogin: ({ profile, redirectUris }) =>
@@ -61,6 +68,16 @@ const orders = {
     events.length = 0
     const settled = await Promise.allSettled(Array.from({ length: callers }, () => actor.client.callTool(tool)))
     return { callers: settled.map((each) => outcome(each)), events: told(events) }
+  },
+
+  /** As a timer does: refreshes what is idle. */
+  async keepAlive({ clock }) {
+    const { evergrant, time, events, stops } = actor
+    if (clock) time.clock = clock
+    stops.at(undefined)
+    events.length = 0
+    const logins = await evergrant.keepAlive()
+    return { logins: logins.map(({ connection: _connection, ...outcome }) => outcome), events: told(events) }
   },
 
   async connect() {
@@ -95,16 +112,22 @@ const orders = {
 
 const connectionOf = (profile) => ({ server: actor.server, ...(profile && { profile }) })
 
-/** The parent's time: `base` at this moment, running `speed` times as fast as the real one. */
+const PLAIN = { store: (store) => store, fetch, orders: {} }
+
+/** The parent's time: `base` at this moment, running `speed` times as fast as the real one, shown wrong by `skewMs`. */
 function clockOf(time) {
   let started = performance.now()
   let current = time.clock
-  const now = () => {
+  const passed = () => {
     if (current !== time.clock) [current, started] = [time.clock, performance.now()]
     const { offsetMs = 0, base, speed = 1 } = current ?? {}
     return base === undefined ? Date.now() + offsetMs : base + (performance.now() - started) * speed
   }
-  return { now, sleep: (ms, signal) => sleep(ms / (time.clock?.speed ?? 1), undefined, { signal }) }
+  return {
+    now: () => passed() + (time.clock?.skewMs ?? 0),
+    monotonic: passed,
+    sleep: (ms, signal) => sleep(ms / (time.clock?.speed ?? 1), undefined, { signal }),
+  }
 }
 
 /** Which token it is, never the token. */

@@ -13,8 +13,13 @@ export type SharedStore =
   | { readonly kind: 'postgres'; readonly url: string; readonly schema: string }
   | { readonly kind: 'redis'; readonly url: string; readonly prefix: string }
 
-/** The time of an actor: the real one moved by `offsetMs`, or `base` at the moment it is set, running `speed` times as fast. */
-export type ActorClock = { readonly offsetMs: number } | { readonly base: number; readonly speed: number }
+/**
+ * The time of an actor: the real one moved by `offsetMs`, or `base` at the moment it is set, running `speed` times as fast. Its wall
+ * clock is wrong by `skewMs`, the time that passes is not.
+ */
+export type ActorClock =
+  | { readonly offsetMs: number }
+  | { readonly base: number; readonly speed: number; readonly skewMs?: number }
 
 /** A moment of a refresh; `actor-stops.js` beside this file says what each is. */
 export type StopPoint = (typeof STOP_POINTS)[number] | `step ${string}`
@@ -39,6 +44,8 @@ export interface Opening {
   readonly clock?: ActorClock
   /** Folder of a built copy of the library, to be used instead of the real one. */
   readonly library?: string
+  /** URL of a module whose `createLayer` puts something round the store and the fetch of the actor. */
+  readonly layer?: string
   /** What `calls` calls; a search of the sandbox where nothing is said. */
   readonly tool?: { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> }
 }
@@ -82,6 +89,8 @@ export interface Actor {
   status(profile?: string): Promise<ConnectionStatus>
   /** The log of the login, oldest entry first. */
   log(profile?: string): Promise<Outcome['events']>
+  /** Any order by its name, also one that the layer has added. */
+  order<T>(name: string, content?: object): Promise<T>
   /** Asks for a token, and resolves when the process stands still at that point of the refresh: to be killed, or told to go on. */
   standAt(point: StopPoint, clock?: ActorClock, profile?: string): Promise<void>
   /** The same where callers are served before the process stands still, or meanwhile; gives what they got. */
@@ -158,6 +167,7 @@ export async function startActor(opening: Opening, onStart: (child: ChildProcess
     connect: () => order('connect'),
     status: (profile) => order('status', { profile }),
     log: (profile) => order('log', { profile }),
+    order,
     async standAt(point, clock, profile) {
       const there = notice('stopped')
       const missed = refresh(point, clock, profile).then((outcome) => {
