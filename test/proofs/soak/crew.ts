@@ -16,7 +16,7 @@ export interface Crew {
   /** Refresh tokens by their name in the ledger: see `Evidence`. */
   readonly killed: ReadonlySet<string>
   readonly reckless: ReadonlySet<string>
-  ask(process: number, how: 'calls' | 'tokens' | 'keepalive', skewMs: number): Promise<Answer>
+  ask(process: number, how: 'calls' | 'tokens' | 'keepAlive', skewMs: number): Promise<Answer>
   /** Asks for a token; resolves when the process stands still at that point of the refresh, or never got there and has answered. */
   stopAt(process: number, point: StopPoint, skewMs: number): Promise<void>
   /** What the store of a process refuses from now on. */
@@ -108,11 +108,8 @@ export async function startCrew(input: {
     killed,
     reckless,
     async ask(process, how, skewMs) {
-      const order = how === 'keepalive' ? 'tokens' : how
-      const clock = clockOf(skewMs)
-      const { actor } = memberOf(process)
-      const outcome = await actor.order<Outcome>(order, { clock }).catch(asOutcome)
-      return tell(process, how, outcome)
+      const answered = memberOf(process).actor.order<Outcome | KeptAlive>(how, { clock: clockOf(skewMs) })
+      return tell(process, how, await answered.then(asCallers, asOutcome))
     },
     async stopAt(process, stopAt, skewMs) {
       const { actor, stopped } = memberOf(process)
@@ -132,9 +129,24 @@ export async function startCrew(input: {
       members[process] = await startMember(process)
     },
     async close() {
-      await Promise.all(members.map(({ actor }) => actor.close()))
+      const alive = members.filter(({ actor }) => actor.child.connected)
+      await Promise.all(alive.map(({ actor }) => actor.close()))
     },
   }
+}
+
+interface KeptAlive extends Pick<Outcome, 'events'> {
+  readonly logins: readonly { readonly outcome: string; readonly problem?: string; readonly message?: string }[]
+}
+
+/** A keepalive stands for one caller: served unless the login that it found due was not refreshed. */
+function asCallers(result: Outcome | KeptAlive): Outcome {
+  if ('callers' in result) return result
+  const { logins, events } = result
+  const failed = logins.find(({ outcome }) => outcome === 'needs_login' || outcome === 'failed')
+  if (failed === undefined) return { callers: [{ served: true, message: JSON.stringify(logins) }], events }
+  const code = failed.outcome === 'needs_login' ? 'AUTHORIZATION_REQUIRED' : failed.problem
+  return { callers: [{ served: false, message: JSON.stringify(failed), ...(code !== undefined && { code }) }], events }
 }
 
 /** An order that failed as a whole, for example because the client could not be connected, or because the process was killed. */

@@ -32,9 +32,9 @@ const WEIGHTS: readonly (readonly [Fault['kind'], number])[] = [
   ['server down', 5],
   ['full store', 8],
   ['failing store', 6],
-  ['kill at', 9],
-  ['kill after', 4],
-  ['kill between', 3],
+  ['kill at', 5],
+  ['kill after', 2],
+  ['kill between', 2],
 ]
 
 const KINDS = WEIGHTS.flatMap(([kind, weight]) => Array.from({ length: weight }, () => kind))

@@ -6,6 +6,10 @@ import { runSoak } from './soak.js'
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(words: readonly string[]): Promise<number> {
+  if (words.includes('--help')) {
+    process.stdout.write(USAGE)
+    return 0
+  }
   let options: SoakOptions
   try {
     options = readOptions(words)

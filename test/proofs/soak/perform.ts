@@ -26,7 +26,7 @@ export async function perform(step: Step, { sandbox, crew }: { sandbox: Sandbox;
   for (const trouble of troubles) await Promise.all(callers.map((process) => crew.trouble(process, trouble)))
 
   const ask = (process: number) =>
-    crew.ask(process, step.kind === 'keepalive' ? 'keepalive' : step.how, skewMs[process] ?? 0)
+    crew.ask(process, step.kind === 'keepalive' ? 'keepAlive' : step.how, skewMs[process] ?? 0)
   const kill = faults.find((fault) => fault.kind === 'kill at' || fault.kind === 'kill after')
   const survivors = callers.filter((process) => process !== kill?.victim)
   const asked = Promise.all(survivors.map(ask))

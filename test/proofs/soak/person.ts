@@ -20,5 +20,3 @@ export function createPerson(input: {
     },
   }
 }
-
-export type Person = ReturnType<typeof createPerson>

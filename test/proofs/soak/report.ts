@@ -64,6 +64,7 @@ export function describeResult(result: SoakResult): string {
     ['keepalive runs', result.keepalives],
     ['callers served', callers.served],
     ['callers held up by a fault', callers.heldUp],
+    ['callers asked to sign in', callers.askedToSignIn],
     ['callers stranded', callers.stranded],
     ['unavoidable logins', logins.filter(({ avoidable }) => !avoidable).length],
     ...named(countBy(logins.filter(({ avoidable }) => !avoidable).map(({ because }) => because))),

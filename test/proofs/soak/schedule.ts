@@ -46,7 +46,7 @@ export function makeSchedule({ seed, days }: { readonly seed: number; readonly d
       kind: isHoliday ? 'keepalive' : 'use',
       callers,
       how:
-        faults.some(({ kind }) => kind === 'refused' || kind === 'server down') || random.chance(0.4)
+        faults.some(({ kind }) => kind === 'refused' || kind === 'server down') || random.chance(0.25)
           ? 'calls'
           : 'tokens',
       skewMs: clocks.map(({ skewMs }) => skewMs),
@@ -105,4 +105,4 @@ const EXPIRED: Pace = { name: 'expired', leastMs: 60 * MINUTE, mostMs: 75 * MINU
 const EARLY: Pace = { name: 'early', leastMs: 5 * MINUTE, mostMs: 30 * MINUTE }
 /** The holiday's timer, once a day. */
 const HOLIDAY: Pace = { name: 'holiday', leastMs: DAY, mostMs: DAY + 30 * MINUTE }
-const CALLERS = [1, 1, 2, 2, 2, 3, 4] as const
+const CALLERS = [1, 1, 1, 2, 2, 2, 3, 4] as const

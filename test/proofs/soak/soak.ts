@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { startSandbox } from '../../records/sandbox.js'
-import { startCrew } from './crew.js'
+import { type Answer, startCrew } from './crew.js'
 import { createHistory } from './history.js'
 import { judgeLogin, type Verdict } from './judge.js'
 import type { SoakOptions } from './options.js'
@@ -23,7 +23,7 @@ export interface SoakResult {
   readonly faults: Readonly<Record<string, number>>
   readonly kills: Readonly<Record<string, number>>
   readonly keepalives: number
-  readonly callers: { readonly served: number; readonly heldUp: number; readonly stranded: number }
+  readonly callers: Readonly<Record<'served' | 'heldUp' | 'askedToSignIn' | 'stranded', number>>
   readonly events: Readonly<Record<string, number>>
   readonly logins: readonly (Verdict & { readonly day: number })[]
   readonly seconds: number
@@ -71,7 +71,7 @@ export async function runSoak(
 
   const logins: (Verdict & { readonly day: number })[] = []
   const keepalives: number[] = []
-  const callers = { served: 0, heldUp: 0, stranded: 0 }
+  const callers = { served: 0, heldUp: 0, askedToSignIn: 0, stranded: 0 }
   const kills: Record<string, number> = {}
   const done = { steps: 0, clockJumps: 0 }
 
@@ -100,9 +100,7 @@ export async function runSoak(
     for (const when of killed) kills[when] = (kills[when] ?? 0) + 1
     const isCalm = step.faults.length === 0 && step.skewMs.every((skewMs) => skewMs === 0)
     if (step.kind === 'keepalive' && isCalm) keepalives.push(time.now())
-    for (const { served } of answers) callers[served ? 'served' : isCalm ? 'stranded' : 'heldUp'] += 1
-    if (isCalm && answers.some(({ served, code }) => !served && code !== LOGIN))
-      history.add('soak', 'somebody was stranded')
+    for (const answer of answers) callers[fateOf(answer, isCalm)] += 1
     if (!answers.some(({ code }) => code === LOGIN)) return
     const verdict = judgeLogin({
       ledger: sandbox.stats(),
@@ -116,7 +114,8 @@ export async function runSoak(
     if (isOver()) return
     await person.signIn()
   }
-  const isOver = () => logins.some(({ avoidable }) => avoidable) || callers.stranded > 0
+  const isOver = () =>
+    logins.some(({ avoidable }) => avoidable) || (options.without === undefined && callers.stranded > 0)
 
   try {
     let day = 0
@@ -141,6 +140,13 @@ export async function runSoak(
     await sandbox.close()
     await close()
   }
+}
+
+/** Nobody may be left without a token while nothing is wrong; whether a login was to be asked for is another question. */
+function fateOf({ served, code }: Answer, isCalm: boolean): keyof SoakResult['callers'] {
+  if (served) return 'served'
+  if (code === LOGIN) return 'askedToSignIn'
+  return isCalm ? 'stranded' : 'heldUp'
 }
 
 const LOGIN = 'AUTHORIZATION_REQUIRED'
