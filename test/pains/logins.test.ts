@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { callJson, REDIRECT_URIS, signIn, startPair } from '../e2e/client.js'
+import { callJson, followLogin, REDIRECT_URIS, signIn, startPair } from '../e2e/client.js'
 
 const MODELS = [
   ['stock', false],
@@ -17,6 +17,22 @@ test('every login has a state, a verifier and a binding of its own', async () =>
     expect(new Set(values).size).toBe(5)
     for (const value of values) expect(value.length).toBeGreaterThanOrEqual(43)
   }
+})
+
+test('with a client that has a secret: the refresh carries it', async () => {
+  await using pair = await startPair()
+  const { sandbox, evergrant } = pair
+  const registered = await fetch(`${sandbox.origin}/register`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ redirect_uris: REDIRECT_URIS, token_endpoint_auth_method: 'client_secret_basic' }),
+  })
+  const { client_id: clientId, client_secret: clientSecret } = (await registered.json()) as Record<string, string>
+  await followLogin(pair, { ...(clientId && { clientId }), ...(clientSecret && { clientSecret }) })
+  pair.advance(3600)
+  await pair.another().getAccessToken({ server: sandbox.url })
+  expect(sandbox.stats()).toMatchObject({ registrations: 1, refreshesSucceeded: 1, refreshesFailed: 0 })
+  expect(await evergrant.status({ server: sandbox.url })).toMatchObject({ state: 'signed_in', clientId })
 })
 
 describe.each(MODELS)('a login made anew at a %s server', (_model, strict) => {

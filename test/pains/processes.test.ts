@@ -50,7 +50,6 @@ describe.each([
   beforeEach(async () => {
     pass(HOUR)
     await Promise.all(actors.map((actor) => actor.tokens({ clock: now() })))
-    await Promise.all(actors.map((actor) => actor.connect()))
     pass(5 * 60)
     sandbox.resetStats()
   })
@@ -61,8 +60,10 @@ describe.each([
     sandbox.advance(seconds)
     ahead += seconds
   }
-  /** The server's clock alone passes the end of the tokens. */
-  const endTokens = () => {
+  const connectAll = () => Promise.all(actors.map((actor) => actor.connect()))
+  /** All are connected, and the server's clock alone passes the end of their tokens. */
+  const endTokens = async () => {
+    await connectAll()
     sandbox.advance(HOUR)
     ahead += TWO_MINUTES
   }
@@ -73,6 +74,12 @@ describe.each([
   const answers = (outcomes: readonly Outcome[]) =>
     outcomes.flatMap(({ callers }) => callers.map(({ served, code }) => (served ? 'served' : code)))
 
+  // The first of all: nobody has connected yet.
+  test('connected for the first time, 8 at once: each writes down what it learned, and nobody fails', async () => {
+    await connectAll()
+    expect(sandbox.stats()).toMatchObject({ sessionsOpened: 8, tokenRequests: 0 })
+  })
+
   test.each([1, 4, 8])('expired by the clock, %i at once: one refresh, and all are served', async (count) => {
     pass(HOUR)
     expect(answers(await askTokens(count))).toEqual(Array<string>(count).fill('served'))
@@ -80,21 +87,21 @@ describe.each([
   })
 
   test.each([1, 4, 8])('refused by the server, %i at once: one refresh, and all are served', async (count) => {
-    endTokens()
+    await endTokens()
     expect(answers(await makeCalls(count))).toEqual(Array<string>(count).fill('served'))
     expect(sandbox.stats()).toMatchObject(ONE_REFRESH)
   })
 
   test('refused by the server again, 4 that remember the tokens of the round before: one refresh a round', async () => {
     for (const round of [1, 2, 3]) {
-      endTokens()
+      await endTokens()
       expect(answers(await makeCalls(4))).toEqual(Array<string>(4).fill('served'))
       expect(sandbox.stats()).toMatchObject({ refreshesSucceeded: round, refreshesFailed: 0, authorizations: 0 })
     }
   })
 
   test('20 parallel calls of one process, all refused: one refresh, and all are served', async () => {
-    endTokens()
+    await endTokens()
     expect(answers(await makeCalls(1, 20))).toEqual(Array<string>(20).fill('served'))
     expect(sandbox.stats()).toMatchObject(ONE_REFRESH)
   })
