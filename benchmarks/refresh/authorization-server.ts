@@ -12,9 +12,14 @@ import { obey } from './processes.js'
 export type AuthorizationServerOrders = {
   /** Listens; the URL of the MCP endpoint that it protects. */
   open(): Promise<string>
-  /** New grants, for a loop without a store: their refresh tokens. */
-  issue(count: number): readonly string[]
+  /** New grants, for a loop without a store. */
+  issue(count: number): readonly IssuedGrant[] | Promise<readonly IssuedGrant[]>
   count(): Redemptions
+}
+
+export interface IssuedGrant {
+  readonly clientId: string
+  readonly refreshToken: string
 }
 
 const issuer = createIssuer()
@@ -88,7 +93,8 @@ const orders: AuthorizationServerOrders = {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     return `${origin()}/mcp`
   },
-  issue: (count) => Array.from({ length: count }, () => issuer.issue().refreshToken),
+  issue: (count) =>
+    Array.from({ length: count }, () => ({ clientId: 'client', refreshToken: issuer.issue().refreshToken })),
   count: () => issuer.count(),
 }
 

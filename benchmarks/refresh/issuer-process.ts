@@ -1,4 +1,4 @@
-import type { AuthorizationServerOrders } from './authorization-server.js'
+import type { AuthorizationServerOrders, IssuedGrant } from './authorization-server.js'
 import type { Redemptions } from './issuer.js'
 import { startProcess } from './processes.js'
 
@@ -7,7 +7,7 @@ export interface IssuerProcess {
   /** The MCP endpoint that it protects. */
   readonly server: string
   readonly tokenEndpoint: string
-  issue(count: number): Promise<readonly string[]>
+  issue(count: number): Promise<readonly IssuedGrant[]>
   /** Forgets what it has counted so far. */
   startCounting(): Promise<void>
   /** @throws Error unless so many grants were redeemed exactly once, and all others never */
@@ -15,8 +15,13 @@ export interface IssuerProcess {
   end(): Promise<void>
 }
 
-export async function startIssuer(): Promise<IssuerProcess> {
-  const child = await startProcess<AuthorizationServerOrders>('authorization-server.ts')
+export const ISSUER_KINDS = ['lean', 'sandbox'] as const
+export type IssuerKind = (typeof ISSUER_KINDS)[number]
+
+const PROGRAMS: Readonly<Record<IssuerKind, string>> = { lean: 'authorization-server.ts', sandbox: 'sandbox-server.ts' }
+
+export async function startIssuer(kind: IssuerKind): Promise<IssuerProcess> {
+  const child = await startProcess<AuthorizationServerOrders>(PROGRAMS[kind])
   const server = await child.order('open')
   return {
     server,

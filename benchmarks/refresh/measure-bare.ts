@@ -8,11 +8,11 @@ import type { BareFigures } from './results.js'
 /** As many refreshes by as many processes as with a store, but nothing else. */
 export async function measureBare(
   issuer: IssuerProcess,
-  { connections, processes, concurrency }: BenchmarkOptions,
+  { connections, processes, concurrency }: Pick<BenchmarkOptions, 'connections' | 'processes' | 'concurrency'>,
 ): Promise<BareFigures> {
   const { tokenEndpoint } = issuer
   const all = await Promise.all(Array.from({ length: processes }, () => startProcess<BareOrders>('bare.ts')))
-  const refreshTokens = await issuer.issue(connections)
+  const grants = await issuer.issue(connections)
   await issuer.startCounting()
 
   const begun = performance.now()
@@ -20,7 +20,7 @@ export async function measureBare(
     all.map((each, index) =>
       each.order('refresh', {
         tokenEndpoint,
-        refreshTokens: refreshTokens.filter((_, position) => position % processes === index),
+        grants: grants.filter((_, position) => position % processes === index),
         concurrency,
       }),
     ),
@@ -28,7 +28,7 @@ export async function measureBare(
   const seconds = (performance.now() - begun) / 1000
   await issuer.assertRedeemedOnce('the loop without a store', connections)
 
-  const alone = { tokenEndpoint, refreshTokens: await issuer.issue(aloneCount(connections)), concurrency: 1 }
+  const alone = { tokenEndpoint, grants: await issuer.issue(aloneCount(connections)), concurrency: 1 }
   const aloneMs = (await all[0]?.order('refresh', alone)) ?? []
   const peaks = await Promise.all(all.map((each) => each.order('peakRssMb')))
   await Promise.all(all.map((each) => each.end()))

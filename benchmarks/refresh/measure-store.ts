@@ -8,14 +8,15 @@ import { type Obedient, startProcess } from './processes.js'
 import type { BareFigures, RoundFigures, StoreFigures } from './results.js'
 import { type StoreKind, startStore } from './stores.js'
 
-export interface Run extends BenchmarkOptions {
+export interface Run extends Omit<BenchmarkOptions, 'issuer'> {
   readonly issuer: IssuerProcess
   readonly bare: BareFigures
 }
 
 type Member = Obedient<MemberOrders>
 
-const HOUR = 3_600_000
+/** From one round to the next: twice a token's life, so that also those that came last have expired. */
+const BETWEEN_ROUNDS_MS = 2 * 3_600_000
 
 /**
  * Signs all connections in, and lets them all expire at once, three times: wanted by every process, by one process each, and one after
@@ -35,8 +36,8 @@ export async function measureStore(run: Run, kind: StoreKind): Promise<StoreFigu
     // Others than those that signed in: nothing is in their memory yet.
     const members = await crew(run, open)
     const startRssMb = await largest(members, 'rssMb')
-    const wantedByAll = await refreshRound(run, members, { offsetMs: HOUR, isShared: true })
-    const wantedByOne = await refreshRound(run, members, { offsetMs: 2 * HOUR, isShared: false })
+    const wantedByAll = await refreshRound(run, members, { offsetMs: BETWEEN_ROUNDS_MS, isShared: true })
+    const wantedByOne = await refreshRound(run, members, { offsetMs: 2 * BETWEEN_ROUNDS_MS, isShared: false })
     const alone = await refreshAlone(run, members, aloneCount(connections))
     const peakRssMb = await largest(members, 'peakRssMb')
     const lostLogEntries = await close(members)
@@ -91,7 +92,7 @@ async function refreshRound(
 async function refreshAlone({ issuer }: Run, [member]: readonly Member[], count: number) {
   if (member === undefined) throw new TypeError('there is no process')
   await issuer.startCounting()
-  const round = { from: 0, to: count, concurrency: 1, offsetMs: 3 * HOUR, seed: 0 }
+  const round = { from: 0, to: count, concurrency: 1, offsetMs: 3 * BETWEEN_ROUNDS_MS, seed: 0 }
   const outcome = await member.order('refresh', round)
   await issuer.assertRedeemedOnce('one after the other', count)
   return refreshFigures([outcome])

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createEvergrant, type Evergrant } from 'evergrant'
 import { shuffled, workOn } from './figures.js'
 import { obey } from './processes.js'
+import { signIn } from './sign-in.js'
 import { openStore, type StorePlace } from './stores.js'
 import { createTimedFetch } from './timed-fetch.js'
 
@@ -55,8 +56,6 @@ export type MemberOrders = {
   close(): Promise<{ readonly lostEntries: number }>
 }
 
-const REDIRECT_URI = 'http://127.0.0.1:48123/callback'
-
 let evergrant: Evergrant
 let server = ''
 let offsetMs = 0
@@ -80,7 +79,8 @@ const orders: MemberOrders = {
     })
   },
 
-  signIn: ({ from, to, concurrency }) => workOn(numbers(from, to), concurrency, signIn),
+  signIn: ({ from, to, concurrency }) =>
+    workOn(numbers(from, to), concurrency, (number) => signIn(evergrant, { server, owner: owner(number) })),
 
   async refresh(round) {
     offsetMs = round.offsetMs
@@ -107,14 +107,6 @@ const orders: MemberOrders = {
     await evergrant.close()
     return { lostEntries }
   },
-}
-
-async function signIn(number: number): Promise<void> {
-  const login = await evergrant.beginLogin({ server, owner: owner(number), redirectUris: [REDIRECT_URI] })
-  // What a browser does.
-  const consent = await fetch(login.url, { redirect: 'manual' })
-  const callback = consent.headers.get('location') ?? ''
-  await evergrant.completeLogin(callback, { owner: owner(number), binding: login.binding })
 }
 
 const owner = (number: number): string => `user-${number}`

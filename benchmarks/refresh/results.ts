@@ -4,14 +4,20 @@ import type { Spread } from './figures.js'
 export interface Results {
   readonly date: string
   readonly machine: string
+  /** What else was going on: the machine's load average over a minute before it began. */
+  readonly loadBefore: number
   readonly node: string
   readonly evergrant: string
+  /** Whose token endpoint it was. */
+  readonly issuer: string
   readonly connections: number
   readonly processes: number
   /** Calls under way at the same time in each process. */
   readonly concurrency: number
   readonly bare: BareFigures
   readonly stores: readonly StoreFigures[]
+  readonly due: readonly DueFigures[]
+  readonly warm: WarmFigures | undefined
 }
 
 /** The loop that calls the token endpoint and keeps nothing. */
@@ -53,4 +59,23 @@ export interface RoundFigures {
   readonly overheadMs: Spread
   /** Calls that were served with what another process had refreshed. */
   readonly adoptionMs: Spread | undefined
+}
+
+/** Finding the due logins among many. */
+export interface DueFigures {
+  readonly store: string
+  readonly records: number
+  readonly due: number
+  /** Rows, entries or files that were looked at. */
+  readonly read: number
+  readonly tookMs: number
+}
+
+/** An access token that is not due, from memory. */
+export interface WarmFigures {
+  readonly calls: number
+  readonly seconds: number
+  readonly p50Us: number
+  readonly p99Us: number
+  readonly storeReads: number
 }

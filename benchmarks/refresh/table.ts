@@ -1,8 +1,9 @@
 import type { Spread } from './figures.js'
-import type { Results, RoundFigures, StoreFigures } from './results.js'
+import type { DueFigures, Results, RoundFigures, StoreFigures, WarmFigures } from './results.js'
 
 /** The results for people: lines of a text. */
-export function tableOf({ bare, stores, connections, processes, concurrency, machine, node }: Results): string[] {
+export function tableOf(results: Results): string[] {
+  const { bare, stores, due, warm, connections, processes, concurrency, machine, node } = results
   return [
     `${connections} connections, ${processes} processes, ${concurrency} calls at a time in each`,
     `${machine}, Node.js ${node}`,
@@ -15,6 +16,8 @@ export function tableOf({ bare, stores, connections, processes, concurrency, mac
     ...stores.map(({ store, alone }) => `  ${store}: a refresh takes ${spread(alone.overheadMs)} more`),
     '',
     ...stores.map(({ version, loginsPerSecond }) => `${loginsPerSecond} logins/s on ${version}`),
+    ...due.map(dueLine),
+    ...(warm === undefined ? [] : [warmLine(warm)]),
   ]
 }
 
@@ -24,6 +27,12 @@ function storeRows({ store, wantedByAll, wantedByOne, memory }: StoreFigures): s
     roundRow(`${store}, wanted by one`, wantedByOne, ''),
   ]
 }
+
+const dueLine = ({ store, records, due, read, tookMs }: DueFigures): string =>
+  `${store} looks at ${read} of ${records} records to find ${due} that are due, in ${tookMs} ms`
+
+const warmLine = ({ calls, seconds, p50Us, p99Us, storeReads }: WarmFigures): string =>
+  `a token that is not due takes ${p50Us} µs (p99 ${p99Us} µs); ${calls} calls in ${seconds} s read the store ${storeReads} times`
 
 function roundRow(name: string, round: RoundFigures, memory: string): string {
   const { refreshesPerSecond, timesBare, overheadMs } = round
