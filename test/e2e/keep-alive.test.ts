@@ -8,14 +8,20 @@ import { followLogin, signIn, startPair } from './client.js'
 const DAY_SECONDS = 86_400
 const IDLE_30_ABSOLUTE_180 = { idleSeconds: 30 * DAY_SECONDS, refreshTokenSeconds: 180 * DAY_SECONDS }
 
-test('a login that nobody uses ends after 30 days by the server’s own ledger', async () => {
+test('a login that nobody uses ends after 30 days by the server’s own ledger, which status tells before', async () => {
   await using pair = await startPair(IDLE_30_ABSOLUTE_180)
   await signIn(pair)
-  pair.advance(31 * DAY_SECONDS)
+  const issuerPolicies = [{ issuer: pair.sandbox.origin, idleDays: 30, absoluteDays: 180 }]
+  const risk = async () => (await pair.another({ issuerPolicies }).status({ server: pair.sandbox.url })).risk
+  expect(await risk()).toMatchObject({ level: 'none', reason: 'idle_limit' })
+  pair.advance(24 * DAY_SECONDS)
+  expect(await risk()).toMatchObject({ level: 'soon', reason: 'idle_limit' })
+  pair.advance(7 * DAY_SECONDS)
   expect(pair.sandbox.stats().grants).toMatchObject([{ rotations: 0, revokedBecause: 'expired' }])
   await expect(pair.evergrant.getAccessToken({ server: pair.sandbox.url })).rejects.toMatchObject({
     code: 'AUTHORIZATION_REQUIRED',
   })
+  expect(await risk()).toMatchObject({ level: 'ended', reason: 'needs_login' })
 })
 
 test.each([false, true])(

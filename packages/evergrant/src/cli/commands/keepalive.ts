@@ -26,8 +26,8 @@ export function define(command: Command, context: Context): void {
       `
 Servers end logins that nobody uses: Notion after 30 days, it is reported. Run this once a day, or let --watch run. It takes every
 login of this machine; --profile or --server narrow it down. --json prints {"connections":[{connection,outcome,…}]}, with --watch
-one such line for each look. Outcomes: refreshed, adopted (another process was first), due, not_due, not_refreshable, needs_login,
-failed, unreadable.
+one such line for each look. Outcomes: refreshed, adopted (another process was first), due, not_due, not_refreshable, moving, moved,
+needs_login, failed, unreadable.
 
 Exit codes, the first that applies: 4 when a login is needed, 1 when one cannot be opened or was refused, 75 when one failed for
 now, 0 when all live.

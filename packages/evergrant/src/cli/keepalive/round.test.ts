@@ -23,6 +23,8 @@ const STATUSES: ConnectionStatus[] = [
   status('used', {}),
   status('dead', { state: 'needs_login', reason: 'client_gone' }),
   status('short', { refreshable: false }),
+  status('leaving', { state: 'moving' }),
+  status('gone', { state: 'moved', refreshable: false }),
   status('damaged', { state: 'unreadable', problem: 'RECORD_UNREADABLE' }),
   status('elsewhere', {}, 'https://b.example/mcp'),
 ]
@@ -57,6 +59,8 @@ test('tells those that were due, and then every other login of the command line 
     used: 'not_due',
     dead: 'needs_login',
     short: 'not_refreshable',
+    leaving: 'moving',
+    gone: 'moved',
     damaged: 'unreadable',
     elsewhere: 'not_due',
   })
@@ -90,7 +94,11 @@ const damaged = told('unreadable', 'KEY_UNKNOWN')
 
 test.each<[string, Told[], number]>([
   ['nothing', [], 0],
-  ['all live', (['refreshed', 'adopted', 'due', 'not_due', 'not_refreshable'] as const).map((one) => told(one)), 0],
+  [
+    'all live',
+    (['refreshed', 'adopted', 'due', 'not_due', 'not_refreshable', 'moving', 'moved'] as const).map((one) => told(one)),
+    0,
+  ],
   ['one failed for now', [told('refreshed'), later], 75],
   ['one was refused', [refusedNow, later], 1],
   ['one cannot be opened', [later, damaged], 1],

@@ -4,8 +4,11 @@ import { isInScope, type KeepaliveScope } from './scope.js'
 
 /** What became of one login, or why there was nothing to do. */
 export interface Told extends Omit<KeptAlive, 'outcome' | 'lastUsedAt'> {
-  /** `not_refreshable`: the server gave no refresh token; it ends with its access token. */
-  readonly outcome: KeptAlive['outcome'] | 'not_refreshable'
+  /**
+   * `not_refreshable`: the server gave no refresh token; it ends with its access token. `moving` and `moved`: it is kept alive where it
+   * went.
+   */
+  readonly outcome: KeptAlive['outcome'] | 'not_refreshable' | 'moving' | 'moved'
   readonly lastUsedAt?: number
 }
 
@@ -55,5 +58,6 @@ function fromStatus({ connection, state, reason, problem, refreshable, lastUsedA
   const used = lastUsedAt !== undefined && { lastUsedAt }
   if (state === 'unreadable') return { connection, outcome: 'unreadable', ...(problem && { problem }) }
   if (state === 'needs_login') return { connection, outcome: 'needs_login', ...used, ...(reason && { reason }) }
+  if (state === 'moving' || state === 'moved') return { connection, outcome: state, ...used }
   return { connection, outcome: refreshable ? 'not_due' : 'not_refreshable', ...used }
 }

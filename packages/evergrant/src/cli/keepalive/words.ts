@@ -9,6 +9,8 @@ const LABELS = {
   due: 'due',
   not_due: 'not due',
   not_refreshable: 'not refreshable',
+  moving: 'being moved',
+  moved: 'moved away',
   needs_login: 'login needed',
   failed: 'failed',
   unreadable: 'cannot be opened',
@@ -43,6 +45,8 @@ function detailWords({ outcome, reason, problem, message, lastUsedAt }: Told, no
       return used && `was ${used}`
     case 'due':
     case 'not_due':
+    case 'moving':
+    case 'moved':
       return used
   }
 }
