@@ -5,9 +5,13 @@ const LEAST = { days: 180, refreshes: 4000, faults: 500, kills: 50 }
 
 /** Whether everybody stayed signed in; for a control, whether the missing rule was missed. */
 export function isPassed(result: SoakResult): boolean {
-  const avoidable = result.logins.some((login) => login.avoidable)
-  if (result.options.without !== undefined) return avoidable
-  return !avoidable && result.callers.stranded === 0 && isHardEnough(result)
+  if (result.options.without !== undefined) return result.logins.some(({ avoidable }) => avoidable)
+  return isFair(result) && isHardEnough(result)
+}
+
+/** No login beside those that were judged, none of them avoidable, and everybody served while nothing was wrong. */
+function isFair({ logins, consents, callers }: SoakResult): boolean {
+  return consents === logins.length + 1 && !logins.some(({ avoidable }) => avoidable) && callers.stranded === 0
 }
 
 function isHardEnough(result: SoakResult): boolean {
@@ -66,6 +70,7 @@ export function describeResult(result: SoakResult): string {
     ['callers held up by a fault', callers.heldUp],
     ['callers asked to sign in', callers.askedToSignIn],
     ['callers stranded', callers.stranded],
+    ['consents, the first one too', result.consents],
     ['unavoidable logins', logins.filter(({ avoidable }) => !avoidable).length],
     ...named(countBy(logins.filter(({ avoidable }) => !avoidable).map(({ because }) => because))),
     ['avoidable logins', logins.filter(({ avoidable }) => avoidable).length],
@@ -86,8 +91,7 @@ function verdictOf(result: SoakResult): string {
       : `FAILED: without ${options.without} there was no avoidable login (${when})`
   }
   if (isPassed(result)) return 'Passed: no avoidable login, and nobody was stranded'
-  const isFair = !result.logins.some(({ avoidable }) => avoidable) && result.callers.stranded === 0
-  if (isFair) return `FAILED: too little happened; ${JSON.stringify(LEAST)} is what has to`
+  if (isFair(result)) return `FAILED: too little happened; ${JSON.stringify(LEAST)} is what has to`
   return `FAILED: ${when}. What happened last:\n${result.history.join('\n')}`
 }
 

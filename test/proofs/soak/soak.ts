@@ -20,6 +20,8 @@ export interface SoakResult {
   readonly days: number
   readonly refreshes: number
   readonly tokenRequests: number
+  /** Consents that the server has seen, the first login's included. */
+  readonly consents: number
   readonly faults: Readonly<Record<string, number>>
   readonly kills: Readonly<Record<string, number>>
   readonly keepalives: number
@@ -85,6 +87,7 @@ export async function runSoak(
       days: time.days(),
       refreshes: ledger.refreshesSucceeded,
       tokenRequests: ledger.byGrantType.refresh_token,
+      consents: ledger.authorizations,
       faults: { ...ledger.faults, 'refused write': refusedWrites, 'wrong clock': done.clockJumps },
       kills,
       keepalives: keepalives.length,
