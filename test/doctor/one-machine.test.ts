@@ -150,7 +150,12 @@ describe.runIf(posix)('what is broken is the one thing that is named', () => {
     [
       'a torn record',
       async (home) => truncate(await newestVersion(home), 100),
-      complaint('store.records', 'fail', /^1 of \d+ cannot be read: profile "default" at http/, /logout --local/),
+      complaint(
+        'store.records',
+        'fail',
+        /^1 of \d+ records cannot be read: profile "default" at http/,
+        /logout --local/,
+      ),
     ],
     [
       'a key file that others can read',
@@ -221,6 +226,15 @@ describe.runIf(posix)('what is broken is the one thing that is named', () => {
     const { complaints, output } = await ward.examine(undefined, { env, words: ['--offline'] })
     expect(complaints.map(({ id, code }) => [id, code])).toEqual([['key.seal', 'KEY_INVALID']])
     expect(output).not.toContain(env.EVERGRANT_KEY.slice(5))
+  })
+
+  test('a disk that takes nothing any more', async () => {
+    const { code, complaints } = await ward.examine(undefined, {
+      prefix: ['sh', '-c', 'ulimit -f 0; exec "$@"', 'sh'],
+      words: ['--offline'],
+    })
+    expect(complaints).toEqual(complaint('store.write', 'fail', /cannot be written \(EFBIG in write\)/, /ulimit -f/))
+    expect(code).toBe(1)
   })
 
   test('a keychain that hangs', async () => {

@@ -32,14 +32,17 @@ export interface Check {
 export const ok = (found: string): Finding => ({ outcome: 'ok', found })
 export const skipped = (found: string): Finding => ({ outcome: 'skipped', found })
 
-export function warn(found: string, more: { readonly why: string; readonly next: string }): Finding {
+interface More {
+  readonly why: string
+  readonly next: string
+  readonly code?: ErrorCode
+}
+
+export function warn(found: string, more: More): Finding {
   return { outcome: 'warn', found, ...more }
 }
 
-export function fail(
-  found: string,
-  more: { readonly why: string; readonly next: string; readonly code?: ErrorCode },
-): Finding {
+export function fail(found: string, more: More): Finding {
   return { outcome: 'fail', found, ...more }
 }
 

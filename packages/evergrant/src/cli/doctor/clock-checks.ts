@@ -5,7 +5,7 @@ const WARN_MS = 30_000
 const FAIL_MS = 5 * 60_000
 
 const WHY =
-  'Times of tokens are told by this clock. Machines that share a login and disagree renew too late or all the time, and certificates are judged by it.'
+  'Expiry is counted by this clock. Machines that share a login and disagree renew it too late or too often, bundles of moved logins look expired, and certificates are judged by it.'
 
 /** Against the database of a store that machines share. */
 export function storeClockChecks(patient: Patient): readonly Check[] {

@@ -1,7 +1,8 @@
 import type { ConnectionStatus } from '../../index.js'
-import { type ErrorCode, isEvergrantError } from '../../errors.js'
+import { ERROR_CODES, type ErrorCode, isEvergrantError } from '../../errors.js'
 import { commandFor } from '../command-words.js'
 import { describeState } from '../connection-words.js'
+import { riskAdvice, riskWords } from '../risk-words.js'
 import { inWords } from '../time-words.js'
 import { type Check, fail, type Finding, ok, skipped, warn } from './check.js'
 import type { Patient } from './patient.js'
@@ -70,32 +71,58 @@ const TOLD_ELSEWHERE = ['RECORD_UNREADABLE', 'RECORD_TOO_NEW', 'KEY_UNKNOWN'] as
 
 async function judgeState(patient: Patient): Promise<Finding> {
   const { connection } = patient
-  const words = loginWords(connection)
-  if (!patient.hasKeys()) return notSignedIn(patient)
+  if (!patient.hasKeys()) return notSignedIn(connection)
   try {
-    const status = await (await patient.evergrant()).status(connection)
-    if (status.state === 'not_signed_in') return notSignedIn(patient)
-    if (status.state === 'signed_in') return ok(`${words}: ${describeState(status)}${expiryWords(status)}`)
-    return fail(`${words}: ${describeState(status)}`, {
-      why: 'No command can use this login any more.',
-      next: `Run \`${commandFor('login', connection)}\`; \`${commandFor('auth log', connection)}\` tells what happened.`,
-      code: 'AUTHORIZATION_REQUIRED',
-    })
+    return judgeStatus(await (await patient.evergrant()).status(connection))
   } catch (error) {
     if (!isEvergrantError(error, ...TOLD_ELSEWHERE)) throw error
-    return skipped(`${words}: its record cannot be opened (${error.code})`)
+    return skipped(`${loginWords(connection)}: its record cannot be opened (${error.code})`)
   }
 }
 
-function notSignedIn({ connection }: Patient): Finding {
+/** Nothing is refreshed for this. */
+export function judgeStatus(status: ConnectionStatus): Finding {
+  const { connection, state } = status
+  const words = `${loginWords(connection)}: ${describeState(status)}`
+  switch (state) {
+    case 'signed_in':
+      return judgeRisk(status, `${words}${expiryWords(status)}`)
+    case 'not_signed_in':
+      return notSignedIn(connection)
+    case 'moving':
+      return warn(words, {
+        why: 'It is not used here until it is known where it is.',
+        next: ERROR_CODES.LOGIN_MOVING.hint,
+        code: 'LOGIN_MOVING',
+      })
+    case 'moved':
+      return warn(words, {
+        why: 'A login is used in one place only, and this one is used elsewhere.',
+        next: `Run \`${commandFor('login', connection)}\` for another one here.`,
+      })
+    case 'needs_login':
+    case 'unreadable':
+      return fail(words, {
+        why: 'No command can use this login any more.',
+        next: `Run \`${commandFor('login', connection)}\`; \`${commandFor('auth log', connection)}\` tells what happened.`,
+        code: 'AUTHORIZATION_REQUIRED',
+      })
+  }
+}
+
+function judgeRisk(status: ConnectionStatus, found: string): Finding {
+  const [why, next] = [riskWords(status), riskAdvice(status)]
+  return why === undefined || next === undefined ? ok(found) : warn(found, { why, next: `Run \`${next}\`.` })
+}
+
+function notSignedIn(connection: Patient['connection']): Finding {
   return warn(`${loginWords(connection)}: not signed in`, {
     why: 'Commands for this profile need a login.',
     next: `Run \`${commandFor('login', connection)}\`.`,
   })
 }
 
-function expiryWords({ accessExpiresAt }: ConnectionStatus): string {
+function expiryWords({ accessExpiresAt, checkedAt }: ConnectionStatus): string {
   if (accessExpiresAt === undefined) return ''
-  const now = Date.now()
-  return `, token ${accessExpiresAt > now ? 'expires' : 'expired'} ${inWords(accessExpiresAt, now)}`
+  return `, token ${accessExpiresAt > checkedAt ? 'expires' : 'expired'} ${inWords(accessExpiresAt, checkedAt)}`
 }

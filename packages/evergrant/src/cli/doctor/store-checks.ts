@@ -140,12 +140,15 @@ function judgeFiles({ readable, changeable, foreign, unfinished }: FileStoreInsp
 }
 
 function judgeRecords({ records, damaged }: FileStoreInspection): Finding {
-  if (damaged.length === 0) return ok(`${records} can be read`)
+  if (damaged.length === 0) return ok(`${records} ${records === 1 ? 'record' : 'records'}, none damaged`)
   return {
-    ...fail(`${damaged.length} of ${records + damaged.length} cannot be read: ${listed(damaged.map(recordWords))}`, {
-      why: 'They are damaged, or were written by a newer version.',
-      next: 'Put the files back from a backup made after the last refresh, or run `evergrant logout --local` for that profile and log in again.',
-    }),
+    ...fail(
+      `${damaged.length} of ${records + damaged.length} records cannot be read: ${listed(damaged.map(recordWords))}`,
+      {
+        why: 'They are damaged, or were written by a newer version.',
+        next: 'Put the files back from a backup made after the last refresh, or run `evergrant logout --local` for that profile and log in again.',
+      },
+    ),
     code: 'RECORD_UNREADABLE',
   }
 }
