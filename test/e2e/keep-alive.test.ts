@@ -1,10 +1,14 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createFileStore } from 'evergrant/store/file'
 import { expect, test } from 'vitest'
 import { followLogin, signIn, startPair } from './client.js'
 
+const PROGRAM = fileURLToPath(new URL('keep-alive-program.js', import.meta.url))
 const DAY_SECONDS = 86_400
 const IDLE_30_ABSOLUTE_180 = { idleSeconds: 30 * DAY_SECONDS, refreshTokenSeconds: 180 * DAY_SECONDS }
 
@@ -47,29 +51,47 @@ test.each([false, true])(
   },
 )
 
-test('two programs on one folder keep eight logins alive at once: one refresh for each', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'evergrant-keep-alive-'))
-  try {
-    await using pair = await startPair({ strict: true }, { store: createFileStore({ folder }) })
-    const { evergrant, sandbox } = pair
-    const profiles = Array.from({ length: 8 }, (_, each) => `login-${each}`)
-    for (const profile of profiles) await followLogin(pair, { profile })
-    pair.advance(8 * DAY_SECONDS)
+test(
+  'two processes on one folder keep eight logins alive at once: one refresh for each',
+  { timeout: 20_000 },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'evergrant-keep-alive-'))
+    const children: ChildProcess[] = []
+    try {
+      await using pair = await startPair({ strict: true }, { store: createFileStore({ folder }) })
+      const { evergrant, sandbox } = pair
+      const profiles = Array.from({ length: 8 }, (_, each) => `login-${each}`)
+      for (const profile of profiles) await followLogin(pair, { profile })
+      pair.advance(8 * DAY_SECONDS)
 
-    const other = pair.another({ store: createFileStore({ folder }) })
-    const both = await Promise.all([evergrant.keepAlive(), other.keepAlive()])
-    const outcomes = both.flat().map(({ outcome }) => outcome)
-    expect(outcomes.filter((outcome) => outcome === 'refreshed')).toHaveLength(8)
-    expect(outcomes.filter((outcome) => outcome !== 'refreshed' && outcome !== 'adopted')).toEqual([])
-    const { refreshesSucceeded, refreshesFailed, redemptions } = sandbox.stats()
-    expect({ refreshesSucceeded, refreshesFailed }).toEqual({ refreshesSucceeded: 8, refreshesFailed: 0 })
-    expect(Object.values(redemptions)).toEqual(profiles.map(() => ({ attempts: 1, succeeded: 1 })))
-    for (const program of [evergrant, other]) {
-      for (const { state, daysIdle } of await program.connections())
+      const env = { EVERGRANT_KEY: `test:${Buffer.alloc(32, 1).toString('base64')}` }
+      for (let each = 0; each < 2; each += 1) children.push(fork(PROGRAM, [folder], { env, execArgv: [] }))
+      await Promise.all(children.map(said))
+      const both = Promise.all(children.map(said))
+      for (const child of children) child.send('go')
+      const outcomes = (await both).flat()
+
+      expect(outcomes.filter((outcome) => outcome === 'refreshed')).toHaveLength(8)
+      expect(outcomes.filter((outcome) => outcome !== 'refreshed' && outcome !== 'adopted')).toEqual([])
+      const { refreshesSucceeded, refreshesFailed, redemptions } = sandbox.stats()
+      expect({ refreshesSucceeded, refreshesFailed }).toEqual({ refreshesSucceeded: 8, refreshesFailed: 0 })
+      expect(Object.values(redemptions)).toEqual(profiles.map(() => ({ attempts: 1, succeeded: 1 })))
+      for (const { state, daysIdle } of await evergrant.connections()) {
         expect({ state, daysIdle }).toEqual({ state: 'signed_in', daysIdle: 0 })
+      }
+      expect(await evergrant.keepAlive()).toEqual([])
+    } finally {
+      for (const child of children) child.kill('SIGKILL')
+      await rm(folder, { recursive: true, force: true })
     }
-    expect(await other.keepAlive()).toEqual([])
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-})
+  },
+)
+
+/** The next message of a child; a child that ends without one fails the test. */
+async function said(child: ChildProcess): Promise<unknown[]> {
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`The child ended with ${String(code)}`)
+  })
+  const message = once(child, 'message').then(([first]: unknown[]) => first)
+  return [await Promise.race([message, ended])].flat()
+}
