@@ -293,7 +293,7 @@ interface Opened {
 async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Opened> {
   const { store, keys, clock, env } = parts
   const vault = createVault({ keys, storeId: await loadStoreId(store) })
-  const log = createRecordLog(store, vault)
+  const log = createRecordLog(store, vault, keys)
   const trail = createAuditTrail(log, currentActor())
   const context = createEngineContext({
     records: createRecords(store, vault),

@@ -41,6 +41,8 @@ type LoginEvent =
   | { readonly type: 'imported'; readonly bundle: string; readonly issuer: string; readonly copy: boolean }
   | { readonly type: 'key_rotation_started' }
   | { readonly type: 'key_rotated'; readonly kid: string }
+  /** The keys lie in another place than when the entry before was written: `file`, `keychain` or `env`. Told in the log alone. */
+  | { readonly type: 'key_provider_changed'; readonly from: string; readonly to: string }
   /** The wall clock went further than time did, by this much; negative when it was set back. Ahead is also what sleep looks like. */
   | { readonly type: 'clock_stepped'; readonly byMs: number }
   /** Entries that could not be written. `head_missing`: the record that says where the log ends was not there. */

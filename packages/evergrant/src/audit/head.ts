@@ -11,6 +11,8 @@ export interface Head extends ChainEnd {
   readonly key: Uint8Array
   /** The segment that the last entry is in. */
   readonly segment: number
+  /** Where the keys of the store were when this was written; absent where that was not decided. */
+  readonly keyPlace?: string | undefined
 }
 
 export interface StoredHead {
@@ -24,7 +26,7 @@ export interface HeadStore {
   /** A head without entries and with a new key; it replaces one that is damaged. */
   begin(connection: EventConnection): Promise<StoredHead>
   /** Moves the head on, unless another process has moved it further. */
-  advance(connection: EventConnection, from: StoredHead, to: ChainEnd & { readonly segment: number }): Promise<void>
+  advance(connection: EventConnection, from: StoredHead, to: Omit<Head, 'key'>): Promise<void>
 }
 
 /** The number of a log's first segment. */
@@ -112,8 +114,8 @@ function decodeHead(recordKey: string, bytes: Uint8Array): Head {
     const message = `${recordKey} has format ${JSON.stringify(json.format)}, this version reads ${FORMAT}`
     throw new EvergrantError('RECORD_TOO_NEW', message)
   }
-  const { sequence, mac, segment, key } = json
-  return { sequence, mac, segment, key: fromBase64Url(key) }
+  const { sequence, mac, segment, key, keyPlace } = json
+  return { sequence, mac, segment, key: fromBase64Url(key), keyPlace }
 }
 
 const KIND = 'audit-head'

@@ -105,6 +105,26 @@ describe('appending', () => {
     expect(await log.verify(connection)).toEqual({ entries: 1, problems: [] })
   })
 
+  it('tells once that the keys lie in another place, and nothing where that was not decided', async () => {
+    for (const place of ['file', 'file', 'env', undefined, 'env', 'keychain']) {
+      await createRecordLog(store, vault, { place }).append(connection, [record(1)])
+    }
+    const adopted = { type: 'token_adopted' }
+    const moved = (from: string, to: string) => ({ type: 'key_provider_changed', from, to })
+    const expected = [
+      adopted,
+      adopted,
+      moved('file', 'env'),
+      adopted,
+      adopted,
+      adopted,
+      moved('env', 'keychain'),
+      adopted,
+    ]
+    expect(await read()).toMatchObject(expected)
+    expect(await log.verify(connection)).toEqual({ entries: 8, problems: [] })
+  })
+
   it('of nothing writes nothing', async () => {
     await log.append(connection, [])
     expect(await segments()).toEqual([])

@@ -1,8 +1,9 @@
 import { type ErrorCode, EvergrantError, isEvergrantError } from '../errors.js'
 import type { RecordStore } from '../store/record-store.js'
+import type { KeyProvider } from '../vault/key-ring.js'
 import type { Vault } from '../vault/vault.js'
 import { type AuditEntry, type AuditRecord, type ChainEnd, isAuthentic, linkEntries, NEW_BEGINNING } from './entry.js'
-import type { EventConnection } from './event.js'
+import type { EventBody, EventConnection } from './event.js'
 import { createHeadStore, FIRST_SEGMENT, type HeadStore, headKey, type StoredHead } from './head.js'
 import {
   extendSegment,
@@ -20,15 +21,16 @@ import { judgeChain } from './verify.js'
 interface Log {
   readonly store: RecordStore
   readonly heads: HeadStore
+  readonly keys: Pick<KeyProvider, 'place'>
 }
 
 /**
  * Logs as records of the store, whichever it is. Several processes append to one log by compare-and-swap, without a lease: an entry is
  * written to the last segment first, then the head is moved on. A process that ends between the two leaves a head that lags behind,
- * which the next one moves.
+ * which the next one moves. Keys that lie in another place than before get an entry of their own.
  */
-export function createRecordLog(store: RecordStore, vault: Vault): AuditSink {
-  const log: Log = { store, heads: createHeadStore(store, vault) }
+export function createRecordLog(store: RecordStore, vault: Vault, keys: Log['keys'] = {}): AuditSink {
+  const log: Log = { store, heads: createHeadStore(store, vault), keys }
   return {
     append: (connection, records) => whileConflicting(() => append(log, connection, records)),
 
@@ -80,23 +82,33 @@ async function newestSegments({ store, heads }: Log, connection: EventConnection
   return numbers
 }
 
-async function append({ store, heads }: Log, connection: EventConnection, records: readonly AuditRecord[]) {
+async function append(log: Log, connection: EventConnection, records: readonly AuditRecord[]) {
+  const { store, heads, keys } = log
   const [first] = records
   if (first === undefined) return
-  const head = await loadOrBegin({ store, heads }, connection)
+  const head = await loadOrBegin(log, connection)
   const { segment, end, last } = await findEnd(store, connection, head)
   const { key, sequence: told } = head.value
   const { at, actor } = first
   const isOfOldKey = told === 0 && last !== undefined && !(await isAuthentic(key, last))
   const beginning = isOfOldKey ? [{ at, connection, actor, ...NEW_BEGINNING }] : []
 
-  const entries = await linkEntries(key, end, [...beginning, ...records])
+  const keyPlace = keys.place ?? head.value.keyPlace
+  const moved = keysMoved(head.value.keyPlace, keyPlace).map((event) => ({ at, connection, actor, ...event }))
+
+  const entries = await linkEntries(key, end, [...beginning, ...moved, ...records])
   await extendSegment(store, connection, segment, entries)
   const { sequence, mac } = entries.at(-1) ?? end
-  await heads.advance(connection, head, { sequence, mac, segment: segment.number }).catch((error: unknown) => {
-    // The entries are there. A head that lags behind is moved by the next ones.
-    if (!isEvergrantError(error)) throw error
-  })
+  await heads
+    .advance(connection, head, { sequence, mac, segment: segment.number, keyPlace })
+    .catch((error: unknown) => {
+      // The entries are there. A head that lags behind is moved by the next ones.
+      if (!isEvergrantError(error)) throw error
+    })
+}
+
+function keysMoved(from: string | undefined, to: string | undefined): EventBody[] {
+  return from !== undefined && to !== undefined && from !== to ? [{ type: 'key_provider_changed', from, to }] : []
 }
 
 /** The segment that the next entry goes to, and what it is linked to: the head or, where that lags behind, the last entry. */

@@ -64,6 +64,8 @@ export function eventWords(event: EvergrantEvent): string {
       return 'the keys of the store are being changed'
     case 'key_rotated':
       return `everything is sealed with key ${quoted(event.kid)} now`
+    case 'key_provider_changed':
+      return `the keys of the store lie in another place: ${event.to} instead of ${event.from}`
     case 'clock_stepped':
       return event.byMs < 0
         ? `the clock of this machine was set back by ${howLong(-event.byMs)}`

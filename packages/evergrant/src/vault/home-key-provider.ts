@@ -45,7 +45,11 @@ export function homeKeyProvider({ home, env, keychain = createKeychain({ env }) 
         return given
     }
   }
-  const decide = async () => (decided = providerOf(await loadOrMakeDecision(asked, places)))
+  const decide = async () => {
+    const decision = await loadOrMakeDecision(asked, places)
+    decided = { ...providerOf(decision), place: decision.provider }
+    return decided
+  }
   const provider = () =>
     (deciding ??= decide().catch((error: unknown) => {
       // The next call may find the keychain unlocked.
@@ -56,6 +60,9 @@ export function homeKeyProvider({ home, env, keychain = createKeychain({ env }) 
   return {
     get describe() {
       return decided?.describe ?? describeUnused(asked, places)
+    },
+    get place() {
+      return decided?.place
     },
     load: async () => (await provider()).load(),
     get save() {

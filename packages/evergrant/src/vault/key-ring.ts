@@ -21,6 +21,8 @@ export interface KeyRing {
 export interface KeyProvider {
   /** Where the keys come from, in words for people; never a key. */
   readonly describe: string
+  /** In one word, where it was decided once, so that a change can be told. Known once they were loaded. */
+  readonly place?: string | undefined
   /**
    * Reads the keys anew. Called once, once more for each record whose key is not among those known, and, where `save` is there,
    * before a record is sealed with keys that were read a while ago.
