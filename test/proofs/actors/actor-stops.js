@@ -27,7 +27,11 @@ export function stopping({ onStop, onLeaseWanted, send = fetch }) {
       redeemed = false
     },
 
-    goOn: () => goOn(),
+    /** Goes on, to the next point where one is given. */
+    goOn(point) {
+      wanted = point
+      goOn()
+    },
 
     async onStep(step) {
       if (redeemed && isWriting) await pass(`step ${step}`)

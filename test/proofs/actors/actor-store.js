@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url'
 /** The built library: `index.js` and all that it is made of lie in this folder. */
 export const BUILT = dirname(fileURLToPath(import.meta.resolve('evergrant')))
 
+/** By which a server knows the connections of this process. */
+const NAME = `actor-${process.pid}`
+
 /** `library` is the folder of a built copy of the library. The file store calls `onStep` between its changes to the file system. */
 export async function openStore({ kind, ...options }, { library = BUILT, onStep }) {
   const load = (path) => import(`${library}/store/drivers/${path}.js`)
@@ -20,14 +23,14 @@ export async function openStore({ kind, ...options }, { library = BUILT, onStep 
     const { createPostgresStore } = await load('postgres/index')
     const { default: pg } = await import('pg')
     const { url, schema } = options
-    const pool = new pg.Pool({ connectionString: url, max: 2 })
+    const pool = new pg.Pool({ connectionString: url, max: 2, application_name: NAME })
     pool.on('error', () => {})
     return { store: createPostgresStore({ pool, schema }), end: () => pool.end() }
   }
   const { createRedisStore } = await load('redis/index')
   const { createClient } = await import('redis')
   const { url, prefix } = options
-  const client = createClient({ url })
+  const client = createClient({ url, name: NAME })
   client.on('error', () => {})
   await client.connect()
   return { store: createRedisStore({ client, prefix }), end: async () => client.destroy() }

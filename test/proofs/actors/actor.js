@@ -84,8 +84,13 @@ const orders = {
     actor.client ??= await actor.evergrant.connect({ server: actor.server })
   },
 
-  async goOn() {
-    actor.stops.goOn()
+  async goOn({ stopAt }) {
+    actor.stops.goOn(stopAt)
+  },
+
+  /** Time that passes while callers wait. */
+  async time({ clock }) {
+    actor.time.clock = clock
   },
 
   /** From now on without leases, and without writing where others read. */

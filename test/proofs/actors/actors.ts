@@ -75,6 +75,12 @@ export interface CallerOutcome {
   readonly message?: string
 }
 
+/** A process that stands still in the middle of a refresh. */
+export interface Standing {
+  /** What its caller has got so far: nothing, unless tokens are given away before they are kept. */
+  outcome(): Outcome | undefined
+}
+
 /** A process that shares a login with others, and obeys. */
 export interface Actor {
   readonly child: ChildProcess
@@ -92,10 +98,11 @@ export interface Actor {
   /** Any order by its name, also one that the layer has added. */
   order<T>(name: string, content?: object): Promise<T>
   /** Asks for a token, and resolves when the process stands still at that point of the refresh: to be killed, or told to go on. */
-  standAt(point: StopPoint, clock?: ActorClock, profile?: string): Promise<void>
-  /** The same where callers are served before the process stands still, or meanwhile; gives what they got. */
-  serveAndStandAt(point: StopPoint, clock?: ActorClock, profile?: string): Promise<Outcome>
-  goOn(): Promise<void>
+  standAt(point: StopPoint, clock?: ActorClock, profile?: string): Promise<Standing>
+  /** Resolves at the next point, where one is given. */
+  goOn(stopAt?: StopPoint): Promise<void>
+  /** Time that passes while callers wait. */
+  setTime(clock: ActorClock): Promise<void>
   /** Resolves when the process next asks for the lease of a login. */
   leaseWanted(): Promise<void>
   /** From now on without leases, and without writing where others read: as clients do that share a login and no rules. */
@@ -150,10 +157,6 @@ export async function startActor(opening: Opening, onStart: (child: ChildProcess
     return answer.result as T
   }
 
-  /** Asks for a token with a stop on the way. */
-  const refresh = (stopAt: StopPoint, clock?: ActorClock, profile?: string) =>
-    order<Outcome>('tokens', { stopAt, ...(clock && { clock }), ...(profile && { profile }) })
-
   await order('open', opening)
   return {
     child,
@@ -168,20 +171,22 @@ export async function startActor(opening: Opening, onStart: (child: ChildProcess
     status: (profile) => order('status', { profile }),
     log: (profile) => order('log', { profile }),
     order,
-    async standAt(point, clock, profile) {
+    async standAt(stopAt, clock, profile) {
       const there = notice('stopped')
-      const missed = refresh(point, clock, profile).then((outcome) => {
-        throw new Error(`It was never at ${point}: ${JSON.stringify(outcome)}`)
+      let heard: Outcome | undefined
+      const missed = order<Outcome>('tokens', { stopAt, clock, profile }).then((outcome) => {
+        heard = outcome
+        throw new Error(`It was never at ${stopAt}: ${JSON.stringify(outcome)}`)
       })
       await Promise.race([there, missed])
+      return { outcome: () => heard }
     },
-    async serveAndStandAt(point, clock, profile) {
+    async goOn(stopAt) {
       const there = notice('stopped')
-      const outcome = await refresh(point, clock, profile)
-      await there
-      return outcome
+      await order('goOn', { stopAt })
+      if (stopAt !== undefined) await there
     },
-    goOn: () => order('goOn'),
+    setTime: (clock) => order('time', { clock }),
     leaseWanted: () => notice('leaseWanted'),
     leave: () => order('leave'),
     async kill() {

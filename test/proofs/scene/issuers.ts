@@ -28,6 +28,8 @@ export interface Issuer {
   /** The token endpoint works on nothing until `release`. */
   hold(): void
   release(): void
+  /** The token endpoint fails once, and works on nothing. Not every server can be made to. */
+  failOnce(): void
   close(): Promise<void>
 }
 
@@ -57,6 +59,7 @@ function sandboxIssuer(name: 'stock' | 'strict', sandbox: Sandbox): Issuer {
     refuseTokens: sandbox.endAccessTokens,
     hold: () => void (sandbox.faults.tokenDelayMs = LONGEST_HOLD_MS),
     release: () => void (sandbox.faults.tokenDelayMs = undefined),
+    failOnce: () => void (sandbox.faults.token = { status: 503, times: 1 }),
     close: sandbox.close,
   }
 }
@@ -84,6 +87,9 @@ function peerIssuer(peer: ResourcePeer): Issuer {
     release() {
       provider.gate = undefined
       release()
+    },
+    failOnce() {
+      throw new Error('oidc-provider does not fail when it is told to')
     },
     close: peer.close,
   }

@@ -4,15 +4,17 @@ import { fileURLToPath } from 'node:url'
 
 type Cell = string | number | boolean
 
-/** Writes what a proof has found to `.tmp/proofs/NAME.json`, and shows a part of it as a table. */
-export function report(name: string, found: object, table: readonly Readonly<Record<string, Cell>>[]): void {
+type Table = readonly Readonly<Record<string, Cell>>[]
+
+/** Writes what a proof has found to `.tmp/proofs/NAME.json`, and shows a part of it as tables. */
+export function report(name: string, found: object, ...tables: readonly Table[]): void {
   const path = fileURLToPath(new URL(`../../../.tmp/proofs/${name}.json`, import.meta.url))
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, `${JSON.stringify(found, null, 2)}\n`)
-  process.stdout.write(`\n${tableOf(table)}\n`)
+  for (const table of tables) process.stdout.write(`\n${tableOf(table)}`)
 }
 
-function tableOf(rows: readonly Readonly<Record<string, Cell>>[]): string {
+function tableOf(rows: Table): string {
   const names = Object.keys(rows[0] ?? {})
   const cells = [names, ...rows.map((row) => names.map((name) => words(row[name])))]
   const widths = names.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)))

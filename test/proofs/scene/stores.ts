@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migratePostgres } from 'evergrant/store/postgres'
-import { type PostgresServer, startPostgres } from '../../servers/postgres.js'
+import type pg from 'pg'
+import { startPostgres } from '../../servers/postgres.js'
 import { type RedisServer, startRedis } from '../../servers/redis.js'
 import type { SharedStore } from '../actors/actors.js'
 
@@ -10,8 +11,9 @@ export type StoreKind = SharedStore['kind']
 
 /** Stores for processes to share, on real servers. */
 export interface Stores {
-  readonly postgres: PostgresServer
-  readonly redis: RedisServer
+  /** Connections for whoever runs the servers. */
+  readonly postgres: pg.Pool
+  readonly redis: Awaited<ReturnType<RedisServer['nodeRedis']>>
   /** An empty one. */
   create<K extends StoreKind>(kind: K): Promise<Extract<SharedStore, { kind: K }>>
   close(): Promise<void>
@@ -19,7 +21,7 @@ export interface Stores {
 
 export async function startStores(): Promise<Stores> {
   const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
-  const admin = postgres.pool({ max: 1 })
+  const admin = postgres.pool({ max: 2 })
   const folders: string[] = []
   let count = 0
 
@@ -39,8 +41,8 @@ export async function startStores(): Promise<Stores> {
   }
 
   return {
-    postgres,
-    redis,
+    postgres: admin,
+    redis: await redis.nodeRedis(),
     create: (kind) => make[kind](),
     async close() {
       for (const folder of folders) rmSync(folder, { recursive: true, force: true })
