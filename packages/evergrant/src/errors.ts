@@ -154,6 +154,7 @@ export const ERROR_CODES = {
 
   // Command line
   USAGE: usage('Run the command with --help.'),
+  FILE_EXISTS: failed(409, 'Choose another name; nothing is written over.'),
   INPUT_INVALID: usage('Pass a JSON object, for example --input \'{"query":"roadmap"}\'.'),
   PROFILE_UNKNOWN: login(
     404,

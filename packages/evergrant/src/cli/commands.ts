@@ -30,6 +30,8 @@ export const COMMANDS: readonly CommandEntry[] = [
     'refresh the logins that nobody uses, for a daily job',
     () => import('./commands/keepalive.js'),
   ),
+  entry('Keep it safe:', 'export', 'seal a login, to move it to another machine', () => import('./commands/export.js')),
+  entry('Keep it safe:', 'import', 'keep a login that was sealed elsewhere', () => import('./commands/import.js')),
   entry('Keep it safe:', 'keys', 'change the keys that seal what is stored', () => import('./commands/keys/keys.js')),
   entry('Notion:', 'search', 'search the workspace', () => import('./commands/search.js')),
   entry('Notion:', 'fetch', 'print a page or database as Markdown', () => import('./commands/fetch.js')),

@@ -1,4 +1,6 @@
 import type { ConnectionStatus } from '../index.js'
+import { commandFor } from './command-words.js'
+import { inWords } from './time-words.js'
 
 const STATES = {
   signed_in: 'signed in',
@@ -28,8 +30,29 @@ export function describeState({
   state,
   reason,
   problem,
-}: Pick<ConnectionStatus, 'state' | 'reason' | 'problem'>): string {
+  move,
+  checkedAt,
+}: Pick<ConnectionStatus, 'state' | 'reason' | 'problem' | 'move' | 'checkedAt'>): string {
   const words = STATES[state]
   if (problem !== undefined) return `${words}: ${problem}`
+  if (move !== undefined) return `${words}: ${moveWords(state, move, checkedAt)}`
   return state === 'needs_login' && reason !== undefined ? `${words}: ${reasonWords(reason)}` : words
+}
+
+/** Only a person knows whether it was imported, so its hour being over settles nothing. */
+function moveWords(
+  state: ConnectionStatus['state'],
+  { at, expiresAt }: NonNullable<ConnectionStatus['move']>,
+  now: number,
+): string {
+  if (state === 'moved') return 'it is in use where it was imported'
+  const exported = `exported ${inWords(at, now)}`
+  return expiresAt > now
+    ? `${exported}, can be imported until ${new Date(expiresAt).toISOString()}`
+    : `${exported}; nobody can import it any more, but somebody may have`
+}
+
+/** The two ways out while a login is being moved. */
+export function waysToSettle(connection: ConnectionStatus['connection']): string {
+  return `${commandFor('export --confirm CODE', connection)}  when it was imported, else  ${commandFor('export --cancel', connection)}`
 }

@@ -73,6 +73,10 @@ function inputFromStdin(): TextInput {
         lines.close()
       }
     },
+    async hiddenLine(signal) {
+      const { readHiddenLine } = await import('./hidden-line.js')
+      return await readHiddenLine(process.stdin, signal)
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ConnectionStatus, Evergrant } from '../../index.js'
 import { EvergrantError } from '../../errors.js'
 import { commandFor } from '../command-words.js'
-import { describeState } from '../connection-words.js'
+import { describeState, waysToSettle } from '../connection-words.js'
 import type { Context } from '../context.js'
 import { eventWords } from '../event-words.js'
 import { riskAdvice, riskWords } from '../risk-words.js'
@@ -29,9 +29,14 @@ Examples:
       const status = await evergrant.status(connection)
       if (context.flags.json) return context.printJson({ ...status, storage: evergrant.storage })
       context.print(describe(status, evergrant.storage, await lastEvent(evergrant, status)))
-      const next = status.state === 'signed_in' ? riskAdvice(status) : commandFor('login', status.connection)
+      const next = nextCommand(status)
       if (next !== undefined) context.say(`Next: ${next}`)
     })
+}
+
+function nextCommand(status: ConnectionStatus): string | undefined {
+  if (status.state === 'moving') return waysToSettle(status.connection)
+  return status.state === 'signed_in' ? riskAdvice(status) : commandFor('login', status.connection)
 }
 
 /** The newest entry of the log, in words. A damaged log does not hide the state of the login. */
@@ -73,8 +78,9 @@ function describe(status: ConnectionStatus, storage: Evergrant['storage'], happe
 }
 
 function tokenWords({ state, checkedAt, accessExpiresAt, refreshable }: ConnectionStatus): string | undefined {
-  if (state !== 'signed_in') return undefined
+  if (state !== 'signed_in' && state !== 'moving') return undefined
   const expiry = accessExpiresAt === undefined ? 'no expiry known' : expiryWords(accessExpiresAt, checkedAt)
+  if (state === 'moving') return `${expiry}, not renewed here`
   return `${expiry}, ${refreshable ? 'renews itself' : 'cannot be renewed'}`
 }
 

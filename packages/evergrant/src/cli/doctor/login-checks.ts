@@ -91,7 +91,7 @@ export function judgeStatus(status: ConnectionStatus): Finding {
       return notSignedIn(connection)
     case 'moving':
       return warn(words, {
-        why: 'It is not used here until it is known where it is.',
+        why: 'It is not renewed here until somebody says whether it arrived elsewhere.',
         next: ERROR_CODES.LOGIN_MOVING.hint,
         code: 'LOGIN_MOVING',
       })

@@ -55,6 +55,7 @@ function memoryInput(text: string, isTTY: boolean): TextInput {
   return {
     isTTY,
     text: async () => text,
+    hiddenLine: async () => text,
     async *lines() {
       yield* text.split('\n').filter((line) => line !== '')
     },

@@ -9,6 +9,8 @@ import { receiptCode } from './receipt.js'
 
 export interface ImportedLogin {
   readonly connection: ConnectionId
+  /** What it was called where it came from. */
+  readonly from: Pick<ConnectionId, 'server' | 'profile'>
   readonly issuer: string
   /** For `confirmExport` where it came from; absent for a copy, which is not moved. */
   readonly receipt?: string
@@ -31,7 +33,7 @@ export interface Keeping {
 /** Stores the login of a bundle, unless that would replace or double one that is in use. */
 export async function keepLogin(context: EngineContext, input: Keeping): Promise<ImportedLogin> {
   const { id, connection, login } = input
-  const { client, copy, signedInAt, workspace } = login
+  const { server, profile, client, copy, signedInAt, workspace } = login
   const already = await context.withLease(credentialKey(connection), LEASE, async ({ fence }) => {
     await assertNotUsedElsewhere(context, connection, id)
     const stored = await context.records.readCredential(connection)
@@ -46,6 +48,7 @@ export async function keepLogin(context: EngineContext, input: Keeping): Promise
   const receipt = copy ? undefined : await receiptCode(id, login.receiptKey)
   return {
     connection,
+    from: { server, profile },
     issuer: client.issuer,
     copy,
     already,

@@ -1,7 +1,12 @@
 import type { Environment } from './environment.js'
 
 /** Secrets that a child process (a browser, the keychain's helper) has no use for. */
-export const SECRET_VARIABLES = ['EVERGRANT_KEY', 'EVERGRANT_CLIENT_SECRET', 'EVERGRANT_STORE'] as const
+export const SECRET_VARIABLES = [
+  'EVERGRANT_KEY',
+  'EVERGRANT_CLIENT_SECRET',
+  'EVERGRANT_STORE',
+  'EVERGRANT_PASSPHRASE',
+] as const
 
 /** The environment for a child process: everything but the secrets. */
 export function withoutSecrets(env: Environment): Record<string, string> {
