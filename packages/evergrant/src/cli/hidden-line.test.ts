@@ -17,7 +17,7 @@ function createKeyboard() {
 
 test.each([
   ['a line', ['secret words\r'], 'secret words'],
-  ['letters one by one', [...'ab', '\n'], 'ab'],
+  ['letters one by one', ['a', 'b', '\n'], 'ab'],
   ['a slip that is corrected', ['abx\u007F', 'c\r'], 'abc'],
   ['a whole character', ['a\u{1F511}\b\r'], 'a'],
   ['one begun anew', ['wrong\u0015right\r'], 'right'],

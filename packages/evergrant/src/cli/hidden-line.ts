@@ -30,7 +30,7 @@ export function readHiddenLine(keyboard: Keyboard, signal: AbortSignal): Promise
         line = typed(line, key)
       }
     }
-    if (signal.aborted) return void reject(new EvergrantError('INTERRUPTED', 'Interrupted'))
+    if (signal.aborted) return onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
     keyboard.setRawMode(true)
     keyboard.setEncoding('utf8')
