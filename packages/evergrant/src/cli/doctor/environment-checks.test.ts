@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeHome } from './environment-checks.js'
+import { judgeHome, judgeVariables } from './environment-checks.js'
 
 const posix = process.platform !== 'win32'
 const self = process.geteuid?.() ?? 0
@@ -39,4 +39,17 @@ test.runIf(posix).each([
 
 test('a network file system does not matter where it holds no records', () => {
   expect(judgeHome('/home/ada', stats(0o40700), disk(99 * MIB, 0x6969), false).outcome).toBe('ok')
+})
+
+test.each([
+  [{}, 'ok', 'no EVERGRANT_ variable is set'],
+  [{ EVERGRANT_HOME: '', PATH: '/bin' }, 'ok', 'no EVERGRANT_ variable is set'],
+  [{ EVERGRANT_KEY: 'planted-key', EVERGRANT_HOME: '/x' }, 'ok', 'set: EVERGRANT_HOME, EVERGRANT_KEY (not shown)'],
+  [
+    { EVERGRANT_PROFIL: 'planted-value', EVERGRANT_HOME: '/x' },
+    'warn',
+    'set and not known: EVERGRANT_PROFIL; did you mean "EVERGRANT_PROFILE"?',
+  ],
+] as const)('variables %#', (env, outcome, found) => {
+  expect(judgeVariables(env)).toMatchObject({ outcome, found })
 })

@@ -6,6 +6,8 @@ import { modeText, privacyOf } from '../../internal/node/private-folder.js'
 import { SECRET_VARIABLES } from '../../internal/node/secret-variables.js'
 import { isSystemError } from '../../internal/node/system-error.js'
 import { isLoopbackUrl } from '../../internal/url.js'
+import { didYouMean } from '../did-you-mean.js'
+import { ENVIRONMENT } from '../environment.js'
 import type { Io } from '../io.js'
 import { type Check, fail, type Finding, ok, warn } from './check.js'
 import { type FileSystem, judgeFileSystem } from './file-system.js'
@@ -22,7 +24,7 @@ export function environmentChecks(patient: Patient, { version, node }: Pick<Io, 
     {
       id: 'environment.variables',
       why: 'They decide where things are kept and which login is meant.',
-      run: () => ok(variablesIn(env)),
+      run: () => judgeVariables(env),
     },
     {
       id: 'environment.tls',
@@ -37,14 +39,23 @@ export function environmentChecks(patient: Patient, { version, node }: Pick<Io, 
   ]
 }
 
-/** Names for those that hold secrets, and of the others too: what they hold shows in the checks that use it. */
-function variablesIn(env: Io['env']): string {
+/** Names alone: what they hold shows in the checks that use it. */
+export function judgeVariables(env: Io['env']): Finding {
   const names = Object.keys(env)
     .filter((name) => name.startsWith('EVERGRANT_') && env[name])
     .toSorted()
-  if (names.length === 0) return 'no EVERGRANT_ variable is set'
+  if (names.length === 0) return ok('no EVERGRANT_ variable is set')
+  const known = Object.keys(ENVIRONMENT)
+  const unknown = names.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    const words = unknown.map((name) => `${name}${didYouMean(name, known)}`).join(', ')
+    return warn(`set and not known: ${words}`, {
+      why: 'A variable that is spelt wrong does nothing.',
+      next: 'Run `evergrant --help` to see those that are known.',
+    })
+  }
   const isSecret = (name: string) => SECRET_VARIABLES.some((secret) => secret === name)
-  return `set: ${names.map((name) => (isSecret(name) ? `${name} (not shown)` : name)).join(', ')}`
+  return ok(`set: ${names.map((name) => (isSecret(name) ? `${name} (not shown)` : name)).join(', ')}`)
 }
 
 function judgeTls(env: Io['env'], server: string): Finding {

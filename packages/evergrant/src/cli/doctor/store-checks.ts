@@ -98,20 +98,22 @@ function brokenStore(found: string): Finding {
 }
 
 function fileStoreChecks(folder: string): readonly Check[] {
+  let inspection: Promise<FileStoreInspection> | undefined
+  const inspect = () => (inspection ??= inspectFileStore({ folder }))
   return [
     {
       id: 'store.files',
       why: 'Who can change these files can undo logins or put back old ones.',
       needs: ['store.open'],
       timeoutMs: 30_000,
-      run: async () => judgeFiles(await inspectFileStore({ folder })),
+      run: async () => judgeFiles(await inspect()),
     },
     {
       id: 'store.records',
       why: 'A record that is damaged holds a login or its log.',
       needs: ['store.open'],
       timeoutMs: 30_000,
-      run: async () => judgeRecords(await inspectFileStore({ folder })),
+      run: async () => judgeRecords(await inspect()),
     },
   ]
 }
