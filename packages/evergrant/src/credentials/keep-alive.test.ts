@@ -81,6 +81,14 @@ const byProfile = (results: readonly KeptAlive[]) =>
   Object.fromEntries(results.map(({ connection, outcome }) => [connection.profile, outcome]))
 
 describe('which logins', () => {
+  test('one that was last used by a clock that was set back since is refreshed once, not in a year', async () => {
+    const { add, named, outcomes } = createScene()
+    await add(named('fresh'), DAY)
+    await add(named('from later'), -365 * DAY)
+    expect(await outcomes()).toEqual({ 'from later': 'refreshed' })
+    expect(await outcomes()).toEqual({})
+  })
+
   test('among many only those that are due are read, and refreshed though their access tokens live', async () => {
     const { add, named, outcomes, reads, listed, issuer } = createScene()
     for (let each = 0; each < 250; each += 1) await add(named(`fresh-${each}`), DAY)

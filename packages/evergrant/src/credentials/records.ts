@@ -50,6 +50,8 @@ export interface Records {
    * Reads no record.
    */
   listIdle(owner: string | undefined, before: number): AsyncIterable<IdleConnection>
+  /** The same of those that were last used after a moment, the soonest first. */
+  listUsedAfter(owner: string | undefined, moment: number): AsyncIterable<IdleConnection>
   readPending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
   writePending(stateHash: string, pending: PendingLogin): Promise<void>
   takePending(owner: string, stateHash: string): Promise<PendingLogin | undefined>
@@ -103,9 +105,15 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
 
     async *listIdle(owner, before) {
       const query = { prefix: credentialPrefix(owner), dueBefore: Math.ceil(before) + IDLE_DUE_MS }
-      for await (const { key, dueAt } of listAll(store, query)) {
-        if (dueAt !== undefined) yield { connection: parseCredentialKey(key), lastUsedAt: dueAt - IDLE_DUE_MS }
-      }
+      for await (const record of listAll(store, query)) yield* idleConnection(record)
+    },
+
+    async *listUsedAfter(owner, moment) {
+      const prefix = credentialPrefix(owner)
+      // Every key of a credential comes after this one.
+      const after = { key: prefix.slice(0, -1), dueAt: Math.ceil(moment) + IDLE_DUE_MS }
+      const query = { prefix, dueBefore: Number.MAX_SAFE_INTEGER }
+      for await (const record of listAll(store, query, after)) yield* idleConnection(record)
     },
 
     async readPending(owner, stateHash) {
@@ -158,8 +166,12 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
 }
 
 /** Page by page, so that no page has to be large. */
-async function* listAll(store: RecordStore, query: Omit<ListQuery, 'limit' | 'after'>): AsyncIterable<ListedRecord> {
-  let after: ListedRecord | undefined
+async function* listAll(
+  store: RecordStore,
+  query: Omit<ListQuery, 'limit' | 'after'>,
+  begin?: ListQuery['after'],
+): AsyncIterable<ListedRecord> {
+  let after = begin
   for (;;) {
     let seen = 0
     for await (const record of store.list({ ...query, limit: PAGE, ...(after && { after }) })) {
@@ -169,6 +181,10 @@ async function* listAll(store: RecordStore, query: Omit<ListQuery, 'limit' | 'af
     }
     if (seen < PAGE) return
   }
+}
+
+function* idleConnection({ key, dueAt }: ListedRecord): Iterable<IdleConnection> {
+  if (dueAt !== undefined) yield { connection: parseCredentialKey(key), lastUsedAt: dueAt - IDLE_DUE_MS }
 }
 
 /** The plain columns beside a sealed credential. */
