@@ -22,6 +22,7 @@ const gates = [
   ['errors.md', ['tools/generate-errors-doc.js', '--check']],
   ['storage-format.md', ['tools/generate-storage-format.js', '--check']],
   ['format', [bin('oxfmt/bin/oxfmt'), '--check']],
+  ['figures', ['tools/generate-benchmark-figures.js', '--check']],
   ['words', ['tools/check-words.js']],
   ['workflows', ['tools/check-workflows.js']],
 ]

@@ -19,10 +19,7 @@ async function measure(options: BenchmarkOptions): Promise<Results> {
   try {
     say('calling the token endpoint without a store')
     const bare = await measureBare(issuer, options)
-    const stores = await oneByOne(options.stores, (kind) => {
-      say(`signing in and refreshing on ${kind}`)
-      return measureStore({ ...options, issuer, bare }, kind)
-    })
+    const stores = await oneByOne(options.stores, (kind) => measureStore({ ...options, issuer, bare, say }, kind))
     const due = await oneByOne(options.refreshOnly ? [] : STORE_KINDS, (kind) => {
       say(`finding due logins on ${kind}`)
       return measureDue(kind)

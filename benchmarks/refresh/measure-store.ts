@@ -11,6 +11,8 @@ import { type StoreKind, startStore } from './stores.js'
 export interface Run extends Omit<BenchmarkOptions, 'issuer'> {
   readonly issuer: IssuerProcess
   readonly bare: BareFigures
+  /** Tells people how far it has come. */
+  readonly say: (text: string) => void
 }
 
 type Member = Obedient<MemberOrders>
@@ -23,7 +25,7 @@ const BETWEEN_ROUNDS_MS = 2 * 3_600_000
  * the other. Each time the token endpoint must have seen exactly one refresh of each.
  */
 export async function measureStore(run: Run, kind: StoreKind): Promise<StoreFigures> {
-  const { connections, issuer } = run
+  const { connections, issuer, say } = run
   const { place, version, stop } = await startStore(kind)
   const key = `bench:${randomBytes(32).toString('base64')}`
   const open = async () => {
@@ -32,11 +34,14 @@ export async function measureStore(run: Run, kind: StoreKind): Promise<StoreFigu
     return member
   }
   try {
+    say(`${kind}: signing ${connections} connections in`)
     const loginsPerSecond = await signIn(run, await crew(run, open))
     // Others than those that signed in: nothing is in their memory yet.
     const members = await crew(run, open)
     const startRssMb = await largest(members, 'rssMb')
+    say(`${kind}: ${loginsPerSecond} logins/s; refreshing what all processes want`)
     const wantedByAll = await refreshRound(run, members, { offsetMs: BETWEEN_ROUNDS_MS, isShared: true })
+    say(`${kind}: ${wantedByAll.refreshesPerSecond} refreshes/s; refreshing what one process wants`)
     const wantedByOne = await refreshRound(run, members, { offsetMs: 2 * BETWEEN_ROUNDS_MS, isShared: false })
     const alone = await refreshAlone(run, members, aloneCount(connections))
     const peakRssMb = await largest(members, 'peakRssMb')
