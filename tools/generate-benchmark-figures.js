@@ -51,7 +51,7 @@ function renderAlone({ bare, stores }) {
     ['bare loop, no store', `${bare.aloneMs.p50} ms`, '', ''],
     ...rows,
   ])
-  return `One call at a time:\n\n${table}`
+  return `One call at a time, right after these rounds, while the processes still write their logs:\n\n${table}`
 }
 
 function renderDue({ due }) {
@@ -74,7 +74,7 @@ function renderRun({ date, machine, node, evergrant, stores, concurrency, loadBe
   return [
     `Measured on ${date} with Evergrant ${evergrant}, Node.js ${node}, ${servers.join(', ')};`,
     `${concurrency} calls at a time in each process. Machine: ${machine}, for clients, servers and databases together;`,
-    `load average before the run ${loadBefore.toFixed(1)}.`,
+    `load average before the run ${loadBefore.toFixed(1)}${loadBefore > BUSY ? ': it was busy with other work, so on an idle one all of this is faster' : ''}.`,
   ].join('\n')
 }
 
@@ -83,6 +83,9 @@ function renderTable(rows) {
   const line = `| ${rows[0].map((_, index) => (index === 0 ? '---' : '---:')).join(' | ')} |`
   return [head, line, ...body].join('\n')
 }
+
+/** From this load average on, other programs have a part in the figures. */
+const BUSY = 1
 
 const count = (number) => number.toLocaleString('en')
 
