@@ -85,6 +85,14 @@ export const mutations = [
   [
     'R6',
     'persist.ts',
+    'if (context.memory.unsaved.has(key)) writeLater(',
+    'if (context.memory.unsaved.has("never")) writeLater(',
+    'refresh.test.ts',
+    'a store that stays full for half a minute',
+  ],
+  [
+    'R6',
+    'persist.ts',
     'if (current === undefined || !hasSpent(current.value, input)) {',
     'if (current === undefined) {',
     'refresh.test.ts',

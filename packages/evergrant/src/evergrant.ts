@@ -215,6 +215,8 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
       const { context, trail } = await opened
       // A caller may have given up on a refresh that goes on: its tokens are saved before the program ends (rule R6).
       await context.memory.refreshes.settled()
+      context.memory.closing.abort()
+      await context.memory.lateWrites.settled()
       for (const { connection, lost } of await trail.flush(LOG_TIMEOUT_MS)) {
         parts.onEvent({ type: 'gap', at: parts.clock.now(), connection, lost, reason: 'not_written' })
       }

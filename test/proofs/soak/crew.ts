@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type Actor,
   type ActorClock,
@@ -21,6 +22,8 @@ export interface Crew {
   stopAt(process: number, point: StopPoint, skewMs: number): Promise<void>
   /** What the store of a process refuses from now on. */
   trouble(process: number, what: { readonly full?: boolean; readonly afterAnswer?: number }): Promise<void>
+  /** Resolves when no process has tokens any more that the store has not taken; gives up when that lasts. */
+  settled(): Promise<void>
   /** SIGKILL, and another process in its place. */
   replace(process: number): Promise<void>
   close(): Promise<void>
@@ -55,6 +58,8 @@ interface Member {
   readonly spending: Set<string>
 }
 
+/** Longer than the intent of the tokens holds, by the real time. */
+const SETTLE_MS = 5_000
 const LAYER = new URL('soak-layer.js', import.meta.url).href
 
 export async function startCrew(input: {
@@ -120,6 +125,13 @@ export async function startCrew(input: {
       await Promise.race([stopped().then(() => history.add(nameOf(process), `stands still ${stopAt}`)), answered])
     },
     trouble: (process, what) => memberOf(process).actor.order('trouble', what),
+    async settled() {
+      const deadline = performance.now() + SETTLE_MS
+      while (members.some(({ spending }) => spending.size > 0)) {
+        if (performance.now() > deadline) return history.add('soak', 'tokens were not stored')
+        await sleep(5)
+      }
+    },
     async replace(process) {
       const { actor, spending } = memberOf(process)
       await actor.kill()

@@ -57,7 +57,7 @@ export function drawFault(random: SeededRandom, callers: readonly number[]): Fau
     case 'full store':
       return { kind }
     case 'failing store':
-      return { kind, writes: random.between(1, 4) }
+      return { kind, writes: random.pick([1, 2, 3, 4, 18, 30]) }
     case 'kill at':
       return { kind, victim: random.pick(callers), point: random.pick(STOP_POINTS) }
     case 'kill after':

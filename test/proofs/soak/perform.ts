@@ -42,6 +42,8 @@ export async function perform(step: Step, { sandbox, crew }: { sandbox: Sandbox;
   const answers = await asked
   Object.assign(sandbox.faults, NO_FAULTS)
   if (troubles.length > 0) await Promise.all(callers.map((process) => crew.trouble(process, {})))
+  // Time jumps to the next step, and nothing else does.
+  await crew.settled()
   return { answers, kills }
 }
 

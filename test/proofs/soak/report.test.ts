@@ -30,6 +30,12 @@ test.each<[string, SoakResult, boolean, string]>([
   ['an avoidable login', { ...GOOD, logins: [AVOIDABLE] }, false, 'FAILED: seed 1, day 180.0000'],
   ['somebody was stranded', { ...GOOD, callers: { ...GOOD.callers, stranded: 1 } }, false, 'the last that happened'],
   ['a consent that nobody asked for', { ...GOOD, consents: 2 }, false, 'FAILED: seed 1'],
+  [
+    'fewer, in half of the time',
+    { ...GOOD, options: { ...GOOD.options, days: 90 }, refreshes: 1600, kills: { leased: 20 } },
+    true,
+    'Passed',
+  ],
   ['too few refreshes', { ...GOOD, refreshes: 3999 }, false, 'FAILED: too little happened'],
   ['too few faults', { ...GOOD, faults: { 'token 503': 499 } }, false, 'FAILED: too little happened'],
   ['too few kills', { ...GOOD, kills: { leased: 49 } }, false, 'FAILED: too little happened'],

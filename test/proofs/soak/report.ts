@@ -1,7 +1,9 @@
 import type { SoakResult } from './soak.js'
 
-/** What a soak of 180 days has to have met, so that its passing means something; shorter ones in proportion. */
+/** What a soak of 180 days has to have met, so that its passing means something. */
 const LEAST = { days: 180, refreshes: 4000, faults: 500, kills: 50 }
+/** The part of its share that does for a shorter one, and for one whose logins end on the way. */
+const ENOUGH = 0.8
 
 /** Whether everybody stayed signed in; for a control, whether the missing rule was missed. */
 export function isPassed(result: SoakResult): boolean {
@@ -15,7 +17,9 @@ function isFair({ logins, consents, callers }: SoakResult): boolean {
 }
 
 function isHardEnough(result: SoakResult): boolean {
-  const share = Math.min(1, result.options.days / LEAST.days)
+  const { days, strict, absoluteDays } = result.options
+  const isWhole = days >= LEAST.days && absoluteDays >= LEAST.days && !strict
+  const share = isWhole ? 1 : ENOUGH * Math.min(1, days / LEAST.days)
   const { refreshes, faults, kills } = totals(result)
   return (
     refreshes >= LEAST.refreshes * share && faults >= LEAST.faults * share && kills >= Math.floor(LEAST.kills * share)

@@ -48,7 +48,7 @@ export async function runSoak(
   const { days, seed, strict } = options
   const startedAt = performance.now()
   const schedule = makeSchedule({ seed, days })
-  const library = options.without && buildWithout(options.without)
+  const library = options.without && (await buildWithout(options.without))
   const sandbox = await startSandbox({
     clock: 'manual',
     strict,

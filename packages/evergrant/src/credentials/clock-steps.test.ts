@@ -160,6 +160,7 @@ describe('a clock that is set back (R2)', () => {
       await sleep(ms, signal)
     }
     await expect(token(engine.context)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
+    engine.context.memory.closing.abort()
     expect(engine.clock.slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(15_000)
   })
 })

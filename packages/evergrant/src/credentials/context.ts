@@ -48,6 +48,10 @@ export interface EngineMemory {
   readonly known: Map<string, Remembered>
   /** Tokens that the store did not take yet (rule R6). */
   readonly unsaved: Map<string, UnsavedTokens>
+  /** Of such tokens, after their caller was told. */
+  readonly lateWrites: SingleFlight
+  /** Aborted when nothing more is begun in the background. */
+  readonly closing: AbortController
   /** By how much the wall clock was set since it was last asked. */
   readonly stepped: (now: ClockReading) => number
 }
@@ -88,6 +92,8 @@ export function createEngineContext(options: EngineOptions): EngineContext {
       reads: createSingleFlight(),
       known: new Map(),
       unsaved: new Map(),
+      lateWrites: createSingleFlight(),
+      closing: new AbortController(),
       stepped: createStepWatch(),
     },
     freshnessMs: options.freshnessMs ?? 1_000,

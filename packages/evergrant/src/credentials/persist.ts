@@ -5,6 +5,7 @@ import type { Lease } from '../store/record-store.js'
 import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
 import type { Credential, UnsavedTokens } from './credential.js'
+import { writeLater } from './late-write.js'
 import { authorizationRequired } from './needs-login.js'
 import type { Versioned } from './records.js'
 
@@ -17,13 +18,14 @@ export interface PersistInput extends UnsavedTokens {
  * Stores new tokens before any caller sees them (rule R6). A store that does not take them is asked again for 10 s, while the
  * tokens stay in memory; a record that changed meanwhile is merged with, unless it already holds newer tokens or another login.
  *
- * @throws `STORE_WRITE_FAILED` and the like after 10 s; the next call of this process then begins with the unsaved tokens.
+ * @throws `STORE_WRITE_FAILED` and the like after 10 s; the tokens are still offered to the store in the background then, and the
+ * next call of this process begins with them.
  */
 export async function persistTokens(context: EngineContext, input: PersistInput): Promise<Versioned<Credential>> {
   const { spent } = input
   const key = credentialKey(input.next.connection)
   let { next, expected, fence } = input
-  return untilStored(context, next.connection, async () => {
+  const attempt = async () => {
     try {
       const stored = await context.records.writeCredential(next, { expected, fence })
       context.memory.unsaved.delete(key)
@@ -43,7 +45,23 @@ export async function persistTokens(context: EngineContext, input: PersistInput)
       next = following(current.value, next)
       throw error
     }
-  })
+  }
+  try {
+    return await untilStored(context, next.connection, attempt)
+  } catch (error) {
+    const onStored = (stored: Versioned<Credential>) => tellStored(context, stored, next)
+    if (context.memory.unsaved.has(key)) writeLater(context, { connection: next.connection, attempt, onStored })
+    throw error
+  }
+}
+
+function tellStored(context: EngineContext, { value }: Versioned<Credential>, next: Credential): void {
+  const { connection, generation, tokens } = value
+  const rotated = tokens.refreshToken?.reveal() !== tokens.previousRefreshToken?.reveal()
+  context.emit(
+    connection,
+    value === next ? { type: 'token_refreshed', generation, rotated } : { type: 'token_adopted', generation },
+  )
 }
 
 /** Asks a store that fails again and again, for 10 s. Between two attempts somebody may free some space, or finish writing. */

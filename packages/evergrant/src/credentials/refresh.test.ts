@@ -134,6 +134,38 @@ describe('persist before use (R6)', () => {
     expect(engine.issuer.presented).toEqual(['refresh-0'])
   })
 
+  test('a store that stays full for half a minute gets them though nobody asks here again, and others wait for it', async () => {
+    const { engine, failWrites } = await failingStore()
+    engine.issuer.onRequest = async () => failWrites(30)
+    await expect(token(engine.context, engine)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
+    expect(await token(engine.another(), engine)).toBe('access-1')
+    expect(engine.issuer.presented).toEqual(['refresh-0'])
+    expect(engine.events.map(({ type }) => type)).toContain('token_refreshed')
+  })
+
+  test('tokens that were refused are not written later over what another process does with the spent one', async () => {
+    const { engine, failWrites } = await failingStore()
+    engine.issuer.onRequest = async () => {
+      const { intent } = (await engine.stored()) ?? {}
+      await engine.put(intent && { intent: { ...intent, owner: 'another process' } })
+      failWrites(Infinity)
+    }
+    await expect(token(engine.context, engine)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
+    failWrites(0)
+    await engine.context.memory.lateWrites.settled()
+    expect((await engine.stored())?.tokens.refreshToken?.reveal()).toBe('refresh-0')
+  })
+
+  test('nothing is written after the end of the engine', async () => {
+    const { engine, failWrites } = await failingStore()
+    engine.issuer.onRequest = async () => failWrites(Infinity)
+    await expect(token(engine.context, engine)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
+    engine.context.memory.closing.abort()
+    failWrites(0)
+    await engine.context.memory.lateWrites.settled()
+    expect((await engine.stored())?.tokens.refreshToken?.reveal()).toBe('refresh-0')
+  })
+
   test('a record written meanwhile with the same refresh token is merged with', async () => {
     const engine = await expired()
     engine.issuer.onRequest = async () => engine.put({ workspace: { name: 'other' } })

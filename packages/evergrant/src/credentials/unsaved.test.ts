@@ -13,7 +13,7 @@ const token = async (context: EngineContext, engine: TestEngine, refusedToken?: 
   return (await acquireToken(context, input)).tokens.accessToken.reveal()
 }
 
-/** A process that has refreshed and could not store what it got: the store took no write of this process for 10 s. */
+/** A process that has refreshed and could not store what it got, neither for its caller nor behind it. */
 async function withUnsavedTokens(): Promise<{ engine: TestEngine; stubborn: EngineContext; heal: () => void }> {
   const store = createMemoryStore()
   let full = false
@@ -25,6 +25,7 @@ async function withUnsavedTokens(): Promise<{ engine: TestEngine; stubborn: Engi
   const stubborn = engine.another()
   engine.issuer.onRequest = async () => void (full = true)
   await expect(token(stubborn, engine)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
+  await stubborn.memory.lateWrites.settled()
   engine.issuer.onRequest = async () => undefined
   return { engine, stubborn, heal: () => (full = false) }
 }
