@@ -1,5 +1,5 @@
 import type { Sandbox, SandboxOptions } from '@evergrant/sandbox'
-import type { ExportedBundle } from 'evergrant'
+import type { ExportedBundle, RecordStore } from 'evergrant'
 import { createProgram, type MovableClock, type Program, signIn } from '../peers/program.js'
 import { startSandbox } from '../records/sandbox.js'
 
@@ -18,11 +18,15 @@ export interface Scene {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export async function createScene(options: SandboxOptions = {}): Promise<Scene> {
+/** `openStore` gives each of the two programs a store of its own; in memory when it is not given. */
+export async function createScene(
+  options: SandboxOptions = {},
+  openStore?: (name: 'source' | 'target') => RecordStore,
+): Promise<Scene> {
   const sandbox = await startSandbox(options)
-  const source = createProgram()
+  const source = createProgram(openStore && { store: openStore('source') })
   const { clock } = source
-  const target = createProgram({ clock })
+  const target = createProgram({ clock, ...(openStore && { store: openStore('target') }) })
   const at = { server: sandbox.url }
   await signIn(source.evergrant, at)
   return {

@@ -13,6 +13,10 @@ const NAMED = {
   kid: 'key',
   key: 'key of the chain',
   mac: 'MAC',
+  bundle: 'bundle',
+  receiptHash: 'hash of the receipt code',
+  publicKey: 'public key',
+  privateKey: 'private key',
   previous: 'MAC',
 }
 
@@ -50,5 +54,6 @@ export function createPlaceholders({ start, origin }) {
     words
       .replaceAll(origin, 'https://mcp.example')
       .replace(/(?<=^pending\/[^/]+\/).+/, (hash) => nameOf('hash of the state', hash))
+      .replace(/(?<=^import-key\/[^/]+\/).+/, (hash) => nameOf('hash of the public key', hash))
   return { object: shownObject, value: nameOf, text, time }
 }

@@ -20,6 +20,7 @@ export async function setStage() {
   const evergrant = createEvergrant({ store, keys, clock: { now: () => now, sleep: async () => {} }, env: {} })
   const connection = { server: sandbox.url }
   let login
+  let moving
 
   return {
     sandbox,
@@ -39,6 +40,16 @@ export async function setStage() {
       const { headers } = await fetch(login.url, { redirect: 'manual' })
       await evergrant.completeLogin(headers.get('location'), { binding: login.binding })
     },
+    async createImportKey() {
+      moving = await evergrant.createImportKey()
+    },
+    async exportLogin() {
+      moving = await evergrant.exportLogin({ ...connection, recipient: moving.publicKey })
+    },
+    async importLogin() {
+      moving = await evergrant.importLogin(moving.bundle, { profile: 'moved' })
+    },
+    confirmExport: () => evergrant.confirmExport({ ...connection, receipt: moving.receipt }),
     /** A call that wants a token, and may not get one. */
     async wantToken() {
       try {

@@ -79,9 +79,31 @@ the new key, so that one which was interrupted goes on.`,
     },
   },
   {
+    title: 'A key for an import',
+    text: 'It is good for one bundle within a day.',
+    act: (stage) => stage.createImportKey(),
+  },
+  {
+    title: 'The login is exported',
+    text: `From now on it is on its way: no \`dueAt\`, and nobody refreshes it. The bundle is handed out after this is written. When it is
+cancelled, \`move\` is taken out again.`,
+    act: (stage) => stage.exportLogin(),
+  },
+  {
+    title: 'It is imported',
+    text: `In another store, usually; here under another name. The credential names the bundle that it came from, so that the
+same bundle is not used twice. The key is used up.`,
+    act: (stage) => stage.importLogin(),
+  },
+  {
+    title: 'The export is confirmed',
+    text: 'What is left where it was says that it has moved, and opens nothing.',
+    act: (stage) => stage.confirmExport(),
+  },
+  {
     title: 'Logout',
     text: 'The credential is removed after the server has revoked the grant. The log stays.',
-    act: ({ evergrant, connection }) => evergrant.logout(connection),
+    act: ({ evergrant, connection }) => evergrant.logout({ ...connection, profile: 'moved' }),
   },
 ]
 

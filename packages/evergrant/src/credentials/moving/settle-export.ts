@@ -60,12 +60,12 @@ function settle(context: EngineContext, connection: ConnectionId, decide: Settle
 
 /** What `status` still shows of it; nothing in it opens anything. */
 function moved(credential: Credential, now: number): Credential {
-  const { intent: _intent, brakes: _brakes, incident: _incident, client, tokens, ...rest } = credential
-  const { clientSecret: _secret, ...identity } = client
+  const { intent: _intent, brakes: _brakes, incident: _incident, ...rest } = credential
+  const { clientSecret: _secret, ...client } = credential.client
   return {
     ...rest,
-    client: identity,
-    tokens: { accessToken: new Secret(''), receivedAt: tokens.receivedAt },
+    client,
+    tokens: { accessToken: new Secret(''), receivedAt: credential.tokens.receivedAt },
     needsLogin: { reason: 'moved', at: now },
   }
 }
