@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createWorld, errorOf, type Finished, type World } from './evergrant.js'
+import { recordChild } from '../records/children.js'
+import { BIN, createWorld, errorOf, type Finished, type World } from './evergrant.js'
+import { waitFor } from './waiting.js'
 
 const PASSPHRASE = { EVERGRANT_PASSPHRASE: 'correct horse battery' }
 const MANY_PROGRAMS_MS = 60_000
@@ -121,6 +125,29 @@ test('through a pipe, to a key: shapes of --json pinned', { timeout: MANY_PROGRA
   })
   const confirmed = await run(['export', '--confirm', parsed.receipt, '--json'])
   expect(JSON.parse(confirmed.stdout)).toEqual({ connection, state: 'moved' })
+})
+
+test('a passphrase that is typed is not shown', { timeout: MANY_PROGRAMS_MS }, async () => {
+  await using world = await createWorld()
+  await world.login()
+  const command = [process.execPath, BIN, 'export', '--out', bundleFile()]
+  // What gives a program a terminal of its own; its arguments differ between systems.
+  const terminal =
+    process.platform === 'linux' ? ['-qec', command.join(' '), '/dev/null'] : ['-q', '/dev/null', ...command]
+  const child = spawn('script', terminal, { env: { PATH: process.env['PATH'], HOME: folder, ...world.env } })
+  recordChild(child)
+  const { EVERGRANT_PASSPHRASE: passphrase } = PASSPHRASE
+  const closed = once(child, 'close')
+  let shown = ''
+  child.stdout.on('data', (chunk: string) => (shown += chunk))
+  for (const question of ['12 characters): ', 'The same again: ']) {
+    await waitFor(() => shown.endsWith(question))
+    child.stdin.write(`${passphrase}\r`)
+  }
+  expect(await closed).toEqual([0, null])
+  expect(shown).toContain(`Sealed into ${bundleFile()}.`)
+  expect(shown).not.toContain(passphrase)
+  expect(await world.run(['import', bundleFile()], there(PASSPHRASE))).toMatchObject({ code: 0 })
 })
 
 test('what is refused, and how', { timeout: MANY_PROGRAMS_MS }, async () => {

@@ -26,8 +26,10 @@ test.each([
   ['only the first line', ['one\rtwo\r'], 'one'],
 ])('reads %s', async (_name, chunks, expected) => {
   const { keyboard, type, state, keys } = createKeyboard()
-  const line = readHiddenLine(keyboard, new AbortController().signal)
-  expect(state).toEqual({ isRaw: true, isPaused: false })
+  let asked = {}
+  const ask = () => (asked = { ...state })
+  const line = readHiddenLine(keyboard, { ask, signal: new AbortController().signal })
+  expect(asked).toEqual({ isRaw: true, isPaused: false })
   for (const chunk of chunks) type(chunk)
   expect(await line).toBe(expected)
   expect(state).toEqual({ isRaw: false, isPaused: true })
@@ -39,7 +41,7 @@ test('Ctrl-C and a signal interrupt it, and give the terminal back', async () =>
     const { keyboard, type, state } = createKeyboard()
     const controller = new AbortController()
     if (stop === 'before') controller.abort()
-    const line = readHiddenLine(keyboard, controller.signal)
+    const line = readHiddenLine(keyboard, { ask: () => undefined, signal: controller.signal })
     if (stop === 'key') type('abc\u0003')
     if (stop === 'signal') controller.abort()
     await expect(line).rejects.toMatchObject({ code: 'INTERRUPTED' })

@@ -10,9 +10,14 @@ export interface Keyboard extends Pick<ReadStream, 'setRawMode' | 'setEncoding' 
 /**
  * One line typed at a terminal that does not show it. Backspace and Ctrl-U correct it, Enter or Ctrl-D end it.
  *
+ * @param ask writes the question, once nothing is shown any more: a fast answer would stand there
+ *
  * @throws EvergrantError `INTERRUPTED` at Ctrl-C, which reaches a raw terminal as a character
  */
-export function readHiddenLine(keyboard: Keyboard, signal: AbortSignal): Promise<string> {
+export function readHiddenLine(
+  keyboard: Keyboard,
+  { ask, signal }: { readonly ask: () => void; readonly signal: AbortSignal },
+): Promise<string> {
   return new Promise((resolve, reject) => {
     let line = ''
     const end = (settle: () => void) => {
@@ -36,6 +41,7 @@ export function readHiddenLine(keyboard: Keyboard, signal: AbortSignal): Promise
     keyboard.setEncoding('utf8')
     keyboard.on('data', onData)
     keyboard.resume()
+    ask()
   })
 }
 

@@ -32,6 +32,6 @@ export interface TextInput {
   text(): Promise<string>
   /** Line by line, until the end of the input or until `signal` is aborted. */
   lines(signal: AbortSignal): AsyncIterable<string>
-  /** One line typed at a terminal, which does not show it. Only where `isTTY`. */
-  hiddenLine(signal: AbortSignal): Promise<string>
+  /** One line typed at a terminal, which does not show it from when `ask` is called. Only where `isTTY`. */
+  hiddenLine(ask: () => void, signal: AbortSignal): Promise<string>
 }

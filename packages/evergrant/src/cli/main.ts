@@ -73,9 +73,9 @@ function inputFromStdin(): TextInput {
         lines.close()
       }
     },
-    async hiddenLine(signal) {
+    async hiddenLine(ask, signal) {
       const { readHiddenLine } = await import('./hidden-line.js')
-      return await readHiddenLine(process.stdin, signal)
+      return await readHiddenLine(process.stdin, { ask, signal })
     },
   }
 }

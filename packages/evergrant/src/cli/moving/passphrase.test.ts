@@ -6,7 +6,11 @@ import { takePassphrase } from './passphrase.js'
 async function take(options: FakeIoOptions & { readonly lines?: string[] }, wanted = {}) {
   const io = createFakeIo(options)
   const lines = [...(options.lines ?? [])]
-  const stdin = { ...io.stdin, hiddenLine: async () => lines.shift() ?? '' }
+  const hiddenLine = async (ask: () => void) => {
+    ask()
+    return lines.shift() ?? ''
+  }
+  const stdin = { ...io.stdin, hiddenLine }
   const passphrase = await takePassphrase(createContext({ ...io, stdin }), {
     fromStdin: false,
     isNew: false,

@@ -24,8 +24,7 @@ export async function takePassphrase({ io }: Context, { fromStdin, isNew }: Pass
     })
   }
   const ask = async (question: string) => {
-    io.stderr.write(question)
-    const line = await io.stdin.hiddenLine(io.signal)
+    const line = await io.stdin.hiddenLine(() => io.stderr.write(question), io.signal)
     io.stderr.write('\n')
     return line
   }
