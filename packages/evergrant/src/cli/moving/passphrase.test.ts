@@ -7,6 +7,8 @@ async function take(options: FakeIoOptions & { readonly lines?: string[] }, want
   const io = createFakeIo(options)
   const lines = [...(options.lines ?? [])]
   const hiddenLine = async (ask: () => void) => {
+    // A question that stands there before nothing is shown any more is answered too early by whoever is quick.
+    expect(io.err()).toMatch(/^$|\n$/)
     ask()
     return lines.shift() ?? ''
   }

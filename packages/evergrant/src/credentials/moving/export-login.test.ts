@@ -169,6 +169,9 @@ describe('tokens that the store did not take', () => {
   test('are stored before they are exported', async () => {
     const { stubborn, heal } = await stubbornEngine()
     heal()
+    // Another process tried meanwhile, and took its mark with it.
+    const { intent: _over, ...credential } = (await engine.stored())!
+    await engine.put(credential)
     await move(stubborn)
     expect(engine.issuer.presented).toEqual(['refresh-0'])
     expect((await engine.stored())?.tokens.refreshToken?.reveal()).toBe('refresh-1')
