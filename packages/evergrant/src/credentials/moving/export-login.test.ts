@@ -188,6 +188,18 @@ describe('tokens that the store did not take', () => {
   })
 })
 
+test('a refusal that arrives after it was exported spends nothing more, and does not end the login', async () => {
+  await engine.expire()
+  engine.issuer.script.push(refused('invalid_client', 401))
+  engine.issuer.onRequest = async () => {
+    const { intent: _over, ...credential } = (await engine.stored())!
+    await engine.put({ ...credential, move: { bundle: 'b', at: 1, expiresAt: 2, receiptHash: 'h' } })
+  }
+  await expect(token(engine.context)).rejects.toMatchObject({ code: 'LOGIN_MOVING' })
+  expect(engine.issuer.presented).toEqual(['refresh-0'])
+  expect((await engine.stored())?.needsLogin).toBeUndefined()
+})
+
 test('a login whose entry cannot be written to its log is neither exported nor given up', async () => {
   const { connection, another } = engine
   let isBroken = true
