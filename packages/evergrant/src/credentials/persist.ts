@@ -105,9 +105,11 @@ export function newestOf(context: EngineContext, stored: Credential): Credential
   return unsaved !== undefined && hasSpent(stored, unsaved) ? following(stored, unsaved.next) : stored
 }
 
-/** New tokens do not call back a login that is on its way to another store. */
+/** New tokens neither call back a login that is on its way to another store, nor send it off again after it was called back. */
 function following({ move }: Credential, next: Credential): Credential {
-  return move === undefined ? next : { ...next, move }
+  if (move?.bundle === next.move?.bundle) return next
+  const { move: _before, ...rest } = next
+  return move === undefined ? rest : { ...rest, move }
 }
 
 /** Whether these tokens were bought with the stored refresh token: only then do they follow it, in the same login. */

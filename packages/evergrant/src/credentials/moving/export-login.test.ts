@@ -3,8 +3,10 @@ import { EvergrantError } from '../../errors.js'
 import { Secret } from '../../internal/secret.js'
 import { createMemoryStore } from '../../store/drivers/memory/memory-store.js'
 import { acquireToken } from '../acquire.js'
+import { credentialKey } from '../connection.js'
 import type { EngineContext } from '../context.js'
 import { logout } from '../logout.js'
+import { newestOf } from '../persist.js'
 import { createTestEngine, HOUR, type TestEngine } from '../testing/engine.js'
 import { refused } from '../testing/fake-issuer.js'
 import { exportLogin } from './export-login.js'
@@ -185,6 +187,17 @@ describe('tokens that the store did not take', () => {
     expect((await token(stubborn)).tokens.accessToken.reveal()).toBe('access-1')
     expect(await engine.stored()).toMatchObject({ generation: 2, move: { bundle: 'b' } })
     expect(await due(engine)).toEqual([undefined])
+  })
+
+  test('do not send it off again either, after that export was cancelled', async () => {
+    const { stubborn } = await stubbornEngine()
+    const { intent: _over, ...credential } = (await engine.stored())!
+    const [unsaved] = stubborn.memory.unsaved.values()
+    const moving = { ...unsaved!.next, move: { bundle: 'b', at: 1, expiresAt: 2, receiptHash: 'h' } }
+    expect(newestOf(stubborn, { ...credential, move: moving.move }).move).toEqual(moving.move)
+    stubborn.memory.unsaved.set(credentialKey(engine.connection), { ...unsaved!, next: moving })
+    expect(newestOf(stubborn, credential).move).toBeUndefined()
+    expect(newestOf(stubborn, credential).tokens.refreshToken?.reveal()).toBe('refresh-1')
   })
 })
 
