@@ -76,7 +76,12 @@ test('gives the child none of the secrets, and nothing that is meant for the pro
   const path = library(
     'this.getPassword = () => JSON.stringify({ env: process.env, argv: process.argv, execArgv: process.execArgv })',
   )
-  const secrets = { EVERGRANT_KEY: 'planted-1', EVERGRANT_CLIENT_SECRET: 'planted-2', EVERGRANT_STORE: 'planted-3' }
+  const secrets = {
+    EVERGRANT_KEY: 'planted-1',
+    EVERGRANT_CLIENT_SECRET: 'planted-2',
+    EVERGRANT_STORE: 'planted-3',
+    EVERGRANT_PASSPHRASE: 'planted-4',
+  }
   const answer = await ask(
     { library: path, text: 'planted-4' },
     { ...secrets, NODE_OPTIONS: '--no-warnings', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/x' },
