@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { VERSION } from 'evergrant'
+import { exitOnSignals } from '../../test/servers/at-exit.js'
 import { startIssuer } from './issuer-process.js'
 import { measureBare } from './measure-bare.js'
 import { measureDue } from './measure-due.js'
@@ -77,4 +78,5 @@ async function main(): Promise<void> {
   for (const line of ['', ...tableOf(results)]) say(line)
 }
 
+exitOnSignals()
 await main()

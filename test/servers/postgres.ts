@@ -49,7 +49,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   let server: Service | undefined
 
   const start = async () => {
-    const options = { account, readyWhen: /ready to accept connections/ }
+    const options = { account, readyWhen: /ready to accept connections/, stopSignal: 'SIGQUIT' } as const
     server = await whileOthersLeave(() => startService(postgres!, ['-D', data, '-p', String(port), ...args], options))
   }
   await start()
@@ -76,8 +76,8 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
     start,
     async stop() {
       await Promise.all(pools.map((pool) => pool.end()))
-      for (const service of services) await service.end('SIGTERM')
-      await server?.end('SIGQUIT')
+      for (const service of services) await service.end()
+      await server?.end()
       removeFolder(folder)
     },
   }
@@ -114,5 +114,8 @@ default_pool_size = ${serverConnections}
 `,
   )
   const program = findProgram('pgbouncer', [], 'pgbouncer')
-  return { port, service: await startService(program, [config], { account, readyWhen: /process up/ }) }
+  return {
+    port,
+    service: await startService(program, [config], { account, readyWhen: /process up/, stopSignal: 'SIGTERM' }),
+  }
 }

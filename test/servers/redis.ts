@@ -35,7 +35,12 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
   const durable = { save: '', appendonly: 'yes', appendfsync: 'always' }
   const given = { bind: '127.0.0.1', port: String(port), dir: folder, ...durable, ...settings }
   const args = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value])
-  const start = () => startService(program, args, { account: undefined, readyWhen: /ready to accept connections/i })
+  const start = () =>
+    startService(program, args, {
+      account: undefined,
+      readyWhen: /ready to accept connections/i,
+      stopSignal: 'SIGKILL',
+    })
   const closing: (() => void)[] = []
   let server: Service | undefined = await start()
 
@@ -62,7 +67,7 @@ export async function startRedis(settings: Readonly<Record<string, string>> = {}
     },
     async stop() {
       for (const close of closing) close()
-      await server?.end('SIGKILL')
+      await server?.end()
       removeFolder(folder)
     },
   }

@@ -4,6 +4,7 @@ import { accessSync, constants, chownSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
+import { atExit } from './at-exit.js'
 
 /** Who runs a server that refuses to run as root; `undefined` when the tests do not run as root either. */
 export interface Account {
@@ -41,11 +42,13 @@ function isProgram(path: string): boolean {
 /** An empty folder that belongs to the account. */
 export function makeFolder(prefix: string, account: Account | undefined): string {
   const folder = mkdtempSync(join(tmpdir(), prefix))
+  atExit.folders.add(folder)
   if (account !== undefined) chownSync(folder, account.uid, account.gid)
   return folder
 }
 
 export function removeFolder(folder: string): void {
+  atExit.folders.delete(folder)
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 }
 
@@ -59,24 +62,28 @@ export function foldersIn(parent: string): string[] {
 
 export interface Service {
   readonly child: ChildProcess
-  /** Sends the signal and waits for the end. */
-  end(signal: NodeJS.Signals): Promise<void>
+  /** Sends the signal, else the one that stops it, and waits for the end. */
+  end(signal?: NodeJS.Signals): Promise<void>
 }
 
 export interface ServiceOptions {
   readonly account: Account | undefined
   /** What it prints when it takes connections. */
   readonly readyWhen: RegExp
+  /** Stops it at once, whoever is connected. */
+  readonly stopSignal: NodeJS.Signals
 }
 
 /** Starts a server in the foreground and waits until it says that it takes connections. */
 export async function startService(
   program: string,
   args: readonly string[],
-  { account, readyWhen }: ServiceOptions,
+  { account, readyWhen, stopSignal }: ServiceOptions,
 ): Promise<Service> {
   const child = spawn(program, args, { ...account, stdio: ['ignore', 'pipe', 'pipe'], env: { LC_ALL: 'C' } })
-  const ended = once(child, 'exit')
+  const stop = () => void child.kill(stopSignal)
+  atExit.stops.add(stop)
+  const ended = once(child, 'exit').finally(() => atExit.stops.delete(stop))
   let said = ''
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject)
@@ -90,7 +97,7 @@ export async function startService(
   })
   return {
     child,
-    async end(signal) {
+    async end(signal = stopSignal) {
       child.kill(signal)
       await ended
     },
