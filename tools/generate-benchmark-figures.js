@@ -51,7 +51,8 @@ function renderAlone({ bare, stores }) {
     ['bare loop, no store', `${bare.aloneMs.p50} ms`, '', ''],
     ...rows,
   ])
-  return `One call at a time, right after these rounds, while the processes still write their logs:\n\n${table}`
+  const { connections } = stores[0].alone
+  return `One call at a time, in a process of its own after all others had ended, with ${count(connections)} connections in the store:\n\n${table}`
 }
 
 function renderDue({ due }) {

@@ -5,7 +5,7 @@ import { aloneCount } from './measure-bare.js'
 import type { MemberOrders, RoundOutcome } from './member.js'
 import type { BenchmarkOptions } from './options.js'
 import { type Obedient, startProcess } from './processes.js'
-import type { BareFigures, RoundFigures, StoreFigures } from './results.js'
+import type { BareFigures, RefreshFigures, RoundFigures, StoreFigures } from './results.js'
 import { type StoreKind, startStore } from './stores.js'
 
 export interface Run extends Omit<BenchmarkOptions, 'issuer'> {
@@ -43,9 +43,13 @@ export async function measureStore(run: Run, kind: StoreKind): Promise<StoreFigu
     const wantedByAll = await refreshRound(run, members, { offsetMs: BETWEEN_ROUNDS_MS, isShared: true })
     say(`${kind}: ${wantedByAll.refreshesPerSecond} refreshes/s; refreshing what one process wants`)
     const wantedByOne = await refreshRound(run, members, { offsetMs: 2 * BETWEEN_ROUNDS_MS, isShared: false })
-    const alone = await refreshAlone(run, members, aloneCount(connections))
     const peakRssMb = await largest(members, 'peakRssMb')
-    const lostLogEntries = await close(members)
+    const lostInRounds = await close(members)
+    say(`${kind}: refreshing one after the other`)
+    // A process of its own: those of the rounds were still writing their logs.
+    const last = await open()
+    const alone = await refreshAlone(run, last)
+    const lostLogEntries = lostInRounds + (await close([last]))
     const memory = { startRssMb: rounded(startRssMb), peakRssMb: rounded(peakRssMb) }
     return { store: kind, version, loginsPerSecond, wantedByAll, wantedByOne, alone, memory, lostLogEntries }
   } finally {
@@ -94,16 +98,16 @@ async function refreshRound(
   }
 }
 
-async function refreshAlone({ issuer }: Run, [member]: readonly Member[], count: number) {
-  if (member === undefined) throw new TypeError('there is no process')
+async function refreshAlone({ issuer, connections }: Run, member: Member): Promise<StoreFigures['alone']> {
+  const count = aloneCount(connections)
   await issuer.startCounting()
   const round = { from: 0, to: count, concurrency: 1, offsetMs: 3 * BETWEEN_ROUNDS_MS, seed: 0 }
   const outcome = await member.order('refresh', round)
   await issuer.assertRedeemedOnce('one after the other', count)
-  return refreshFigures([outcome])
+  return { connections, ...refreshFigures([outcome]) }
 }
 
-function refreshFigures(outcomes: readonly RoundOutcome[]): StoreFigures['alone'] {
+function refreshFigures(outcomes: readonly RoundOutcome[]): RefreshFigures {
   const overhead = outcomes.flatMap((outcome) => outcome.overhead)
   const requests = outcomes.flatMap((outcome) => outcome.requests)
   return { refreshes: overhead.length, requestMs: spreadOf(requests), overheadMs: spreadOf(overhead) }

@@ -39,24 +39,27 @@ export interface StoreFigures {
   readonly wantedByAll: RoundFigures
   /** Every connection is wanted by one process. */
   readonly wantedByOne: RoundFigures
-  /** One call at a time, in one process: what a refresh costs when nothing else is going on. */
-  readonly alone: Pick<RoundFigures, 'refreshes' | 'requestMs' | 'overheadMs'>
+  /** One call at a time, in a process of its own after all others have ended; so many connections are in the store. */
+  readonly alone: RefreshFigures & { readonly connections: number }
   /** Of the largest process. */
   readonly memory: { readonly startRssMb: number; readonly peakRssMb: number }
   /** Log entries that were not written before the processes ended. */
   readonly lostLogEntries: number
 }
 
-export interface RoundFigures {
-  readonly calls: number
+export interface RefreshFigures {
   readonly refreshes: number
-  readonly refreshesPerSecond: number
-  /** How many times as long as the loop without a store it takes. */
-  readonly timesBare: number
   /** The token request within a call that refreshed. */
   readonly requestMs: Spread
   /** What such a call took beyond it: lease, reading again, intent, storing. */
   readonly overheadMs: Spread
+}
+
+export interface RoundFigures extends RefreshFigures {
+  readonly calls: number
+  readonly refreshesPerSecond: number
+  /** How many times as long as the loop without a store it takes. */
+  readonly timesBare: number
   /** Calls that were served with what another process had refreshed. */
   readonly adoptionMs: Spread | undefined
 }
