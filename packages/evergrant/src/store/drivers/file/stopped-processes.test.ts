@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs'
-import { readdir, utimes } from 'node:fs/promises'
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { isEvergrantError } from '../../../errors.js'
 import type { RecordStore } from '../../record-store.js'
-import { recordPlace } from './context.js'
+import { leaseFolder, recordPlace } from './context.js'
 import { createFileStore } from './file-store.js'
+import { leaseName } from './layout.js'
 import { type Step, STEPS } from './steps.js'
 import { bundleChild, type Child, startChild } from './testing/children.js'
 import { appendTo, idsIn, KEY } from './testing/ledger.js'
@@ -194,6 +195,29 @@ describe.runIf(posix)('a lease', () => {
     expect(Date.now() - startedAt).toBeLessThan(1_000)
   })
 
+  test('of a killed process in another container is free after its time, and not before', async () => {
+    const holder = start()
+    await holder
+      .perform({ folder, work: { do: 'hold the lease', lease: { waitMs: 0, ttlMs: 2_000 } } })
+      .hasSaid('holding')
+    holder.process.kill('SIGKILL')
+    await holder.ended
+    await moveToAnotherContainer()
+    const once = { waitMs: 0, ttlMs: 1_000 }
+    await expect(store.withLease(KEY, once, async () => {})).rejects.toMatchObject({ code: 'LEASE_TIMEOUT' })
+    await store.withLease(KEY, { ...once, waitMs: 10_000 }, async () => {})
+  })
+
+  test('of a living process in another container stays its own, though nobody here sees that process', async () => {
+    const ttlMs = 1_000
+    await start()
+      .perform({ folder, work: { do: 'hold the lease', lease: { waitMs: 0, ttlMs } } })
+      .hasSaid('holding')
+    await moveToAnotherContainer()
+    const patient = { waitMs: 2 * ttlMs, ttlMs }
+    await expect(store.withLease(KEY, patient, async () => {})).rejects.toMatchObject({ code: 'LEASE_TIMEOUT' })
+  })
+
   test('of a stopped process is free after its time, and the process is told when it goes on', async () => {
     const holder = start()
     const work = { do: 'hold the lease', lease: { waitMs: 0, ttlMs: 600 } } as const
@@ -207,6 +231,15 @@ describe.runIf(posix)('a lease', () => {
     expect(await performance.report).toMatchObject({ done: false, code: 'LEASE_LOST' })
   })
 })
+
+/** The owner of the lease as processes of another container see it: with a process id that says nothing there. */
+async function moveToAnotherContainer(): Promise<void> {
+  const file = join(leaseFolder(folder, KEY), leaseName(1))
+  const text = await readFile(file, 'utf8')
+  const moved = text.replace(/"namespace":"[^"]*"/, '"namespace":"pid:[1]"').replace(/"pid":\d+/, '"pid":4194305')
+  expect(moved).not.toBe(text)
+  await writeFile(file, moved)
+}
 
 describe('processes at once', () => {
   test.each<[string, (id: string) => Work]>([
