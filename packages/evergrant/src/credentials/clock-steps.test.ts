@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { EvergrantError } from '../errors.js'
 import { sha256 } from '../internal/digest.js'
 import { Secret } from '../internal/secret.js'
 import { createMemoryStore } from '../store/drivers/memory/memory-store.js'
@@ -8,6 +7,7 @@ import { createStepWatch, endOnThisClock, steppedBy } from './clock-steps.js'
 import type { EngineContext } from './context.js'
 import { createTestEngine, HOUR, ISSUER, type TestEngine } from './testing/engine.js'
 import { refused } from './testing/fake-issuer.js'
+import { createFillingStore } from './testing/filling-store.js'
 import { createManualClock } from './testing/manual-clock.js'
 
 const MINUTE = 60_000
@@ -146,14 +146,11 @@ describe('a clock that is set back (R2)', () => {
   })
 
   test('does not make a store that fails be asked for longer', async () => {
-    const store = createMemoryStore()
-    let full = false
-    const write: typeof store.write = (...args) =>
-      full ? Promise.reject(new EvergrantError('STORE_WRITE_FAILED', 'No space left')) : store.write(...args)
-    engine = createTestEngine({ store: { ...store, write } })
+    const disk = createFillingStore()
+    engine = createTestEngine({ store: disk.store })
     await engine.put()
     engine.clock.advance(HOUR)
-    engine.issuer.onRequest = async () => void (full = true)
+    engine.issuer.onRequest = async () => void (disk.full = true)
     const { sleep } = engine.clock
     engine.clock.sleep = async (ms, signal) => {
       if (engine.clock.slept.length === 2) engine.clock.step(-HOUR)

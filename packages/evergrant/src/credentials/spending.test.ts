@@ -1,13 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { EvergrantError } from '../errors.js'
 import { sha256 } from '../internal/digest.js'
 import { Secret } from '../internal/secret.js'
-import { createMemoryStore } from '../store/drivers/memory/memory-store.js'
 import { acquireToken } from './acquire.js'
 import type { EngineContext } from './context.js'
 import type { SpendIntent } from './credential.js'
 import { createTestEngine, HOUR, ISSUER, type TestEngine } from './testing/engine.js'
 import { refused } from './testing/fake-issuer.js'
+import { createFillingStore } from './testing/filling-store.js'
 
 const token = async (context: EngineContext, engine: TestEngine) =>
   (await acquireToken(context, { connection: engine.connection })).tokens.accessToken.reveal()
@@ -40,14 +39,11 @@ describe('intent first (R5)', () => {
   })
 
   test('what cannot be stored is not spent', async () => {
-    const store = createMemoryStore()
-    let full = false
-    const write: typeof store.write = (...args) =>
-      full ? Promise.reject(new EvergrantError('STORE_WRITE_FAILED', 'No space left')) : store.write(...args)
-    engine = createTestEngine({ store: { ...store, write } })
+    const disk = createFillingStore()
+    engine = createTestEngine({ store: disk.store })
     await engine.put()
     engine.clock.advance(HOUR)
-    full = true
+    disk.full = true
     await expect(token(engine.context, engine)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
     expect(engine.issuer.presented).toEqual([])
   })

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { EvergrantError } from '../errors.js'
 import { Secret } from '../internal/secret.js'
-import { createMemoryStore } from '../store/drivers/memory/memory-store.js'
 import { acquireToken } from './acquire.js'
 import type { EngineContext } from './context.js'
 import { logout } from './logout.js'
 import { createTestEngine, HOUR, type TestEngine } from './testing/engine.js'
 import { refused } from './testing/fake-issuer.js'
+import { createFillingStore } from './testing/filling-store.js'
 
 const token = async (context: EngineContext, engine: TestEngine, refusedToken?: string) => {
   const input = { connection: engine.connection, ...(refusedToken && { refused: new Secret(refusedToken) }) }
@@ -15,19 +15,16 @@ const token = async (context: EngineContext, engine: TestEngine, refusedToken?: 
 
 /** A process that has refreshed and could not store what it got, neither for its caller nor behind it. */
 async function withUnsavedTokens(): Promise<{ engine: TestEngine; stubborn: EngineContext; heal: () => void }> {
-  const store = createMemoryStore()
-  let full = false
-  const write: typeof store.write = (...args) =>
-    full ? Promise.reject(new EvergrantError('STORE_WRITE_FAILED', 'No space left')) : store.write(...args)
-  const engine = createTestEngine({ store: { ...store, write } })
+  const disk = createFillingStore()
+  const engine = createTestEngine({ store: disk.store })
   await engine.put({ generation: 5 })
   engine.clock.advance(HOUR)
   const stubborn = engine.another()
-  engine.issuer.onRequest = async () => void (full = true)
+  engine.issuer.onRequest = async () => void (disk.full = true)
   await expect(token(stubborn, engine)).rejects.toMatchObject({ code: 'STORE_WRITE_FAILED' })
   await stubborn.memory.lateWrites.settled()
   engine.issuer.onRequest = async () => undefined
-  return { engine, stubborn, heal: () => (full = false) }
+  return { engine, stubborn, heal: () => (disk.full = false) }
 }
 
 describe('tokens that the store did not take (R6)', () => {
