@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 /** The value below which that part of the samples lies (nearest rank). */
 export function percentile(samples: readonly number[], part: number): number {
   const sorted = samples.toSorted((a, b) => a - b)
@@ -19,21 +21,11 @@ export function rounded(value: number, digits = 3): number {
   return Number(value.toPrecision(digits))
 }
 
-/** The same order for the same seed (a Fisher-Yates shuffle by mulberry32). */
+/** The same order for the same seed: that of the hashes of the places. */
 export function shuffled<T>(items: readonly T[], seed: number): T[] {
-  const result = [...items]
-  let state = seed
-  const random = () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-  for (let last = result.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1))
-    ;[result[last], result[other]] = [result[other] as T, result[last] as T]
-  }
-  return result
+  const rank = (place: number) => createHash('sha256').update(`${seed} ${place}`).digest('hex')
+  const ranked = items.map((item, place) => ({ item, rank: rank(place) }))
+  return ranked.toSorted((a, b) => (a.rank < b.rank ? -1 : 1)).map(({ item }) => item)
 }
 
 /** Works on all items, so many at a time. */

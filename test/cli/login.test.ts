@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { occupyPort } from '../peers/occupied-port.js'
 import { authorizationUrl, callbackOf, createWorld, errorOf, type Running, visit, type World } from './evergrant.js'
 import { serve } from './servers.js'
 import { sleep, waitFor } from './waiting.js'
@@ -165,7 +165,7 @@ describe('Ctrl-C', () => {
 describe('callback ports', () => {
   test('that are all taken are no obstacle: a random one is registered besides', async () => {
     await using world = await createWorld()
-    const taken = await Promise.all(PORTS.map(occupy))
+    const taken = await Promise.all(PORTS.map(occupyPort))
     try {
       const { running, url } = await world.startLogin()
       const redirect = new URL(new URL(url).searchParams.get('redirect_uri') ?? '')
@@ -386,17 +386,4 @@ async function startWithBrowser(world: World, opener: string): Promise<{ running
   await chmod(join(folder, opener), 0o755)
   const secrets = { EVERGRANT_KEY: `k:${Buffer.alloc(32, 7).toString('base64')}`, EVERGRANT_CLIENT_SECRET: 'planted' }
   return { running: world.start(['login'], { env: { PATH: `${folder}:/usr/bin:/bin`, ...secrets } }), seen }
-}
-
-/** Holds the port for itself, also when a login of another test still has it for a moment. */
-async function occupy(port: number): Promise<Server> {
-  for (;;) {
-    const server = createServer()
-    const listening = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => resolve(true))
-    })
-    if (listening) return server
-    await sleep(20)
-  }
 }

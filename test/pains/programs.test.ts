@@ -1,5 +1,4 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
 import { type Clock, createEvergrant } from 'evergrant'
 import { createFileStore } from 'evergrant/store/file'
@@ -7,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { authorizationUrl, createWorld, errorOf, type Finished, ownKeys, visit, type World } from '../cli/evergrant.js'
 import { sleep, waitFor } from '../cli/waiting.js'
 import { signIn } from '../e2e/client.js'
+import { occupyPort } from '../peers/occupied-port.js'
 
 const LONG_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -57,7 +57,7 @@ describe('programs that start with a login whose token has ended', () => {
   test(
     'need no callback port: with all of them taken, one refreshes and all are served by the same registration',
     async () => {
-      const taken = await Promise.all(PORTS.map(occupy))
+      const taken = await Promise.all(PORTS.map(occupyPort))
       try {
         await using world = await signedIn()
         expect(codes(await together(world))).toEqual([0, 0, 0])
@@ -96,18 +96,5 @@ async function watchBrowsers(world: World) {
   return {
     env: { PATH: `${folder}:/usr/bin:/bin` },
     started: async () => (await readFile(seen, 'utf8')).split('\n').length - 1,
-  }
-}
-
-/** Holds the port, also when a login of another test still has it for a moment. */
-async function occupy(port: number): Promise<Server> {
-  for (;;) {
-    const server = createServer()
-    const listening = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false))
-      server.listen(port, '127.0.0.1', () => resolve(true))
-    })
-    if (listening) return server
-    await sleep(20)
   }
 }

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { migratePostgres } from 'evergrant/store/postgres'
 import type pg from 'pg'
 import { startPostgres } from '../../servers/postgres.js'
 import { type RedisServer, startRedis } from '../../servers/redis.js'
+import { makeFolder, removeFolder } from '../../servers/service-process.js'
 import type { SharedStore } from '../actors/actors.js'
 
 export type StoreKind = SharedStore['kind']
@@ -28,7 +26,7 @@ export async function startStores(): Promise<Stores> {
   const make: { readonly [K in StoreKind]: () => Promise<Extract<SharedStore, { kind: K }>> } = {
     memory: async () => ({ kind: 'memory' }),
     async file() {
-      const folder = mkdtempSync(join(tmpdir(), 'evergrant-proof-'))
+      const folder = makeFolder('evergrant-proof-', undefined)
       folders.push(folder)
       return { kind: 'file', folder }
     },
@@ -45,7 +43,7 @@ export async function startStores(): Promise<Stores> {
     redis: await redis.nodeRedis(),
     create: (kind) => make[kind](),
     async close() {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+      for (const folder of folders) removeFolder(folder)
       await Promise.all([postgres.stop(), redis.stop()])
     },
   }
