@@ -63,16 +63,14 @@ async function tryWriting(store: RecordStore): Promise<Finding> {
   const key = `${SCRATCH}/${randomBytes(16).toString('hex')}`
   const options = { expiresAt: Date.now() + SCRATCH_LIFE_MS }
   try {
-    const { version } = await store.write(key, text('first'), options)
-    await store.write(key, text('second'), { ...options, expected: version })
-    const broken = (await isWritten(store, key, { ...options, expected: version }))
-      ? 'a write after a stale version was taken'
-      : (await isWritten(store, key, options))
-        ? 'a record that is there was made again'
-        : new TextDecoder().decode((await store.read(key))?.payload) === 'second'
-          ? undefined
-          : 'what was written does not come back'
-    if (broken !== undefined) return brokenStore(broken)
+    const { version: stale } = await store.write(key, text('first'), options)
+    await store.write(key, text('second'), { ...options, expected: stale })
+    if (await isWritten(store, key, { ...options, expected: stale })) {
+      return brokenStore('a write after a stale version was taken')
+    }
+    if (await isWritten(store, key, options)) return brokenStore('a record that is there was made again')
+    const found = new TextDecoder().decode((await store.read(key))?.payload)
+    if (found !== 'second') return brokenStore('what was written does not come back')
   } finally {
     await store.remove(key)
   }
@@ -143,14 +141,10 @@ function judgeFiles({ readable, changeable, foreign, unfinished }: FileStoreInsp
 
 function judgeRecords({ records, damaged }: FileStoreInspection): Finding {
   if (damaged.length === 0) return ok(`${records} ${records === 1 ? 'record' : 'records'}, none damaged`)
-  return {
-    ...fail(
-      `${damaged.length} of ${records + damaged.length} records cannot be read: ${listed(damaged.map(recordWords))}`,
-      {
-        why: 'They are damaged, or were written by a newer version.',
-        next: 'Put the files back from a backup made after the last refresh, or run `evergrant logout --local` for that profile and log in again.',
-      },
-    ),
+  const all = records + damaged.length
+  return fail(`${damaged.length} of ${all} records cannot be read: ${listed(damaged.map(recordWords))}`, {
+    why: 'They are damaged, or were written by a newer version.',
+    next: 'Put the files back from a backup made after the last refresh, or run `evergrant logout --local` for that profile and log in again.',
     code: 'RECORD_UNREADABLE',
-  }
+  })
 }
