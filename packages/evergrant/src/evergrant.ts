@@ -91,6 +91,8 @@ export interface Evergrant extends LoginMoves {
   /**
    * Refreshes the logins that nobody used for long (7 days by default), before their issuer ends them for that. For a daily job of an
    * owner, or of everybody. A login that fails is told in its result and stands in nobody's way.
+   *
+   * @throws TypeError for options that make no sense; what the store throws when it cannot be listed; the reason of `signal`
    */
   keepAlive(options?: KeepAliveOptions): Promise<readonly KeptAlive[]>
   /**

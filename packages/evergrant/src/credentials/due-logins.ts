@@ -34,10 +34,7 @@ export interface DueLogin extends IdleConnection {
  *
  * @throws TypeError for options that make no sense
  */
-export async function* listDueLogins(
-  { records, clock }: EngineContext,
-  options: DueLogins,
-): AsyncGenerator<DueLogin, undefined> {
+export async function* listDueLogins(context: EngineContext, options: DueLogins): AsyncGenerator<DueLogin, undefined> {
   const { idleMs = IDLE_DUE_MS, limit = Infinity } = options
   if (!(idleMs >= 0 && Number.isFinite(idleMs))) throw new TypeError(`idleMs must be 0 or more, got ${idleMs}`)
   const { owner, server, profile } = parseConnection(options)
@@ -45,22 +42,28 @@ export async function* listDueLogins(
     (options.server === undefined || connection.server === server) &&
     (options.profile === undefined || connection.profile === profile)
 
-  const now = clock.now()
-  const whose = options.allOwners ? undefined : owner
   let found = 0
-  for await (const login of records.listIdle(whose, now - (1 - MOST_EARLY) * idleMs)) {
-    const idleBefore = now - (1 - MOST_EARLY * (await earliness(login))) * idleMs
-    if (!isWanted(login) || login.lastUsedAt >= idleBefore) continue
-    yield { ...login, idleBefore }
+  for await (const login of dueOf(context, { owner: options.allOwners ? undefined : owner, idleMs })) {
+    if (!isWanted(login)) continue
+    yield login
     found += 1
     if (found === limit) return
   }
+}
+
+/** Those of an owner, or of all, at every server. */
+async function* dueOf(
+  { records, clock }: EngineContext,
+  { owner, idleMs }: { readonly owner: string | undefined; readonly idleMs: number },
+): AsyncGenerator<DueLogin, undefined> {
+  const now = clock.now()
+  for await (const login of records.listIdle(owner, now - (1 - MOST_EARLY) * idleMs)) {
+    const idleBefore = now - (1 - MOST_EARLY * (await earliness(login))) * idleMs
+    if (login.lastUsedAt < idleBefore) yield { ...login, idleBefore }
+  }
   // A clock was ahead then, and would be waited for until that time comes again: their tokens are due by the plan.
-  for await (const login of records.listUsedAfter(whose, now + OTHER_CLOCK_MS)) {
-    if (!isWanted(login)) continue
+  for await (const login of records.listUsedAfter(owner, now + OTHER_CLOCK_MS)) {
     yield { ...login, idleBefore: now - idleMs }
-    found += 1
-    if (found === limit) return
   }
 }
 

@@ -3,7 +3,10 @@ import type { RecordStore } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
 import { recordKey } from './connection.js'
 
-/** A sealed record for trying out a store and its keys, from one process or several. No login is touched. */
+/**
+ * A sealed record for trying out a store and its keys, from one process or several. No login is touched. Gone 10 minutes after the
+ * last write, if nobody removes it before.
+ */
 export interface ScratchRecord {
   /** The text, and the version that a later write has to name; `undefined` when there is none. */
   read(): Promise<{ readonly text: string; readonly version: string } | undefined>
@@ -12,7 +15,6 @@ export interface ScratchRecord {
   remove(): Promise<void>
 }
 
-/** One that nobody removes is swept after this time. */
 const LIFE_MS = 10 * 60_000
 
 export function scratchRecord(
