@@ -1,7 +1,7 @@
 // Writes benchmarks/results/README.md from the results beside it. With --check it only compares.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { writeOrCheck } from './generated-page.js'
 import { readJson, root } from './workspace.js'
 
 const names = { postgres: 'PostgreSQL', redis: 'Redis', file: 'files' }
@@ -91,12 +91,6 @@ const BUSY = 1
 const count = (number) => number.toLocaleString('en')
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const folder = join(root, 'benchmarks/results')
-  const path = join(folder, 'README.md')
-  const page = renderFigures(readJson(join(folder, 'refresh.json')))
-  if (!process.argv.includes('--check')) writeFileSync(path, page)
-  else if (!existsSync(path) || readFileSync(path, 'utf8') !== page) {
-    console.error('benchmarks/results/README.md does not say what refresh.json says: run `npm run docs:figures`')
-    process.exitCode = 1
-  }
+  const page = renderFigures(readJson(join(root, 'benchmarks/results/refresh.json')))
+  writeOrCheck('benchmarks/results/README.md', page, 'npm run docs:figures')
 }

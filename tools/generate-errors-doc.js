@@ -1,18 +1,12 @@
 // Writes docs/errors.md from the table in packages/evergrant/src/errors.ts (as built). With --check it only compares.
 // Either way, a code that no source file uses is an error.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeOrCheck } from './generated-page.js'
 import { root } from './workspace.js'
 
 const { ERROR_CODES } = await import('../packages/evergrant/dist/errors.js')
-const path = join(root, 'docs/errors.md')
-const text = render(ERROR_CODES)
-
-if (!process.argv.includes('--check')) writeFileSync(path, text)
-else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
-  console.error('docs/errors.md is out of date: run `npm run docs:errors`')
-  process.exitCode = 1
-}
+writeOrCheck('docs/errors.md', render(ERROR_CODES), 'npm run docs:errors')
 
 const unused = findUnused(Object.keys(ERROR_CODES))
 if (unused.length > 0) {
