@@ -26,7 +26,7 @@ export const STORAGE: Chapter = {
           'packages/evergrant/src/internal/node/keychain-child.test.ts',
           'gives up on a keychain that never answers, and leaves no process behind',
         ],
-        [KEYCHAIN, 'when it hangs, or the bus to it: an error after 5 s at the latest that says what hung'],
+        [KEYCHAIN, 'when it hangs, or the bus to it: an error that says what hung, and for how long it was waited for'],
         [KEYCHAIN, 'when it is locked: an error with a next step, no other key, and the login is there again after'],
       ],
     },
