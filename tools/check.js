@@ -22,7 +22,8 @@ const gates = [
   ['errors.md', ['tools/generate-errors-doc.js', '--check']],
   ['storage-format.md', ['tools/generate-storage-format.js', '--check']],
   ['format', [bin('oxfmt/bin/oxfmt'), '--check']],
-  ['figures', ['tools/generate-benchmark-figures.js', '--check']],
+  ['figures of benchmarks', ['tools/generate-benchmark-figures.js', '--check']],
+  ['figures of proofs', ['tools/generate-proof-figures.js', '--check']],
   ['words', ['tools/check-words.js']],
   ['workflows', ['tools/check-workflows.js']],
 ]
