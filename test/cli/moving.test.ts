@@ -202,3 +202,53 @@ test('a bundle that cannot be written leaves the login in use', async () => {
   expect(JSON.parse((await world.run(['status', '--json'])).stdout)).toMatchObject({ state: 'signed_in' })
   expect((await world.run(['auth', 'log', '--limit', '1'])).stdout).toContain(': not moved: bundle ')
 })
+
+/** Stdout that cannot be written, as on a full disk. */
+const UNWRITABLE = ['sh', '-c', 'exec "$@" 1</dev/null', 'sh']
+
+test('a bundle that does not get through the pipe leaves the login in use', { timeout: MANY_PROGRAMS_MS }, async () => {
+  await using world = await createWorld()
+  await world.login()
+  const toPipe = ['export', '--out', '-']
+  const unwritable = await world.run(toPipe, { env: PASSPHRASE, prefix: UNWRITABLE })
+  const unread = world.start(toPipe, { env: PASSPHRASE, input: '' })
+  unread.child.stdout?.destroy()
+  for (const [{ code, stderr }, why] of [
+    [unwritable, 'EBADF'],
+    [await unread.finished, 'nobody reads any more (EPIPE)'],
+  ] as const) {
+    expect(code).toBe(1)
+    expect(stderr).toBe(`error: The bundle could not be written to stdout [STORE_WRITE_FAILED]
+  why: ${why}
+  next: Choose another place with --out FILE. The login is used here as before.
+`)
+    expect(JSON.parse((await world.run(['status', '--json'])).stdout)).toMatchObject({ state: 'signed_in' })
+  }
+  expect(await world.run(['status'], { prefix: UNWRITABLE })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(
+      /^error: Not everything could be written to stdout \[OUTPUT_FAILED\]\n {2}why: EBADF\n {2}next: .*\n$/,
+    ),
+  })
+})
+
+test('Ctrl-C ends whatever waits for stdin', { timeout: MANY_PROGRAMS_MS }, async () => {
+  await using world = await createWorld()
+  await world.login()
+  for (const args of [
+    ['import', '-'],
+    ['export', '--out', bundleFile(), '--passphrase-stdin'],
+    ['login', '--complete', '-'],
+    ['call', 'notion-search', '--input', '-'],
+  ]) {
+    const { child, finished } = world.start(args)
+    // More than a pipe holds: it is through when the command reads.
+    await new Promise((resolve) => child.stdin?.write(' '.repeat(1024 * 1024), resolve))
+    child.kill('SIGINT')
+    expect([args, await finished]).toEqual([
+      args,
+      { code: 130, stdout: '', stderr: expect.stringContaining('[INTERRUPTED]') },
+    ])
+  }
+})

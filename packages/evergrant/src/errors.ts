@@ -126,6 +126,7 @@ export const ERROR_CODES = {
     500,
     'Change the setting named in the message, or accept the loss with `allowDataLoss: true`: a write that is lost can end a login.',
   ),
+  OUTPUT_FAILED: failed(500, 'Free some space or write it elsewhere, then run it again.'),
   LEASE_TIMEOUT: later(503, 'Another process holds the lease; try again.'),
   LEASE_LOST: later(503, 'The lease ended before the work did; try again.'),
   RECORD_UNREADABLE: failed(

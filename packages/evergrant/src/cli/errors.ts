@@ -56,6 +56,8 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
   ENOENT: 'there is no such file or folder',
+  EISDIR: 'that is a folder',
+  EPIPE: 'nobody reads any more',
   ENOTDIR: 'a part of the path is not a folder',
 }
 

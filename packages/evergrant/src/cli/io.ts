@@ -24,6 +24,8 @@ export interface TextOutput {
   /** Width of the terminal; `undefined` for a pipe or a file. */
   readonly columns: number | undefined
   write(text: string): void
+  /** For what must not be lost: rejects when it could not be written, or nobody reads any more. */
+  handOver(text: string): Promise<void>
 }
 
 export interface TextInput {

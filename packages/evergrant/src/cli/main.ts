@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { Environment, Io, TextInput, TextOutput } from './io.js'
+import type { Environment, Io, TextInput } from './io.js'
 import { SECRET_VARIABLES } from '../internal/node/secret-variables.js'
-import { runCli } from './run.js'
+import { reportError } from './errors.js'
+import { unlessInterrupted } from './interruption.js'
+import { outputTo } from './output.js'
+import { runCli, wantsJson } from './run.js'
 
 const SECOND_STOP_EXIT_CODE = 130
 
@@ -14,9 +17,11 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
+const stdout = outputTo(process.stdout)
+const stderr = outputTo(process.stderr)
 const io: Io = {
-  stdout: outputTo(process.stdout),
-  stderr: outputTo(process.stderr),
+  stdout,
+  stderr,
   stdin: inputFromStdin(),
   env: takeEnvironment(),
   signal: stopping.signal,
@@ -30,39 +35,21 @@ const io: Io = {
   },
 }
 
-const exitCode = await runCli(process.argv.slice(2), io)
-await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+const words = process.argv.slice(2)
+let exitCode = await runCli(words, io)
+const lost = await stdout.flushed()
+if (lost !== undefined && exitCode === 0) exitCode = await reportError(lost, io, { json: wantsJson(words) })
+await stderr.flushed()
 // Idle connections and compilers would keep the process for a while with nothing left to do.
 process.exit(exitCode)
-
-function outputTo(stream: NodeJS.WriteStream): TextOutput {
-  // Whoever reads has gone, as in `evergrant tools | head -1`: nothing more to say, and nothing went wrong.
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-  return {
-    isTTY: stream.isTTY === true,
-    // A terminal that does not tell its width says 0.
-    columns: (stream.isTTY && stream.columns) || undefined,
-    write(text) {
-      if (stream.writable) stream.write(text)
-    },
-  }
-}
-
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.writable) stream.write('', () => resolve())
-    else resolve()
-  })
-}
 
 function inputFromStdin(): TextInput {
   return {
     isTTY: process.stdin.isTTY === true,
     async text() {
       const { text } = await import('node:stream/consumers')
-      return await text(process.stdin)
+      // Nothing has been done with it yet, so nothing is left behind.
+      return await unlessInterrupted(text(process.stdin), stopping.signal)
     },
     async *lines(signal) {
       const { createInterface } = await import('node:readline')

@@ -29,7 +29,7 @@ function connectionOf(context: Context): ReturnType<Context['connection']> {
 }
 
 // A command line that could not be parsed has no flags yet.
-function wantsJson(argv: readonly string[]): boolean {
+export function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
   return (end === -1 ? argv : argv.slice(0, end)).includes('--json')
 }

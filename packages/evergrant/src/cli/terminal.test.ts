@@ -19,7 +19,7 @@ describe('text from elsewhere', () => {
 })
 
 describe('paint', () => {
-  const terminal = { isTTY: true, columns: 80, write: () => undefined }
+  const terminal = { isTTY: true, columns: 80, write: () => undefined, handOver: async () => undefined }
 
   it.each([
     ['a terminal', terminal, {}, '\u001B[31mx\u001B[39m'],

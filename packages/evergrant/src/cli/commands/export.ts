@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
 import type { ExportedBundle } from '../../index.js'
-import { EvergrantError } from '../../errors.js'
 import { commandFor, quoted } from '../command-words.js'
 import type { Context } from '../context.js'
-import { assertFree, writeBundle } from '../moving/bundle-file.js'
+import { assertFree, pipeBundle, writeBundle } from '../moving/bundle-file.js'
 import { takePassphrase } from '../moving/passphrase.js'
+import { usage } from '../usage.js'
 
 interface ExportFlags {
   readonly out?: string
@@ -73,29 +73,27 @@ async function cancel(context: Context): Promise<void> {
 async function exportTo(context: Context, out: string, flags: ExportFlags): Promise<void> {
   assertCopyIsMeant(flags)
   if (out !== '-') await assertFree(out)
-  const isNew = true
   const lock =
     flags.to === undefined
-      ? { passphrase: await takePassphrase(context, { fromStdin: flags.passphraseStdin === true, isNew }) }
+      ? { passphrase: await takePassphrase(context, { fromStdin: flags.passphraseStdin === true, isNew: true }) }
       : { recipient: flags.to }
   const copy = flags.copy ? ('accept-conflicts' as const) : undefined
   const evergrant = await context.evergrant()
   const exported = await context.explaining(() => evergrant.exportLogin({ ...context.connection(), ...lock, copy }))
-  if (out === '-') context.io.stdout.write(exported.bundle)
-  else await writeOrCancel(context, out, exported)
+  await writeOrCancel(context, out, exported)
   const { connection, bundleId, expiresAt } = exported
   if (context.flags.json) context.printJson({ connection, file: out, bundleId, expiresAt, copy: exported.copy })
   tell(context, out, exported)
 }
 
-/** The bundle never left this process: there is nothing to import, so the login stays. */
+/** A bundle that did not arrive as a whole cannot be imported, so the login stays. */
 async function writeOrCancel(
   context: Context,
   out: string,
   { bundle, connection, copy }: ExportedBundle,
 ): Promise<void> {
   try {
-    await writeBundle(out, bundle)
+    await (out === '-' ? pipeBundle(context.io.stdout, bundle) : writeBundle(out, bundle))
   } catch (error) {
     if (!copy) await (await context.evergrant()).cancelExport(connection)
     throw error
@@ -103,17 +101,15 @@ async function writeOrCancel(
 }
 
 function tell({ say, warn }: Context, out: string, { connection, copy }: ExportedBundle): void {
-  const where = out === '-' ? 'stdin' : out
+  const where = out === '-' ? 'the pipe' : out
   if (copy) {
-    say(
-      `Copied into ${where === 'stdin' ? 'the pipe' : out}. Within the hour, on the other machine: evergrant import ${quoted(out)}`,
-    )
+    say(`Copied into ${where}. Within the hour, on the other machine: evergrant import ${quoted(out)}`)
     warn(
       'Two copies of this login are in use from then on. Servers replace the refresh token at each use: the one that is renewed second may be refused and need a login, and a strict server then ends both.',
     )
     return
   }
-  say(`Sealed into ${out === '-' ? 'the pipe' : out}. From now on nobody renews this login here.`)
+  say(`Sealed into ${where}. From now on nobody renews this login here.`)
   say(`Within the hour, on the other machine:   evergrant import ${quoted(out)}`)
   say(`Then here, with the code it prints:      ${commandFor('export --confirm CODE', connection)}`)
   say(`Or here, when it was not imported:       ${commandFor('export --cancel', connection)}`)
@@ -135,8 +131,4 @@ function assertCopyIsMeant({ copy, acceptConflicts }: ExportFlags): void {
   }
   if (acceptConflicts && !copy)
     throw usage('--accept-conflicts belongs to --copy', 'Leave it out; a move has no conflicts.')
-}
-
-function usage(message: string, hint: string): EvergrantError {
-  return new EvergrantError('USAGE', message, { hint })
 }

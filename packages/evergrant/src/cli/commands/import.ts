@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander'
 import type { ImportedLogin } from '../../index.js'
-import { EvergrantError } from '../../errors.js'
 import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
 import { readBundle } from '../moving/bundle-file.js'
 import { takePassphrase } from '../moving/passphrase.js'
 import { onOneLine } from '../terminal.js'
 import { inWords } from '../time-words.js'
+import { usage } from '../usage.js'
 
 interface ImportFlags {
   readonly newKey?: boolean
@@ -77,8 +77,4 @@ function tell(
     say(`Now end it where it came from:   ${commandFor(`export --confirm ${receipt}`, from)}`)
   }
   say('Then delete the file.')
-}
-
-function usage(message: string, hint: string): EvergrantError {
-  return new EvergrantError('USAGE', message, { hint })
 }

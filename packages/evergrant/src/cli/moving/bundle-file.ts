@@ -4,6 +4,7 @@ import { EvergrantError } from '../../errors.js'
 import { syncFolder } from '../../internal/node/sync-folder.js'
 import { isSystemError } from '../../internal/node/system-error.js'
 import { writeSynced } from '../../internal/node/write-synced.js'
+import type { TextOutput } from '../io.js'
 
 /** Before a login is given up: whether a bundle can probably be written there. @throws `FILE_EXISTS`, `USAGE` */
 export async function assertFree(path: string): Promise<void> {
@@ -28,10 +29,16 @@ export async function writeBundle(path: string, bundle: string): Promise<void> {
   } catch (cause) {
     if (isSystemError(cause, 'EEXIST')) throw fileExists(path)
     await rm(path, { force: true })
-    throw new EvergrantError('STORE_WRITE_FAILED', `The bundle could not be written to ${path}`, {
-      cause,
-      hint: 'Choose another place with --out FILE. The login is used here as before.',
-    })
+    throw notWritten(path, cause)
+  }
+}
+
+/** Hands a bundle to whoever reads stdout. @throws `STORE_WRITE_FAILED` */
+export async function pipeBundle(stdout: TextOutput, bundle: string): Promise<void> {
+  try {
+    await stdout.handOver(bundle)
+  } catch (cause) {
+    throw notWritten('stdout', cause)
   }
 }
 
@@ -55,6 +62,13 @@ async function exists(path: string): Promise<boolean> {
     if (isSystemError(cause, 'ENOENT')) return false
     throw new EvergrantError('USAGE', `Nothing can be written to ${path}`, { cause, hint: 'Choose another place.' })
   }
+}
+
+function notWritten(where: string, cause: unknown): EvergrantError {
+  return new EvergrantError('STORE_WRITE_FAILED', `The bundle could not be written to ${where}`, {
+    cause,
+    hint: 'Choose another place with --out FILE. The login is used here as before.',
+  })
 }
 
 function fileExists(path: string): EvergrantError {

@@ -47,6 +47,7 @@ function memoryOutput(isTTY: boolean): TextOutput & { text(): string } {
     isTTY,
     columns: isTTY ? 80 : undefined,
     write: (text) => (written += text),
+    handOver: async (text) => void (written += text),
     text: () => written,
   }
 }
