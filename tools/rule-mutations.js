@@ -53,8 +53,8 @@ export const mutations = [
   [
     'R5',
     'intent.ts',
-    'return await context.records.writeCredential(armed, { expected: version, fence: lease.fence })',
-    'return { value: armed, version }',
+    'return await atSameRecord(context, current, (expected) =>\n      context.records.writeCredential(armed, { expected, fence: lease.fence }),\n    )',
+    'return { value: armed, version: current.version }',
     'spending.test.ts',
     'what cannot be stored is not spent',
   ],

@@ -87,17 +87,24 @@ async function loadKnown(
 async function refreshed(context: EngineContext, input: RefreshInput): Promise<Credential> {
   const { connection } = input
   const key = credentialKey(connection)
-  // A refresh that was under way already may have been for another token: then one more round is for ours.
+  const startedAt = context.clock.now()
+  // A refresh that was under way already may have been for another token, or somebody wrote in between: then one more round is for ours.
   for (let round = 1; round <= 2; round += 1) {
     const credential = await context.memory.refreshes.run(key, () => refreshCredential(context, input))
     remember(context, connection, credential)
     if (credential?.value.needsLogin) throw authorizationRequired(connection, credential.value.needsLogin.reason)
     const current = known(credential?.value, connection)
-    if (current.tokens.accessToken.reveal() !== input.refused?.reveal()) return current
+    if (isOfUse(context, current, input.refused, startedAt)) return current
     assertNotJustIssued(context, current, input.refused)
   }
-  const message = `The access token of ${describeConnection(connection)} was refused, and its issuer cannot be asked for another now`
+  const message = `The access token of ${describeConnection(connection)} works no longer, and its issuer cannot be asked for another now`
   throw new EvergrantError('TEMPORARILY_UNAVAILABLE', message)
+}
+
+/** A token that has just come is handed out however short its life is; an older one only while it lives. */
+function isOfUse(context: EngineContext, current: Credential, refused: Secret | undefined, since: number): boolean {
+  const { accessToken, receivedAt } = current.tokens
+  return accessToken.reveal() !== refused?.reveal() && (receivedAt >= since || isAlive(context, current))
 }
 
 /** Rule R1: a token refused within a minute of its arrival is an audience or policy fault; a refresh would only loop. */

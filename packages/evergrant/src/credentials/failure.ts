@@ -12,6 +12,7 @@ import { loginMoving, markNeedsLogin } from './needs-login.js'
 import type { NeedsLoginReason } from './plan.js'
 import { issuerPolicy } from './policy.js'
 import type { Versioned } from './records.js'
+import { atSameRecord } from './same-record.js'
 
 export interface FailureInput {
   readonly error: unknown
@@ -103,7 +104,9 @@ async function storeFailure(context: EngineContext, { error, current, lease }: F
   const { intent: _over, ...credential } = current.value
   const held = { ...credential, brakes: afterFailure(credential.brakes, now, context.random()) }
   try {
-    await context.records.writeCredential(held, { expected: current.version, fence: lease.fence })
+    await atSameRecord(context, current, (expected) =>
+      context.records.writeCredential(held, { expected, fence: lease.fence }),
+    )
   } catch (failure) {
     if (!isEvergrantError(failure)) throw failure
     context.emit(current.value.connection, storeRefusal(failure.code))

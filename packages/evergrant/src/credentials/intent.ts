@@ -6,6 +6,7 @@ import { isFromAnotherClock } from './clock-steps.js'
 import type { EngineContext } from './context.js'
 import type { Credential, SpendIntent } from './credential.js'
 import type { Versioned } from './records.js'
+import { atSameRecord } from './same-record.js'
 
 /** Longer than a token request with its repetitions takes (rule R8), and as long as a lease lasts without renewal. */
 export const SPEND_DEADLINE_MS = 45_000
@@ -18,9 +19,9 @@ export const SPEND_DEADLINE_MS = 45_000
  */
 export async function storeIntent(
   context: EngineContext,
-  { value: credential, version }: Versioned<Credential>,
+  current: Versioned<Credential>,
   lease: Lease,
-  token = credential.tokens.refreshToken,
+  token = current.value.tokens.refreshToken,
 ): Promise<Versioned<Credential> | undefined> {
   if (token === undefined) throw new TypeError('storeIntent needs a refresh token')
   const at = context.clock.now()
@@ -30,9 +31,11 @@ export async function storeIntent(
     at,
     deadline: at + SPEND_DEADLINE_MS,
   }
-  const armed = { ...credential, intent, brakes: afterStart(credential.brakes, at) }
+  const armed = { ...current.value, intent, brakes: afterStart(current.value.brakes, at) }
   try {
-    return await context.records.writeCredential(armed, { expected: version, fence: lease.fence })
+    return await atSameRecord(context, current, (expected) =>
+      context.records.writeCredential(armed, { expected, fence: lease.fence }),
+    )
   } catch (error) {
     if (isEvergrantError(error, 'STORE_CONFLICT')) return undefined
     throw error

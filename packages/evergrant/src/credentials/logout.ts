@@ -4,7 +4,9 @@ import type { EngineContext } from './context.js'
 import type { Credential } from './credential.js'
 import { loginMoving } from './needs-login.js'
 import { newestOf } from './persist.js'
+import type { Versioned } from './records.js'
 import { revokeGrant } from './revoke.js'
+import { atSameRecord } from './same-record.js'
 
 export interface LogoutOptions {
   /** Removes the credential here and leaves the grant at the issuer alone. Also for a record that cannot be opened. */
@@ -51,7 +53,7 @@ async function revokeAndRemove(context: EngineContext, connection: ConnectionId)
   if (stored === undefined) return { removed: false, revoked: 'nothing_to_revoke' }
   const { move, needsLogin } = stored.value
   if (needsLogin?.reason === 'moved') {
-    await context.records.removeCredential(connection, stored.version)
+    await removeSame(context, stored)
     return { removed: true, revoked: 'nothing_to_revoke' }
   }
   // Whether it is in use elsewhere by now is not known here.
@@ -67,8 +69,14 @@ async function revokeAndRemove(context: EngineContext, connection: ConnectionId)
       },
     )
   }
-  await context.records.removeCredential(connection, stored.version)
+  await removeSame(context, stored)
   return { removed: true, revoked: outcome === 'failed' ? 'nothing_to_revoke' : outcome }
+}
+
+/** A login that was stored meanwhile stays. */
+function removeSame(context: EngineContext, stored: Versioned<Credential>): Promise<void> {
+  const { connection } = stored.value
+  return atSameRecord(context, stored, (expected) => context.records.removeCredential(connection, expected))
 }
 
 /** A login that is dead, or whose client the issuer has forgotten, has no grant that could be revoked. */

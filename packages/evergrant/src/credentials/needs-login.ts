@@ -4,8 +4,9 @@ import type { EngineContext } from './context.js'
 import type { Credential } from './credential.js'
 import type { NeedsLoginReason } from './plan.js'
 import type { Versioned } from './records.js'
+import { atSameRecord } from './same-record.js'
 
-/** Marks the credential that was read, at the version it was read at; whatever was stored meanwhile wins. Deletes nothing. */
+/** Marks the credential that was read, unless it says something else by now: whatever was stored meanwhile wins. Deletes nothing. */
 export async function markNeedsLogin(
   context: EngineContext,
   current: Versioned<Credential>,
@@ -14,7 +15,9 @@ export async function markNeedsLogin(
   const { intent: _over, ...credential } = current.value
   const marked = { ...credential, needsLogin: { reason, at: context.clock.now() } }
   try {
-    const stored = await context.records.writeCredential(marked, { expected: current.version })
+    const stored = await atSameRecord(context, current, (expected) =>
+      context.records.writeCredential(marked, { expected }),
+    )
     context.emit(credential.connection, { type: 'login_needed', reason })
     return stored
   } catch (error) {

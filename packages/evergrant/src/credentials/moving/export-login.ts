@@ -88,9 +88,10 @@ function assertMovable(connection: ConnectionId, stored: Versioned<Credential> |
 
 async function sealAndMark(
   context: EngineContext,
-  { value: credential, version }: Versioned<Credential>,
+  stored: Versioned<Credential>,
   { lease, options }: { readonly lease: Lease; readonly options: ExportOptions },
 ): Promise<ExportedBundle> {
+  const { value: credential } = stored
   const { connection, intent } = credential
   if (intent !== undefined) {
     throw new EvergrantError(
@@ -110,7 +111,7 @@ async function sealAndMark(
   await context.record(connection, { type: 'exported', bundle: id, sealedTo, copy })
   if (!copy) {
     const move = { bundle: id, at, expiresAt, receiptHash: await hashReceipt(await receiptCode(id, receiptKey)) }
-    await storeStep(context, { ...credential, move }, { expected: version, fence: lease.fence })
+    await storeStep(context, { ...credential, move }, { replaces: stored, fence: lease.fence })
   }
   return { connection, bundle, bundleId: id, expiresAt, copy }
 }

@@ -41,7 +41,7 @@ export async function keepLogin(context: EngineContext, input: Keeping): Promise
     assertReplaceable(connection, stored?.value, id)
     const credential = credentialFrom(input, stored?.value, context.clock.now())
     await context.record(connection, { type: 'imported', bundle: id, issuer: client.issuer, copy })
-    await storeStep(context, credential, { expected: stored?.version, fence })
+    await storeStep(context, credential, { replaces: stored, fence })
     context.memory.unsaved.delete(credentialKey(connection))
     return false
   })

@@ -54,7 +54,7 @@ function settle(context: EngineContext, connection: ConnectionId, decide: Settle
     }
     const { type, next } = await decide(stored.value, move)
     await context.record(connection, { type, bundle: move.bundle })
-    await storeStep(context, next, { expected: stored.version, fence: lease.fence })
+    await storeStep(context, next, { replaces: stored, fence: lease.fence })
   })
 }
 
