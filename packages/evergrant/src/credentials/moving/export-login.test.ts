@@ -143,6 +143,19 @@ describe('a refresh that is under way when it is exported', () => {
     expect((await engine.stored())?.move).toBeUndefined()
   })
 
+  test('and whose answer was lost, is asked for again: nobody knows whether the token is spent', async () => {
+    engine.clock.advance(HOUR)
+    const lost = () => new EvergrantError('REQUEST_TIMEOUT', 'no answer')
+    engine.issuer.script.push(lost(), lost(), lost())
+    await expect(token(engine.context)).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' })
+    await expect(move(engine.another())).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE', retryable: true })
+    expect((await engine.stored())?.move).toBeUndefined()
+    engine.clock.advance(60_000)
+    await move(engine.another())
+    expect((await engine.stored())?.tokens.refreshToken?.reveal()).toBe('refresh-1')
+    expect((await engine.stored())?.move).toBeDefined()
+  })
+
   test('and shows that the login is dead, is told as that', async () => {
     await engine.put({ intent: dead })
     engine.issuer.script.push(refused('invalid_grant'))
@@ -177,6 +190,18 @@ describe('tokens that the store did not take', () => {
     await move(stubborn)
     expect(engine.issuer.presented).toEqual(['refresh-0'])
     expect((await engine.stored())?.tokens.refreshToken?.reveal()).toBe('refresh-1')
+  })
+
+  test('are exported although another process took the login for dead by the token that they cost', async () => {
+    const { stubborn, heal } = await stubbornEngine()
+    await stubborn.memory.lateWrites.settled()
+    heal()
+    engine.issuer.script.push(refused('invalid_grant'))
+    await expect(token(engine.another())).rejects.toMatchObject({ code: 'AUTHORIZATION_REQUIRED' })
+    await move(stubborn)
+    const stored = await engine.stored()
+    expect(stored?.tokens.refreshToken?.reveal()).toBe('refresh-1')
+    expect(stored?.needsLogin).toBeUndefined()
   })
 
   test('do not call back a login that another process has exported meanwhile', async () => {

@@ -62,16 +62,23 @@ function assertCopy(copy: unknown): void {
 }
 
 /**
- * A process may have died while it was spending the refresh token. Whether the token still works is found out here: what goes into a
- * bundle is not to be in doubt.
+ * A process may have died while it was spending the refresh token, or its answer was lost on the way. Whether the token still works is
+ * found out here: what goes into a bundle is not to be in doubt. Tokens that the store did not take are stored first.
  */
 async function finishRefresh(context: EngineContext, connection: ConnectionId): Promise<void> {
-  const stored = await context.records.readCredential(connection)
-  const { intent, tokens } = assertMovable(connection, stored).value
-  if (intent === undefined) return
-  const input = { connection, refused: tokens.accessToken }
   const key = credentialKey(connection)
+  if (context.memory.unsaved.has(key)) {
+    await context.withLease(key, LEASE, (lease) => flushUnsaved(context, connection, lease))
+  }
+  const { value: credential } = assertMovable(connection, await context.records.readCredential(connection))
+  if (!isInDoubt(credential)) return
+  const input = { connection, refused: credential.tokens.accessToken }
   remember(context, connection, await context.memory.refreshes.run(key, () => refreshCredential(context, input)))
+}
+
+/** Whether the refresh token may be spent already, without an answer to it. */
+function isInDoubt({ intent, brakes }: Credential): boolean {
+  return intent !== undefined || (brakes?.failures ?? 0) > 0
 }
 
 function assertMovable(connection: ConnectionId, stored: Versioned<Credential> | undefined): Versioned<Credential> {
@@ -92,11 +99,11 @@ async function sealAndMark(
   { lease, options }: { readonly lease: Lease; readonly options: ExportOptions },
 ): Promise<ExportedBundle> {
   const { value: credential } = stored
-  const { connection, intent } = credential
-  if (intent !== undefined) {
+  const { connection } = credential
+  if (isInDoubt(credential)) {
     throw new EvergrantError(
       'TEMPORARILY_UNAVAILABLE',
-      `A refresh of ${describeConnection(connection)} began at this moment`,
+      `A refresh of ${describeConnection(connection)} began or failed at this moment`,
     )
   }
   const at = context.clock.now()
