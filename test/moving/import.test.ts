@@ -20,6 +20,29 @@ describe('importing', () => {
     await expect(
       target.evergrant.importLogin(bundle, { passphrase: PASSPHRASE, profile: 'second' }),
     ).rejects.toMatchObject({ code: 'BUNDLE_USED', exitCode: 1 })
+  })
+
+  test('gives the code again for a bundle that was sealed to a key, also after its hour', async () => {
+    await using scene = await createScene()
+    const { source, target, at } = scene
+    const { bundle } = await scene.exportToTarget()
+    const first = await target.evergrant.importLogin(bundle, { profile: 'office' })
+    scene.advance(7_200)
+    const named = { ...at, profile: 'office' }
+    await callTool(target, named)
+    const again = await scene.again(target).evergrant.importLogin(bundle, { profile: 'office' })
+    expect(again).toEqual({ ...first, already: true })
+    await expect(target.evergrant.importLogin(bundle)).rejects.toMatchObject({
+      code: 'BUNDLE_USED',
+      message: expect.stringContaining('profile "office"'),
+    })
+    await source.evergrant.confirmExport({ ...at, receipt: again.receipt ?? '' })
+  })
+
+  test('a bundle that was sealed with a passphrase does not open without it', async () => {
+    await using scene = await createScene()
+    const { source, target, at } = scene
+    const { bundle } = await source.evergrant.exportLogin({ ...at, passphrase: PASSPHRASE })
     await expect(target.evergrant.importLogin(bundle)).rejects.toMatchObject({ code: 'BUNDLE_LOCKED' })
   })
 
@@ -96,6 +119,7 @@ describe('importing', () => {
     const stranger = createProgram({ clock })
     await expect(stranger.evergrant.importLogin(bundle)).rejects.toMatchObject({ code: 'BUNDLE_LOCKED' })
     await target.evergrant.importLogin(bundle)
+    await target.evergrant.logout({ ...at, localOnly: true })
     await expect(target.evergrant.importLogin(bundle)).rejects.toMatchObject({ code: 'BUNDLE_LOCKED' })
 
     const { publicKey, expiresAt } = await stranger.evergrant.createImportKey()

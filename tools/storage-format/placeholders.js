@@ -15,6 +15,7 @@ const NAMED = {
   mac: 'MAC',
   bundle: 'bundle',
   receiptHash: 'hash of the receipt code',
+  receipt: 'receipt code',
   publicKey: 'public key',
   privateKey: 'private key',
   previous: 'MAC',
@@ -54,6 +55,7 @@ export function createPlaceholders({ start, origin }) {
     words
       .replaceAll(origin, 'https://mcp.example')
       .replace(/(?<=^pending\/[^/]+\/).+/, (hash) => nameOf('hash of the state', hash))
+      .replace(/(?<=^import\/).+/, (id) => nameOf('bundle', id))
       .replace(/(?<=^import-key\/[^/]+\/).+/, (hash) => nameOf('hash of the public key', hash))
   return { object: shownObject, value: nameOf, text, time }
 }

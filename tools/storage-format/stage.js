@@ -20,6 +20,7 @@ export async function setStage() {
   const evergrant = createEvergrant({ store, keys, clock: { now: () => now, sleep: async () => {} }, env: {} })
   const connection = { server: sandbox.url }
   let login
+  let importKey
   let moving
 
   return {
@@ -41,11 +42,12 @@ export async function setStage() {
       await evergrant.completeLogin(headers.get('location'), { binding: login.binding })
     },
     async createImportKey() {
-      moving = await evergrant.createImportKey()
+      importKey = (await evergrant.createImportKey()).publicKey
     },
     async exportLogin() {
-      moving = await evergrant.exportLogin({ ...connection, recipient: moving.publicKey })
+      moving = await evergrant.exportLogin({ ...connection, recipient: importKey })
     },
+    cancelExport: () => evergrant.cancelExport(connection),
     async importLogin() {
       moving = await evergrant.importLogin(moving.bundle, { profile: 'moved' })
     },

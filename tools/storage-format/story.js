@@ -85,14 +85,24 @@ the new key, so that one which was interrupted goes on.`,
   },
   {
     title: 'The login is exported',
-    text: `From now on it is on its way: no \`dueAt\`, and nobody refreshes it. The bundle is handed out after this is written. When it is
-cancelled, \`move\` is taken out again.`,
+    text: `From now on it is on its way: no \`dueAt\`, and nobody refreshes it. The bundle is handed out after this is written.`,
+    act: (stage) => stage.exportLogin(),
+  },
+  {
+    title: 'The export is cancelled',
+    text: 'The login is used here again. Its bundle is used up in this store, for as long as it could be imported.',
+    act: (stage) => stage.cancelExport(),
+  },
+  {
+    title: 'It is exported again',
+    text: 'Into another bundle, to the same key.',
     act: (stage) => stage.exportLogin(),
   },
   {
     title: 'It is imported',
-    text: `In another store, usually; here under another name. The credential names the bundle that it came from, so that the
-same bundle is not used twice. The key is used up.`,
+    text: `In another store, usually; here under another name. The credential names the bundle that it came from, and keeps the
+receipt code, to be shown again. Another record keeps the bundle from being used twice, also after a logout. The key is
+used up.`,
     act: (stage) => stage.importLogin(),
   },
   {

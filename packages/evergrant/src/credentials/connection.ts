@@ -43,7 +43,7 @@ function parseName(field: string, value: string): string {
   return value
 }
 
-/** `import` names leases only: one for each bundle that is being imported. */
+/** `import`: one for each bundle, of all owners. Its lease is held during an import; the record says that the bundle is used up. */
 export type RecordKind = 'credential' | 'pending' | 'cache' | 'limits' | 'scratch' | 'import-key' | 'import'
 
 /** Store key of a record. */
@@ -53,6 +53,11 @@ export function recordKey(kind: RecordKind, ...parts: string[]): string {
 
 export function credentialKey({ owner, server, profile }: ConnectionId): string {
   return recordKey('credential', owner, server, profile)
+}
+
+/** Key of what a store knows of a bundle. */
+export function bundleKey(id: string): string {
+  return recordKey('import', id)
 }
 
 /** What the keys of an owner's credentials begin with; without an owner those of all. */

@@ -27,7 +27,17 @@ export interface Credential {
   /** It was sealed into a bundle: until `needsLogin.reason` is `moved` it is moving, and nobody refreshes it here. */
   readonly move?: Move
   /** It came out of a bundle. */
-  readonly imported?: { readonly bundle: string; readonly at: number }
+  readonly imported?: Import
+}
+
+/** Where a login came from. */
+export interface Import {
+  readonly bundle: string
+  readonly at: number
+  /** The profile that it was there. */
+  readonly from: string
+  /** The code that confirms the move there, to be shown again; absent for a copy. */
+  readonly receipt?: string
 }
 
 /** A login on its way to another store. */

@@ -7,7 +7,7 @@ const AT = 5_000
 
 test.each([
   ['signed in then', { signedInAt: AT }],
-  ['imported then, however long ago the consent was', { signedInAt: 1, imported: { bundle: 'b', at: AT } }],
+  ['imported then, however long ago the consent was', { signedInAt: 1, imported: { bundle: 'b', at: AT, from: 'x' } }],
 ])('a login that was %s is missing from a log that knows an earlier one only', async (_name, credential) => {
   const { context, connection, put } = createTestEngine()
   await put(credential)

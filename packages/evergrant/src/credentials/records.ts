@@ -3,6 +3,7 @@ import type { ListedRecord, ListQuery, RecordStore, WriteOptions } from '../stor
 import type { Vault } from '../vault/vault.js'
 import {
   assertSameConnection,
+  bundleKey,
   type ConnectionId,
   credentialKey,
   credentialPrefix,
@@ -18,6 +19,7 @@ import {
   IDLE_DUE_MS,
 } from './credential.js'
 import { decodeImportKey, encodeImportKey, type ImportKey } from './moving/import-key-record.js'
+import { encodeUsedBundle, type UsedBundle } from './moving/used-bundle-record.js'
 import { decodePending, encodePending, type PendingLogin } from './pending.js'
 
 /** A record as it was read, with the version that a later write or removal must still find. */
@@ -43,8 +45,8 @@ export interface Records {
   /** Whether there is a record, even one that cannot be opened. */
   hasCredential(connection: ConnectionId): Promise<boolean>
   removeCredential(connection: ConnectionId, expected?: string): Promise<void>
-  /** Every connection that an owner has a record of, also one that cannot be opened. */
-  listConnections(owner: string): AsyncIterable<ConnectionId>
+  /** Every connection that an owner has a record of, also one that cannot be opened; without an owner those of all. */
+  listConnections(owner: string | undefined): AsyncIterable<ConnectionId>
   /**
    * Every connection that was last used before a moment and can be refreshed, the longest unused first; without an owner those of all.
    * Reads no record.
@@ -58,6 +60,9 @@ export interface Records {
   readImportKey(owner: string, id: string): Promise<ImportKey | undefined>
   writeImportKey(owner: string, id: string, key: ImportKey): Promise<void>
   removeImportKey(owner: string, id: string): Promise<void>
+  isUsedBundle(id: string): Promise<boolean>
+  /** Once is enough: a mark that is there already stays. */
+  writeUsedBundle(id: string, mark: UsedBundle): Promise<void>
   /** A cached fact about a connection's server. Separate records: a cache write never touches a credential. */
   readCache<T>(connection: ConnectionId, name: string): Promise<T | undefined>
   writeCache(connection: ConnectionId, name: string, value: unknown): Promise<void>
@@ -146,6 +151,17 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
 
     removeImportKey: (owner, id) => store.remove(recordKey('import-key', owner, id)),
 
+    isUsedBundle: async (id) => (await store.read(bundleKey(id))) !== undefined,
+
+    async writeUsedBundle(id, mark) {
+      const key = bundleKey(id)
+      try {
+        await store.write(key, await vault.seal(key, encodeUsedBundle(mark)), expiryColumn(mark))
+      } catch (error) {
+        if (!isEvergrantError(error, 'STORE_CONFLICT')) throw error
+      }
+    },
+
     async readCache<T>(connection: ConnectionId, name: string) {
       const key = cacheKey(connection, name)
       const opened = await open(key, await store.read(key))
@@ -192,7 +208,7 @@ export function credentialColumns({ tokens, needsLogin, move }: Credential): Pic
   return tokens.refreshToken && !needsLogin && !move ? { dueAt: tokens.receivedAt + IDLE_DUE_MS } : {}
 }
 
-/** The plain columns beside a sealed record that is gone after a while: a pending login, the key of an import. */
+/** The plain columns beside a sealed record that is gone after a while: a pending login, the key of an import, the mark of a bundle. */
 export function expiryColumn({ expiresAt }: { readonly expiresAt: number }): Pick<WriteOptions, 'expiresAt'> {
   return { expiresAt }
 }

@@ -3,6 +3,7 @@ import type { RecordStore, WriteOptions } from '../store/record-store.js'
 import type { Vault } from '../vault/vault.js'
 import { decodeCredential } from './credential.js'
 import { decodeImportKey } from './moving/import-key-record.js'
+import { decodeUsedBundle } from './moving/used-bundle-record.js'
 import { decodePending } from './pending.js'
 import { credentialColumns, expiryColumn } from './records.js'
 
@@ -11,6 +12,7 @@ const SEALED: Readonly<Record<string, (plaintext: Uint8Array) => WriteOptions>> 
   credential: (plaintext) => credentialColumns(decodeCredential(plaintext)),
   pending: (plaintext) => expiryColumn(decodePending(plaintext)),
   'import-key': (plaintext) => expiryColumn(decodeImportKey(plaintext)),
+  import: (plaintext) => expiryColumn(decodeUsedBundle(plaintext)),
   cache: () => ({}),
   'audit-head': () => ({}),
 }

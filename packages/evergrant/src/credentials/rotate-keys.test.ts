@@ -56,6 +56,7 @@ async function setUp({
     expiresAt: 1_000,
   })
   await records.writeImportKey('local', 'id', { ...newKeyPair(), expiresAt: 1_000 })
+  await records.writeUsedBundle('id', { expiresAt: 1_000 })
   await records.writeCache(connection, 'era', 'modern')
   await createHeadStore(store, createVault({ keys, storeId })).begin(connection)
   const rotate = (options: RotateKeysOptions = {}) =>
@@ -63,7 +64,7 @@ async function setUp({
   return { store, keys, records, credential, connection, rotate }
 }
 
-const KINDS = ['credential/', 'pending/', 'import-key/', 'cache/', 'audit-head/']
+const KINDS = ['credential/', 'pending/', 'import-key/', 'import/', 'cache/', 'audit-head/']
 
 async function sealedBy(store: RecordStore, kinds = KINDS): Promise<Record<string, string>> {
   const found: Record<string, string> = {}
@@ -81,7 +82,7 @@ describe('rotateKeys', () => {
     const keys = sharedKeys('old', 'older')
     const { store, rotate, records, connection, credential } = await setUp({ keys })
     const rotated = await rotate()
-    expect(rotated).toMatchObject({ retired: ['old', 'older'], removable: [], resealed: 5, unknown: 0, resumed: false })
+    expect(rotated).toMatchObject({ retired: ['old', 'older'], removable: [], resealed: 6, unknown: 0, resumed: false })
     expect(kidsOf(keys)).toEqual([rotated.active])
     const by = rotated.active
     expect(await sealedBy(store)).toEqual(Object.fromEntries(KINDS.map((kind) => [kind, by])))
@@ -104,7 +105,7 @@ describe('rotateKeys', () => {
     now = 1_001
     // Any write sweeps what has ended.
     await store.write('meta/x', new Uint8Array())
-    for (const prefix of ['pending/', 'import-key/']) {
+    for (const prefix of ['pending/', 'import-key/', 'import/']) {
       for await (const { key } of store.list({ prefix, limit: 1 })) throw new Error(`${key} did not end`)
     }
   })
@@ -193,7 +194,7 @@ describe('rotateKeys', () => {
     }
     const sleep = () => stale.writeCache(connection, 'late', 'kept')
     await rotateKeys({ store, keys, storeId, sleep, settleMs: 0 }, { onProgress })
-    expect(passes).toEqual([5, 6, 6, 'retired', 6])
+    expect(passes).toEqual([6, 7, 7, 'retired', 7])
   })
 
   test.each(['published', 'active', 'resealing', 'waiting', 'retired'] as const)(
@@ -262,7 +263,7 @@ describe('keys that somebody else keeps', () => {
     await setUp({ store, keys: envKeyProvider(entry('old')) })
     const keys = envKeyProvider(`${entry('new')},${entry('old')}`)
     const rotated = await rotateKeys({ store, keys, storeId, sleep: async () => undefined })
-    expect(rotated).toEqual({ active: 'new', retired: [], removable: ['old'], resealed: 5, unknown: 0, resumed: false })
+    expect(rotated).toEqual({ active: 'new', retired: [], removable: ['old'], resealed: 6, unknown: 0, resumed: false })
     expect(new Set(Object.values(await sealedBy(store)))).toEqual(new Set(['new']))
   })
 

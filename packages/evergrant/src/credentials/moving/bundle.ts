@@ -37,6 +37,9 @@ export interface RecipientSeal {
 /** Long enough for a person with two machines at hand. */
 export const BUNDLE_LIFETIME_MS = 3_600_000
 
+/** By how much two clocks may differ. */
+export const MAX_SKEW_MS = 5 * 60_000
+
 /** Text of the header, and what the body has to be bound to. */
 export function encodeHeader(header: BundleHeader): { text: string; associated: Uint8Array } {
   const { seal } = header

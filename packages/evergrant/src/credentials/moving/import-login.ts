@@ -1,16 +1,18 @@
 import { EvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
 import { sameIssuer } from '../../oauth/issuer.js'
-import { type ConnectionId, type ConnectionOptions, parseConnection, recordKey } from '../connection.js'
+import { type ConnectionId, type ConnectionOptions, parseConnection, bundleKey } from '../connection.js'
 import type { EngineContext } from '../context.js'
 import type { StoredDiscovery } from '../credential.js'
 import { discoverServer } from '../discover-server.js'
-import { type BundleHeader, invalid, parseBundle } from './bundle.js'
+import { type Bundle, type BundleHeader, invalid, MAX_SKEW_MS, parseBundle } from './bundle.js'
 import { type ExportedLogin, parseExportedLogin } from './exported-login.js'
-import { type ImportedLogin, keepLogin } from './keep-login.js'
+import { importedBefore, type ImportedLogin } from './imported-login.js'
+import { keepLogin } from './keep-login.js'
 import { LEASE } from './move-step.js'
 import { loadImportKey, removeImportKey } from './recipient.js'
 import { openBundle } from './sealing.js'
+import { markUsed } from './used-bundle.js'
 
 export interface ImportOptions extends ConnectionOptions {
   /** Default: the profile that it had where it came from. */
@@ -34,6 +36,16 @@ export async function importLogin(
   options: ImportOptions,
 ): Promise<ImportedLogin> {
   const bundle = parseBundle(text)
+  const { id, seal } = bundle.header
+  const { owner } = parseConnection({ owner: options.owner })
+  const imported =
+    (await importedBefore(context, id, { ...options, owner })) ?? (await openAndKeep(context, bundle, options))
+  await markUsed(context, bundle.header)
+  if (seal.kind === 'x25519') await removeImportKey(context, owner, seal.recipient)
+  return imported
+}
+
+async function openAndKeep(context: EngineContext, bundle: Bundle, options: ImportOptions): Promise<ImportedLogin> {
   const { header } = bundle
   assertInTime(header, context.clock.now())
   const { owner } = parseConnection({ owner: options.owner })
@@ -45,12 +57,10 @@ export async function importLogin(
   plaintext.fill(0)
   const connection = targetOf(login, options)
   const discovery = await currentDiscovery(context, connection, login)
-  // Of several imports of one bundle at once each finds what the one before it has stored.
-  const imported = await context.withLease(recordKey('import', header.id), LEASE, () =>
+  // Of several imports of one bundle at once, and its cancellation, each finds what the one before it has stored.
+  return context.withLease(bundleKey(header.id), LEASE, () =>
     keepLogin(context, { id: header.id, connection, login, discovery }),
   )
-  if (header.seal.kind === 'x25519') await removeImportKey(context, owner, header.seal.recipient)
-  return imported
 }
 
 async function passphraseOf({ passphrase }: ImportOptions): Promise<string> {
@@ -123,5 +133,3 @@ function otherServer(
     details: { found: quote(found), bundle: quote(bundled) },
   })
 }
-
-const MAX_SKEW_MS = 5 * 60_000

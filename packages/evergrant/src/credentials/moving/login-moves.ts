@@ -2,7 +2,7 @@ import { type ConnectionOptions, parseConnection } from '../connection.js'
 import type { EngineContext } from '../context.js'
 import { type ExportedBundle, exportLogin, type ExportOptions } from './export-login.js'
 import { importLogin, type ImportOptions } from './import-login.js'
-import type { ImportedLogin } from './keep-login.js'
+import type { ImportedLogin } from './imported-login.js'
 import { type CreatedImportKey, createImportKey } from './recipient.js'
 import { cancelExport, confirmExport } from './settle-export.js'
 

@@ -1,11 +1,14 @@
 import { EvergrantError } from '../../errors.js'
 import { Secret } from '../../internal/secret.js'
-import { type ConnectionId, credentialKey, describeConnection } from '../connection.js'
+import { bundleKey, type ConnectionId, credentialKey, describeConnection } from '../connection.js'
 import type { EngineContext } from '../context.js'
 import type { Credential, Move } from '../credential.js'
 import { flushUnsaved } from '../persist.js'
+import type { Versioned } from '../records.js'
 import { LEASE, storeStep } from './move-step.js'
+import { isDead, otherLogins } from './other-logins.js'
 import { fitsReceipt } from './receipt.js'
+import { markUsed } from './used-bundle.js'
 
 /**
  * The login is in use elsewhere: its tokens are removed here, and left alone at the issuer, since they are in use there.
@@ -27,15 +30,16 @@ export function confirmExport(context: EngineContext, connection: ConnectionId, 
 }
 
 /**
- * The login is used here again. The bundle must not be imported any more, which nobody can enforce from here: a copy would result.
+ * The login is used here again. The bundle must not be imported elsewhere any more, which nobody can enforce from here: a copy
+ * would result.
  *
- * @throws `EXPORT_UNKNOWN`
+ * @throws `EXPORT_UNKNOWN`; `BUNDLE_USED` when it was imported in this very store
  */
 export function cancelExport(context: EngineContext, connection: ConnectionId): Promise<void> {
-  return settle(context, connection, async ({ move: _over, ...credential }) => ({
-    type: 'export_cancelled',
-    next: credential,
-  }))
+  return settle(context, connection, async ({ move: _over, ...credential }, { bundle }) => {
+    await assertNotImportedHere(context, connection, bundle)
+    return { type: 'export_cancelled', next: credential }
+  })
 }
 
 type Settle = (
@@ -43,19 +47,47 @@ type Settle = (
   move: Move,
 ) => Promise<{ readonly type: 'export_confirmed' | 'export_cancelled'; readonly next: Credential }>
 
-function settle(context: EngineContext, connection: ConnectionId, decide: Settle): Promise<void> {
-  const key = credentialKey(connection)
-  return context.withLease(key, LEASE, async (lease) => {
-    const stored =
-      (await flushUnsaved(context, connection, lease)) ?? (await context.records.readCredential(connection))
-    const { move, needsLogin } = stored?.value ?? {}
-    if (stored === undefined || move === undefined || needsLogin) {
-      throw exportUnknown(connection, needsLogin?.reason === 'moved')
-    }
-    const { type, next } = await decide(stored.value, move)
-    await context.record(connection, { type, bundle: move.bundle })
+/** An import of the same bundle in this store is kept out meanwhile, and afterwards finds that the bundle is used up. */
+async function settle(context: EngineContext, connection: ConnectionId, decide: Settle): Promise<void> {
+  const { bundle, expiresAt } = assertMoving(connection, await context.records.readCredential(connection)).move
+  await context.withLease(bundleKey(bundle), LEASE, async () => {
+    await settleHere(context, connection, decide)
+    await markUsed(context, { id: bundle, expiresAt })
+  })
+}
+
+function settleHere(context: EngineContext, connection: ConnectionId, decide: Settle): Promise<void> {
+  return context.withLease(credentialKey(connection), LEASE, async (lease) => {
+    const stored = assertMoving(
+      connection,
+      (await flushUnsaved(context, connection, lease)) ?? (await context.records.readCredential(connection)),
+    )
+    const { type, next } = await decide(stored.value, stored.move)
+    await context.record(connection, { type, bundle: stored.move.bundle })
     await storeStep(context, next, { replaces: stored, fence: lease.fence })
   })
+}
+
+function assertMoving(
+  connection: ConnectionId,
+  stored: Versioned<Credential> | undefined,
+): Versioned<Credential> & { readonly move: Move } {
+  const { move, needsLogin } = stored?.value ?? {}
+  if (stored && move && !needsLogin) return { ...stored, move }
+  throw exportUnknown(connection, needsLogin?.reason === 'moved')
+}
+
+/** Both would hold the same refresh token. The store may be one that the other login's owner shares with this one. */
+async function assertNotImportedHere(context: EngineContext, connection: ConnectionId, bundle: string): Promise<void> {
+  for await (const other of otherLogins(context, connection)) {
+    if (other.imported?.bundle !== bundle || isDead(other, context.clock.now())) continue
+    const isOurs = other.connection.owner === connection.owner
+    const where = isOurs ? `as ${describeConnection(other.connection)}` : 'by another owner of this store'
+    throw new EvergrantError('BUNDLE_USED', `The login was imported ${where}: it cannot be used here as well`, {
+      hint: 'Run `evergrant export --confirm CODE` with the code that importing the bundle again prints. Or log out there with `--local`, then cancel again.',
+      details: { profile: connection.profile, server: connection.server },
+    })
+  }
 }
 
 /** What `status` still shows of it; nothing in it opens anything. */
