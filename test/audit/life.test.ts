@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditEntry } from 'evergrant'
 import { createFileStore } from 'evergrant/store/file'
 import { describe, expect, test } from 'vitest'
-import { createWorld, type World } from '../cli/evergrant.js'
+import { createWorld, errorOf, type World } from '../cli/evergrant.js'
 import { createProgram, KEY, type Program, signIn } from '../peers/program.js'
 
 const MANY_PROGRAMS_MS = 60_000
@@ -177,17 +177,25 @@ describe('who has the data folder and not the key', () => {
 
 const byVersion = (a: string, b: string) => Number(a.split('.v').at(-1)) - Number(b.split('.v').at(-1))
 
-test('a log that does not exist is empty, and wrong words are refused', async () => {
+test('a log that does not exist is explained like a login that does not, and wrong words are refused', async () => {
   await using world = await createWorld()
-  expect(await world.run(['auth', 'log'], { env })).toEqual({
-    code: 0,
-    stdout: '',
-    stderr: 'Nothing has happened here yet.\n',
-  })
-  expect(await world.run(['auth', 'log', '--verify', '--json'], { env })).toMatchObject({
-    code: 0,
-    stdout: '{\n  "entries": 0,\n  "problems": []\n}\n',
-  })
+  for (const words of [
+    ['auth', 'log', '--json'],
+    ['auth', 'log', '--verify', '--json'],
+  ]) {
+    const missing = await world.run(words, { env })
+    expect(missing).toMatchObject({ code: 4, stdout: '' })
+    expect(errorOf(missing).code).toBe('AUTHORIZATION_REQUIRED')
+  }
+  await world.login(['--profile', 'work'], { env })
+  for (const words of [
+    ['auth', 'log'],
+    ['auth', 'log', '--verify'],
+  ]) {
+    const mistyped = await world.run([...words, '--profile', 'wrok'], { env })
+    expect(mistyped).toMatchObject({ code: 4, stdout: '' })
+    expect(mistyped.stderr).toContain('did you mean "work"? [PROFILE_UNKNOWN]')
+  }
   expect(await world.run(['auth', 'log', '--limit', '0'], { env })).toMatchObject({ code: 2 })
   expect(await world.run(['auth'], { env })).toMatchObject({ code: 2 })
 })

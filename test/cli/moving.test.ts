@@ -63,7 +63,14 @@ Or here, when it was not imported:       evergrant export --cancel ${at}
   const status = await run(['status'])
   expect(status.stdout).toMatch(/^State: +being moved: exported \d+ seconds ago, can be imported until 2/m)
   expect(status.stderr).toContain(`Next: evergrant export --confirm CODE ${at}  when it was imported, else  `)
-  expect(await failing(world, ['logout'])).toEqual({ code: 75, error: 'LOGIN_MOVING' })
+  const kept = await run(['logout'])
+  expect(kept.code).toBe(75)
+  expect(kept.stderr).toContain('would end it on the other machine as well [LOGIN_MOVING]')
+  expect(kept.stderr).toContain(`\`evergrant logout --local ${at}\` removes it here only`)
+  const again = await run(['login', '--print-url'])
+  expect(again.stderr).toMatch(
+    /^warning: This login is being moved: exported .*\nSigning in makes a new login in its place\. /,
+  )
   expect(await failing(world, ['export', '--confirm', '00000-00000'])).toEqual({ code: 1, error: 'RECEIPT_REFUSED' })
 
   expect(await run(['export', '--confirm', code.trim().toLowerCase().replace('-', ' ')])).toEqual({
@@ -78,7 +85,9 @@ Or here, when it was not imported:       evergrant export --cancel ${at}
   expect(await failing(world, ['export', '--cancel'])).toEqual({ code: 1, error: 'EXPORT_UNKNOWN' })
 
   const log = (await run(['auth', 'log'])).stdout
-  expect(log).toMatch(/sealed into bundle "[\w-]{22}" for whoever has the passphrase, to be moved\n.*: moved: bundle /)
+  expect(log).toMatch(
+    /sealed into bundle "[\w-]{22}" for whoever has the passphrase, to be moved\n[^]*: moved: bundle /,
+  )
   expect((await run(['auth', 'log', '--profile', 'office'], there())).stdout).toMatch(
     /came out of bundle "[\w-]{22}", for /,
   )
@@ -108,7 +117,10 @@ test('through a pipe, to a key: shapes of --json pinned', { timeout: MANY_PROGRA
     expiresAt: expect.any(Number),
     copy: false,
   })
-  const imported = await run(['import', '-', '--json'], { ...there(), input: await readFile(file, 'utf8') })
+  const imported = await run(['import', '-', '--json'], {
+    ...there({ EVERGRANT_PROFILE: 'other', EVERGRANT_SERVER: 'https://other.example/mcp' }),
+    input: await readFile(file, 'utf8'),
+  })
   const parsed = JSON.parse(imported.stdout) as { receipt: string }
   expect(parsed).toEqual({
     connection,
@@ -154,7 +166,8 @@ test('what is refused, and how', { timeout: MANY_PROGRAMS_MS }, async () => {
   await using world = await createWorld()
   const out = bundleFile()
   const toFile = ['export', '--out', out]
-  expect(await failing(world, toFile, { env: PASSPHRASE })).toEqual({ code: 4, error: 'AUTHORIZATION_REQUIRED' })
+  // Before a passphrase is asked for.
+  expect(await failing(world, toFile)).toEqual({ code: 4, error: 'AUTHORIZATION_REQUIRED' })
   await world.login()
   const usage = { code: 2, error: 'USAGE' }
   for (const [args, env, expected] of [
@@ -172,6 +185,12 @@ test('what is refused, and how', { timeout: MANY_PROGRAMS_MS }, async () => {
   ] as const) {
     expect([args, await failing(world, args, { env })]).toEqual([args, expected])
   }
+  const help = (await world.run(['import', '--help'])).stdout
+  expect(help).toMatch(
+    /--profile <name> .*default: the one in the bundle[^]*--server <url> .*default: the one in the bundle/,
+  )
+  expect(help).not.toContain('default: Notion')
+  expect((await world.run(['import'])).stderr).toContain('the file that `evergrant export` wrote.')
   await writeFile(out, 'something of the person')
   expect(await failing(world, toFile, { env: PASSPHRASE })).toEqual({ code: 1, error: 'FILE_EXISTS' })
   expect(await readFile(out, 'utf8')).toBe('something of the person')

@@ -3,6 +3,7 @@
 // usage: npm run proof:soak:long -- [--seeds N] [--days N] [--server-days N] [--json FILE]
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { exitOnSignals } from '../../servers/at-exit.js'
 import { readOptions, type SoakOptions, STORES } from './options.js'
 import { describeResult, figuresOf, isPassed } from './report.js'
 import { runSoak } from './soak.js'
@@ -15,6 +16,9 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 })
+
+// A soak that is stopped leaves no server behind.
+exitOnSignals()
 
 const figures = []
 for (const options of runs()) {

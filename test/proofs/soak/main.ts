@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs'
+import { exitOnSignals } from '../../servers/at-exit.js'
 import { readOptions, type SoakOptions, USAGE } from './options.js'
 import { describeProgress, describeResult, figuresOf, isPassed } from './report.js'
 import { runSoak } from './soak.js'
 
+// A soak that is stopped leaves no server behind.
+exitOnSignals()
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(words: readonly string[]): Promise<number> {

@@ -17,6 +17,12 @@ it.each([
   ],
   ['a command for no connection', '`evergrant profiles`', '`evergrant profiles`'],
   ['the second step of a login', '`evergrant login --complete -`', '`evergrant login --complete -`'],
+  ['what was run', 'Pass the file that `evergrant export` wrote.', 'Pass the file that `evergrant export` wrote.'],
+  [
+    'what is run elsewhere',
+    '`evergrant export --cancel` where the login is',
+    '`evergrant export --cancel` where the login is',
+  ],
   ['help', '`evergrant tools --help`', '`evergrant tools --help`'],
   ['another program', '`openssl rand -base64 32`', '`openssl rand -base64 32`'],
 ])('%s in a hint gets what it needs of the connection', (_, hint, expected) => {

@@ -17,13 +17,14 @@ export function commandFor(words: string, connection: { readonly server?: string
 const ON_A_CONNECTION = /^(?:login|logout|status|whoami|search|fetch|tools|call|doctor|export)\b/
 
 /**
- * A hint whose commands in backticks work as they stand: those that leave the profile or server open get the one at hand.
+ * A hint whose commands in backticks work as they stand: those that leave the profile or server open get the one at hand. Not those
+ * that were run ("the file that `…` wrote"), or are to be run elsewhere ("`…` where the login is").
  */
 export function withConnection(
   hint: string,
   connection: { readonly server?: string; readonly profile?: string },
 ): string {
-  return hint.replaceAll(/`evergrant ([^`]+)`/g, (command, words: string) => {
+  return hint.replaceAll(/(?<!\bthat )`evergrant ([^`]+)`(?! where)/g, (command, words: string) => {
     // The second step of a login knows its connection, and help is the same for all.
     if (!ON_A_CONNECTION.test(words) || /--(?:complete|help)\b/.test(words)) return command
     const { server, profile } = connection

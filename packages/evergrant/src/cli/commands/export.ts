@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { ExportedBundle } from '../../index.js'
+import { assertLogin } from '../assert-login.js'
 import { commandFor, quoted } from '../command-words.js'
 import type { Context } from '../context.js'
 import { assertFree, pipeBundle, writeBundle } from '../moving/bundle-file.js'
@@ -73,6 +74,7 @@ async function cancel(context: Context): Promise<void> {
 async function exportTo(context: Context, out: string, flags: ExportFlags): Promise<void> {
   assertCopyIsMeant(flags)
   if (out !== '-') await assertFree(out)
+  await assertLogin(context, (state) => state === 'not_signed_in' || state === 'needs_login' || state === 'moved')
   const lock =
     flags.to === undefined
       ? { passphrase: await takePassphrase(context, { fromStdin: flags.passphraseStdin === true, isNew: true }) }

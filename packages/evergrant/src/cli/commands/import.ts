@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import { type Command, Help, Option } from 'commander'
 import type { ImportedLogin } from '../../index.js'
 import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
@@ -13,8 +13,19 @@ interface ImportFlags {
   readonly passphraseStdin?: boolean
 }
 
+/** The flags of every command that mean something else here. */
+const OWN_MEANINGS: Readonly<Record<string, string>> = {
+  profile: 'name of the login here (default: the one in the bundle)',
+  server: 'refuse a bundle for another server (default: the one in the bundle)',
+}
+
 export function define(command: Command, context: Context): void {
+  const help = new Help()
   command
+    .configureHelp({
+      showGlobalOptions: true,
+      optionDescription: (option) => OWN_MEANINGS[option.attributeName()] ?? help.optionDescription(option),
+    })
     .argument('[file]', 'what `export --out` wrote; - reads it from stdin')
     .addOption(new Option('--passphrase-stdin', 'read the passphrase from stdin'))
     .addOption(new Option('--new-key', 'print a public key that an export can seal to').conflicts('passphraseStdin'))
@@ -57,10 +68,19 @@ async function importFrom(context: Context, file: string | undefined, fromStdin:
   const bundle = file === '-' ? await context.io.stdin.text() : await readBundle(file)
   const passphrase = () => takePassphrase(context, { fromStdin, isNew: false })
   const evergrant = await context.evergrant()
-  const imported = await evergrant.importLogin(bundle, { ...context.connection(), passphrase })
+  const imported = await evergrant.importLogin(bundle, { ...namedByFlags(context), passphrase })
   if (context.flags.json) context.printJson(imported)
   else if (imported.receipt !== undefined) context.print(imported.receipt)
   tell(context, imported)
+}
+
+/** What the bundle says counts before what the environment says. */
+function namedByFlags({ flags, connection }: Context): ReturnType<Context['connection']> {
+  const { server, profile } = connection()
+  return {
+    ...(flags.server !== undefined && server !== undefined && { server }),
+    ...(flags.profile !== undefined && profile !== undefined && { profile }),
+  }
 }
 
 function tell(

@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CompletedLogin } from '../../index.js'
 import { commandFor, DEFAULT_SERVER } from '../command-words.js'
+import { describeState } from '../connection-words.js'
 import type { Context } from '../context.js'
 import { readVariable } from '../environment.js'
+import { unlessInterrupted } from '../interruption.js'
 import type { LoginRequest } from '../login/login-request.js'
 import { withoutControls } from '../terminal.js'
 
@@ -43,11 +45,23 @@ Examples:
 `,
     )
     .action(async (flags: LoginFlags) => {
+      if (flags.complete === undefined) await warnAboutMove(context)
       if (flags.printUrl) return await printUrl(context, flags)
       const completed =
         flags.complete === undefined ? await interactive(context, flags) : await complete(context, flags.complete)
       await tellCompleted(context, completed)
     })
+}
+
+/** A new login leaves the one that is on its way alone: neither can end the other. */
+async function warnAboutMove(context: Context): Promise<void> {
+  const evergrant = await context.evergrant()
+  const status = await unlessInterrupted(evergrant.status(context.connection()), context.io.signal)
+  if (status.state !== 'moving') return
+  context.warn(`This login is ${describeState(status)}.`)
+  context.say(
+    'Signing in makes a new login in its place. The bundle stays as good as it is, and nothing is left to confirm or cancel.',
+  )
 }
 
 async function interactive(context: Context, flags: LoginFlags): Promise<CompletedLogin> {

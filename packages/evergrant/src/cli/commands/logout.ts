@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { LogoutResult } from '../../index.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
 import type { Context } from '../context.js'
 
 export function define(command: Command, context: Context): void {
@@ -16,10 +17,25 @@ Examples:
     )
     .action(async (flags: { readonly local?: boolean }) => {
       const evergrant = await context.evergrant()
-      const result = await evergrant.logout({ ...context.connection(), localOnly: flags.local === true })
+      const logout = evergrant.logout({ ...context.connection(), localOnly: flags.local === true })
+      const result = await logout.catch((error: unknown) => {
+        throw isEvergrantError(error, 'LOGIN_MOVING') ? explainMove(error) : error
+      })
       if (context.flags.json) context.printJson(result)
       tell(context, result)
     })
+}
+
+function explainMove(cause: EvergrantError): EvergrantError {
+  return new EvergrantError(
+    'LOGIN_MOVING',
+    'The login is being moved: ending it at the server would end it on the other machine as well',
+    {
+      cause: cause.cause,
+      details: cause.details,
+      hint: 'Run `evergrant export --confirm CODE` when it was imported there, else `evergrant export --cancel` and log out then. `evergrant logout --local` removes it here only, and leaves the bundle as good as it is.',
+    },
+  )
 }
 
 function tell(context: Context, { revoked, removed }: LogoutResult): void {

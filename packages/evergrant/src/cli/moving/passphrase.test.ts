@@ -47,6 +47,6 @@ test('a new one is typed twice', async () => {
 test('is not waited for where nobody can type it', async () => {
   await expect(take({ isTTY: false })).rejects.toMatchObject({
     code: 'USAGE',
-    hint: 'Set EVERGRANT_PASSPHRASE, pass --passphrase-stdin.',
+    hint: 'Set EVERGRANT_PASSPHRASE, or pass --passphrase-stdin.',
   })
 })

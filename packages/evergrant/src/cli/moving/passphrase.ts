@@ -20,7 +20,9 @@ export async function takePassphrase({ io }: Context, { fromStdin, isNew }: Pass
   if (given !== undefined) return given
   if (!io.stdin.isTTY || !io.stderr.isTTY) {
     throw new EvergrantError('USAGE', 'There is no terminal at which a passphrase could be asked for', {
-      hint: `Set EVERGRANT_PASSPHRASE, pass --passphrase-stdin${isNew ? ', or seal it with --to KEY' : ''}.`,
+      hint: isNew
+        ? 'Set EVERGRANT_PASSPHRASE, pass --passphrase-stdin, or seal it with --to KEY.'
+        : 'Set EVERGRANT_PASSPHRASE, or pass --passphrase-stdin.',
     })
   }
   const ask = async (question: string) => {

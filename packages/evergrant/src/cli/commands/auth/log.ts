@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { AuditEntry } from '../../../index.js'
 import { EvergrantError } from '../../../errors.js'
+import { assertLogin } from '../../assert-login.js'
 import type { Context } from '../../context.js'
 import { eventWords } from '../../event-words.js'
 import { problemWords } from '../../log-words.js'
@@ -42,18 +43,26 @@ async function show(context: Context, wanted: number | undefined): Promise<void>
     if (context.flags.json) context.io.stdout.write(`${JSON.stringify(entry)}\n`)
     else context.print(line(entry))
   }
-  if (count === 0) context.say('Nothing has happened here yet.')
+  if (count > 0) return
+  await assertKnown(context)
+  context.say('Nothing has happened here yet.')
 }
 
 async function verify(context: Context): Promise<void> {
   const evergrant = await context.evergrant()
   const verdict = await evergrant.verifyAuditLog(context.connection())
+  if (verdict.entries === 0 && verdict.problems.length === 0) await assertKnown(context)
   if (context.flags.json) context.printJson(verdict)
   else for (const problem of verdict.problems) context.print(problemWords(problem))
   const { entries, problems } = verdict
   const counted = entries === 1 ? '1 entry' : `${entries} entries`
   if (problems.length > 0) return context.exitWith(1)
   context.say(`${counted}, complete and unchanged.`)
+}
+
+/** Neither a log nor a login is there: the name is probably mistyped. */
+async function assertKnown(context: Context): Promise<void> {
+  await assertLogin(context, (state) => state === 'not_signed_in')
 }
 
 function line({ sequence, at, actor, ...event }: AuditEntry): string {
