@@ -69,8 +69,8 @@ export const mutations = [
   [
     'R6',
     'refresh.ts',
-    'const stored = await persistTokens(context, { next, spent, expected: armed.version, fence: lease.fence })',
-    'const stored = { value: next, version: armed.version }\n  void persistTokens(context, { next, spent, expected: armed.version, fence: lease.fence }).catch(String)',
+    'const stored = await persistTokens(context, { ...unsaved, expected: armed.version, fence: lease.fence })',
+    'const stored = { value: next, version: armed.version }\n  void persistTokens(context, { ...unsaved, expected: armed.version, fence: lease.fence }).catch(String)',
     'refresh.test.ts',
     'a store that stays full: no caller sees the tokens',
   ],

@@ -86,6 +86,8 @@ export interface UnsavedTokens {
   readonly next: Credential
   /** The refresh token that was spent for them. */
   readonly spent: Secret | undefined
+  /** Of the intent they were bought under: until then nobody else has sent that token, or exported the login with it. */
+  readonly deadline: number | undefined
 }
 
 export interface StoredDiscovery {

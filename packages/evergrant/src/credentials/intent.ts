@@ -3,6 +3,7 @@ import { sha256 } from '../internal/digest.js'
 import type { Lease } from '../store/record-store.js'
 import { afterStart } from './brakes.js'
 import { isFromAnotherClock } from './clock-steps.js'
+import type { ConnectionId } from './connection.js'
 import type { EngineContext } from './context.js'
 import type { Credential, SpendIntent } from './credential.js'
 import type { Versioned } from './records.js'
@@ -66,6 +67,24 @@ export async function awaitForeignIntent(
   if (isBeforeStep(intent.deadline, now)) await putRight(context, current, lease)
   await context.clock.sleep(Math.min(waitMs, POLL_MS), lease.signal)
   return true
+}
+
+/** Waits until no other process can be at work on the stored refresh token, at most until the deadline of its intent plus 5 s. */
+export async function awaitSpent(
+  context: EngineContext,
+  connection: ConnectionId,
+  lease: Lease,
+): Promise<Versioned<Credential> | undefined> {
+  for (;;) {
+    const stored = await context.records.readCredential(connection)
+    if (stored === undefined || !(await isBeingSpent(context, stored.value))) return stored
+    await context.clock.sleep(POLL_MS, lease.signal)
+  }
+}
+
+async function isBeingSpent(context: EngineContext, { intent }: Credential): Promise<boolean> {
+  if (intent === undefined || intent.owner === (await context.spender.owner())) return false
+  return !isLeftBehind(intent, context.clock.now()) && !(await context.spender.isProvedDead(intent.owner))
 }
 
 /** Whether nobody is at work on an intent any more: its deadline has passed, or is further away than any, so that it is from before a step. */

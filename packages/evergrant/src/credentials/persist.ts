@@ -8,6 +8,7 @@ import type { Credential, UnsavedTokens } from './credential.js'
 import { writeLater } from './late-write.js'
 import { authorizationRequired } from './needs-login.js'
 import type { Versioned } from './records.js'
+import { revokeGrant } from './revoke.js'
 
 export interface PersistInput extends UnsavedTokens {
   readonly expected: string
@@ -17,12 +18,13 @@ export interface PersistInput extends UnsavedTokens {
 /**
  * Stores new tokens before any caller sees them (rule R6). A store that does not take them is asked again for 10 s, while the
  * tokens stay in memory; a record that changed meanwhile is merged with, unless it already holds newer tokens or another login.
+ * Tokens of a login that is over here are given back to their issuer.
  *
  * @throws `STORE_WRITE_FAILED` and the like after 10 s; the tokens are still offered to the store in the background then, and the
  * next call of this process begins with them.
  */
 export async function persistTokens(context: EngineContext, input: PersistInput): Promise<Versioned<Credential>> {
-  const { spent } = input
+  const { spent, deadline } = input
   const key = credentialKey(input.next.connection)
   let { next, expected, fence } = input
   const attempt = async () => {
@@ -31,11 +33,11 @@ export async function persistTokens(context: EngineContext, input: PersistInput)
       context.memory.unsaved.delete(key)
       return stored
     } catch (error) {
-      context.memory.unsaved.set(key, { next, spent })
+      context.memory.unsaved.set(key, { next, spent, deadline })
       const current = await readAgain(context, next.connection)
       if (current === 'unreadable') throw error
       if (current === undefined || !hasSpent(current.value, input)) {
-        context.memory.unsaved.delete(key)
+        await dropUnsaved(context, current?.value, input)
         if (current === undefined) throw authorizationRequired(next.connection, 'not_signed_in')
         return current
       }
@@ -95,8 +97,23 @@ export async function flushUnsaved(
     const next = following(current.value, unsaved.next)
     return persistTokens(context, { ...unsaved, next, expected: current.version, fence: lease.fence })
   }
-  context.memory.unsaved.delete(credentialKey(connection))
+  await dropUnsaved(context, current?.value, unsaved)
   return current
+}
+
+/**
+ * Tokens of a login that was removed or replaced before they arrived: nobody has them but this process, and what was revoked with the
+ * login may have been the token before them. Another refresh of the same client is the same grant. After the deadline the login may
+ * have been exported and be in use elsewhere.
+ */
+async function dropUnsaved(
+  context: EngineContext,
+  current: Credential | undefined,
+  { next, deadline = 0 }: UnsavedTokens,
+): Promise<void> {
+  context.memory.unsaved.delete(credentialKey(next.connection))
+  const isOver = current === undefined || !isSameClient(current, next)
+  if (isOver && context.clock.now() < deadline) await revokeGrant(context, next)
 }
 
 /** The stored credential, or the newer one that this process could not store. */
@@ -114,8 +131,11 @@ function following({ move }: Credential, next: Credential): Credential {
 
 /** Whether these tokens were bought with the stored refresh token: only then do they follow it, in the same login. */
 function hasSpent(stored: Credential, { next, spent }: UnsavedTokens): boolean {
-  const isSameLogin = stored.client.clientId === next.client.clientId && stored.client.issuer === next.client.issuer
-  return isSameLogin && stored.tokens.refreshToken?.reveal() === spent?.reveal()
+  return isSameClient(stored, next) && stored.tokens.refreshToken?.reveal() === spent?.reveal()
+}
+
+function isSameClient(a: Credential, b: Credential): boolean {
+  return a.client.clientId === b.client.clientId && a.client.issuer === b.client.issuer
 }
 
 async function readAgain(

@@ -119,7 +119,7 @@ async function storeAnswer(
   { armed, lease, answer }: { armed: Versioned<Credential>; lease: Lease; answer: TokenSet },
 ): Promise<Versioned<Credential>> {
   const now = context.clock.now()
-  const { incident: _incident, needsLogin: _needsLogin, intent: _intent, ...rest } = armed.value
+  const { incident: _incident, needsLogin: _needsLogin, intent, ...rest } = armed.value
   const { connection, tokens } = rest
   const next: Credential = {
     ...rest,
@@ -129,7 +129,8 @@ async function storeAnswer(
     brakes: afterSuccess(rest.brakes, now),
   }
   const spent = tokens.refreshToken
-  const stored = await persistTokens(context, { next, spent, expected: armed.version, fence: lease.fence })
+  const unsaved = { next, spent, deadline: intent?.deadline }
+  const stored = await persistTokens(context, { ...unsaved, expected: armed.version, fence: lease.fence })
   const { generation } = stored.value
   const rotated = answer.refreshToken !== undefined
   context.emit(

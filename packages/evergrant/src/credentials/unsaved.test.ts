@@ -3,6 +3,7 @@ import { EvergrantError } from '../errors.js'
 import { Secret } from '../internal/secret.js'
 import { acquireToken } from './acquire.js'
 import type { EngineContext } from './context.js'
+import type { UnsavedTokens } from './credential.js'
 import { logout } from './logout.js'
 import { createTestEngine, HOUR, type TestEngine } from './testing/engine.js'
 import { refused } from './testing/fake-issuer.js'
@@ -68,6 +69,64 @@ describe('tokens that the store did not take (R6)', () => {
     expect(await logout(stubborn, engine.connection)).toEqual({ removed: true, revoked: 'revoked' })
     expect(engine.issuer.revoked).toEqual(['refresh-1'])
     await expect(token(stubborn, engine)).rejects.toMatchObject({ details: { reason: 'not_signed_in' } })
+  })
+})
+
+describe('tokens that arrive when their login is over', () => {
+  let engine: TestEngine
+  beforeEach(async () => {
+    engine = createTestEngine()
+    await engine.put()
+    engine.clock.advance(HOUR)
+  })
+
+  /** Somebody signs in while a refresh is under way. */
+  const signInMeanwhile = (clientId: string) => {
+    engine.issuer.onRequest = async () => {
+      const { client, tokens } = (await engine.stored())!
+      const fresh = { accessToken: new Secret('new'), refreshToken: new Secret('new-refresh') }
+      const expiresAt = engine.clock.now() + HOUR
+      await engine.put({ client: { ...client, clientId }, tokens: { ...tokens, ...fresh, expiresAt } })
+    }
+  }
+
+  test('since another client has signed in, are revoked', async () => {
+    signInMeanwhile('new-client')
+    expect(await token(engine.context, engine)).toBe('new')
+    expect(engine.issuer.revoked).toEqual(['refresh-1'])
+    expect(engine.events).toContainEqual(expect.objectContaining({ type: 'revoked', outcome: 'revoked' }))
+  })
+
+  test('since somebody has logged out, are revoked', async () => {
+    engine.issuer.onRequest = () => engine.context.records.removeCredential(engine.connection)
+    await expect(token(engine.context, engine)).rejects.toMatchObject({ details: { reason: 'not_signed_in' } })
+    expect(engine.issuer.revoked).toEqual(['refresh-1'])
+    expect(engine.context.memory.unsaved.size).toBe(0)
+  })
+
+  test('since the same client has signed in, are left alone: theirs may be the same grant', async () => {
+    signInMeanwhile('client')
+    expect(await token(engine.context, engine)).toBe('new')
+    expect(engine.issuer.revoked).toEqual([])
+  })
+
+  test('are left alone after their deadline: the login may be in use elsewhere', async () => {
+    engine.issuer.onRequest = async () => {
+      await engine.context.records.removeCredential(engine.connection)
+      engine.clock.advance(60_000)
+    }
+    await expect(token(engine.context, engine)).rejects.toMatchObject({ code: 'AUTHORIZATION_REQUIRED' })
+    expect(engine.issuer.revoked).toEqual([])
+  })
+
+  test('and that the store has refused before, are revoked as well', async () => {
+    const scene = await withUnsavedTokens()
+    const [[key, unsaved]] = [...scene.stubborn.memory.unsaved] as [[string, UnsavedTokens]]
+    scene.stubborn.memory.unsaved.set(key, { ...unsaved, deadline: scene.engine.clock.now() + 1_000 })
+    scene.heal()
+    await scene.engine.context.records.removeCredential(scene.engine.connection)
+    await expect(token(scene.stubborn, scene.engine)).rejects.toMatchObject({ code: 'AUTHORIZATION_REQUIRED' })
+    expect(scene.engine.issuer.revoked).toEqual(['refresh-1'])
   })
 })
 
