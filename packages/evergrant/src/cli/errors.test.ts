@@ -58,6 +58,18 @@ describe('an error', () => {
     expect(io.err()).toContain(`  next: Run \`${command}\` to see the tools of this server.\n`)
   })
 
+  it('names there the connection that it tells of, where that is not the one of the flags', async () => {
+    const io = createFakeIo()
+    const details = { server: 'https://mcp.example/mcp', profile: 'work' }
+    const error = new EvergrantError('LOGIN_MOVING', 'It is being moved', {
+      hint: 'Run `evergrant export --cancel`.',
+      details,
+    })
+    await reportError(error, io, { json: false, connection: { profile: 'other' } })
+    const command = 'evergrant export --cancel --profile work --server https://mcp.example/mcp'
+    expect(io.err()).toContain(`  next: Run \`${command}\`.\n`)
+  })
+
   it('cannot steer the terminal', async () => {
     const io = createFakeIo()
     await reportError(new EvergrantError('TOOL_FAILED', 'a\u001B[2Jb\nc', { hint: 'd\re' }), io, { json: false })

@@ -7,7 +7,8 @@ import { onOneLine, paint } from './terminal.js'
 
 /**
  * Tells an error on stderr and gives the exit code: three lines (what, why when it is known, what next), or with `json`
- * exactly `{"error":{code,message,hint,details}}`. Commands in the hint are for `connection`.
+ * exactly `{"error":{code,message,hint,details}}`. Commands in the hint are for the connection that the error names, else for
+ * `connection`.
  */
 export async function reportError(
   thrown: unknown,
@@ -15,7 +16,7 @@ export async function reportError(
   { json, connection = {} }: { readonly json: boolean; readonly connection?: ReturnType<Context['connection']> },
 ): Promise<number> {
   const known = await toKnownError(thrown, io.signal)
-  const error = withHint(known, withConnection(known.hint, connection))
+  const error = withHint(known, withConnection(known.hint, connectionOf(known) ?? connection))
   io.stderr.write(json ? `${JSON.stringify({ error })}\n` : renderError(error, io))
   if (isDebugging(io.env) && !json) io.stderr.write(`${stackOf(thrown)}\n`)
   return error.exitCode
@@ -27,6 +28,12 @@ async function toKnownError(thrown: unknown, signal: AbortSignal): Promise<Everg
   if (thrown instanceof EvergrantError) return thrown
   const { toEvergrantError } = await import('../index.js')
   return toEvergrantError(thrown)
+}
+
+/** The connection that the error itself names, which is not always the one of the flags: an import takes it from the bundle. */
+function connectionOf({ details }: EvergrantError): ReturnType<Context['connection']> | undefined {
+  const { server, profile } = details
+  return typeof server === 'string' && typeof profile === 'string' ? { server, profile } : undefined
 }
 
 function withHint(error: EvergrantError, hint: string): EvergrantError {

@@ -17,7 +17,12 @@ export interface LoginMoves {
   exportLogin(options: ConnectionOptions & ExportOptions): Promise<ExportedBundle>
   /** The login arrived: `receipt` is the code that the import gave. Removes the tokens here and leaves the grant at the issuer open. */
   confirmExport(options: ConnectionOptions & { readonly receipt: string }): Promise<void>
-  /** The login did not arrive: it is used here again. Whoever imports the bundle all the same makes a copy that fights with this one. */
+  /**
+   * The login did not arrive: it is used here again. Whoever imports the bundle elsewhere all the same makes a copy that fights with
+   * this one.
+   *
+   * @throws `BUNDLE_USED` when it is in use in this store under another name
+   */
   cancelExport(options?: ConnectionOptions): Promise<void>
   /**
    * Keeps the login that a bundle holds, and gives the receipt code. Importing the same bundle into the same profile again changes
