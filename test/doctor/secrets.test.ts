@@ -29,7 +29,7 @@ test('no secret stands in the report, nor in the environment or the arguments of
     HTTPS_PROXY: 'http://planted-user:planted-proxy-password@127.0.0.1:9',
     EVERGRANT_LOG: 'debug',
   }
-  const words = ['--offline', '--server', 'https://mcp.example.com/mcp?token=planted-query']
+  const words = ['--offline', '--server', 'https://mcp.example.com/mcp?team=7']
   const well = await ward.examine(undefined, { bin })
   const unwell = await ward.examine((home) => writeFile(join(home, 'key-provider.json'), '{'), { bin, env, words })
   const proxied = await ward.examine(undefined, { bin, env, words })

@@ -141,10 +141,10 @@ test('needs no more rights than these', async () => {
   const user = { username: 'app', password: 'pw' }
   for (const client of [await server.nodeRedis(user), await server.ioredis(user)]) {
     const store = createRedisStore({ client, prefix: 'rights' })
-    const lease = { waitMs: 0, ttlMs: 90 }
+    const lease = { waitMs: 0, ttlMs: 900 }
     await store.withLease('a/1', lease, async ({ fence, signal }) => {
       await store.write('a/1', bytes('one'), { fence, dueAt: 1, expiresAt: Date.now() - HOUR })
-      await new Promise((resolve) => setTimeout(resolve, 200))
+      await new Promise((resolve) => setTimeout(resolve, 400))
       signal.throwIfAborted()
     })
     const page = { prefix: 'a/', limit: 1, after: { key: 'a/0', dueAt: 0 } }
