@@ -45,6 +45,8 @@ export async function createScene(
       return source.evergrant.exportLogin({ ...at, recipient: publicKey })
     },
     async [Symbol.asyncDispose]() {
+      // Their logs are written behind them, perhaps into a folder that is about to be removed.
+      await Promise.all([source.evergrant.close(), target.evergrant.close()])
       await sandbox.close()
     },
   }
