@@ -45,7 +45,7 @@ export const mutations = [
   [
     'R4',
     'refresh.ts',
-    '(await context.records.readCredential(connection))\n  let rediscovered',
+    'await flushUnsaved(context, connection, lease)\n  let rediscovered',
     'before\n  let rediscovered',
     'refresh.test.ts',
     'fifty callers in five processes',

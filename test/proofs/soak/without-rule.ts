@@ -6,7 +6,7 @@ const TAKEN_OUT: Record<(typeof RULES)[number], TakenOut> = {
   // compare-and-swap of the intent would still find out: that is rule R5.
   R4: {
     file: 'refresh.ts',
-    code: '(await context.records.readCredential(connection))\n  let rediscovered',
+    code: 'await flushUnsaved(context, connection, lease)\n  let rediscovered',
     without:
       '(before && { value: before.value, version: (await context.records.readCredential(connection))?.version ?? before.version })\n  let rediscovered',
   },

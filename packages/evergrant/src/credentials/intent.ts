@@ -13,6 +13,12 @@ import { atSameRecord } from './same-record.js'
 export const SPEND_DEADLINE_MS = 45_000
 
 /**
+ * The lease of a credential, for whoever spends its token and whoever keeps others from it. Rule R5: at least three times the hard
+ * time-out of a token request (10 s), so that a request never outlives its lease.
+ */
+export const LEASE = { waitMs: 60_000, ttlMs: SPEND_DEADLINE_MS }
+
+/**
  * Stores the intent to spend a refresh token, the current one unless another is named. Rule R5: what cannot be stored is not spent.
  *
  * @returns `undefined` when the record has changed since it was read

@@ -3,7 +3,7 @@ import type { Lease } from '../store/record-store.js'
 import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
 import type { EngineContext } from './context.js'
 import type { Credential } from './credential.js'
-import { awaitSpent } from './intent.js'
+import { awaitSpent, LEASE } from './intent.js'
 import { loginMoving } from './needs-login.js'
 import { newestOf } from './persist.js'
 import type { Versioned } from './records.js'
@@ -34,7 +34,7 @@ export function logout(
   options: LogoutOptions = {},
 ): Promise<LogoutResult> {
   const key = credentialKey(connection)
-  return context.withLease(key, { waitMs: 60_000, ttlMs: 45_000 }, async (lease) => {
+  return context.withLease(key, LEASE, async (lease) => {
     const result = options.localOnly
       ? await removeLocally(context, connection)
       : await revokeAndRemove(context, connection, lease)

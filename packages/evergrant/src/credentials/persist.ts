@@ -84,15 +84,15 @@ export async function untilStored<T>(
   }
 }
 
-/** Tokens that an earlier refresh of this process could not store are stored first. */
+/** The credential as it is stored, after tokens that an earlier refresh of this process could not store were stored first. */
 export async function flushUnsaved(
   context: EngineContext,
   connection: ConnectionId,
   lease: Lease,
 ): Promise<Versioned<Credential> | undefined> {
   const unsaved = context.memory.unsaved.get(credentialKey(connection))
-  if (unsaved === undefined) return undefined
   const current = await context.records.readCredential(connection)
+  if (unsaved === undefined) return current
   if (current !== undefined && hasSpent(current.value, unsaved)) {
     const next = following(current.value, unsaved.next)
     return persistTokens(context, { ...unsaved, next, expected: current.version, fence: lease.fence })

@@ -9,7 +9,7 @@ import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
 import { type Credential, knownToken, storedTokens } from './credential.js'
 import { handleFailure } from './failure.js'
-import { awaitForeignIntent, SPEND_DEADLINE_MS, storeIntent } from './intent.js'
+import { awaitForeignIntent, LEASE, storeIntent } from './intent.js'
 import { flushUnsaved, persistTokens } from './persist.js'
 import { nextStep } from './plan.js'
 import { heldBack, loginMoving, markNeedsLogin } from './needs-login.js'
@@ -60,7 +60,7 @@ async function refreshUnderLease(
   before: Versioned<Credential> | undefined,
 ): Promise<Versioned<Credential> | undefined> {
   const { connection, refused, idleBefore } = input
-  let current = (await flushUnsaved(context, connection, lease)) ?? (await context.records.readCredential(connection))
+  let current = await flushUnsaved(context, connection, lease)
   let rediscovered = false
   for (;;) {
     const now = context.clock.now()
@@ -198,7 +198,5 @@ function tellAdopted(
   context.emit(connection, { type: 'token_adopted', generation: current.value.generation })
 }
 
-// Rule R5: at least three times the hard time-out of a token request (10 s), so that a request never outlives its lease.
-const LEASE = { waitMs: 60_000, ttlMs: SPEND_DEADLINE_MS }
 const MOVED: ReadonlySet<number> = new Set([404, 405, 410])
 const EARLY_WAIT_MS = 5_000

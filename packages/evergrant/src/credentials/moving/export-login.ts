@@ -5,6 +5,7 @@ import type { Lease } from '../../store/record-store.js'
 import { type ConnectionId, credentialKey, describeConnection } from '../connection.js'
 import type { EngineContext } from '../context.js'
 import type { Credential } from '../credential.js'
+import { LEASE } from '../intent.js'
 import { authorizationRequired, loginMoving } from '../needs-login.js'
 import { flushUnsaved } from '../persist.js'
 import type { Versioned } from '../records.js'
@@ -12,7 +13,7 @@ import { refreshCredential } from '../refresh.js'
 import { remember } from '../remembered.js'
 import { BUNDLE_LIFETIME_MS } from './bundle.js'
 import { encodeExportedLogin, exportedLogin } from './exported-login.js'
-import { LEASE, storeStep } from './move-step.js'
+import { storeStep } from './move-step.js'
 import { hashReceipt, receiptCode } from './receipt.js'
 import { assertLock, type BundleLock, sealBundle } from './sealing.js'
 
@@ -50,8 +51,7 @@ export async function exportLogin(
   assertCopy(options.copy)
   await finishRefresh(context, connection)
   return context.withLease(credentialKey(connection), LEASE, async (lease) => {
-    const stored =
-      (await flushUnsaved(context, connection, lease)) ?? (await context.records.readCredential(connection))
+    const stored = await flushUnsaved(context, connection, lease)
     return sealAndMark(context, assertMovable(connection, stored), { lease, options })
   })
 }
@@ -67,10 +67,10 @@ function assertCopy(copy: unknown): void {
  */
 async function finishRefresh(context: EngineContext, connection: ConnectionId): Promise<void> {
   const key = credentialKey(connection)
-  if (context.memory.unsaved.has(key)) {
-    await context.withLease(key, LEASE, (lease) => flushUnsaved(context, connection, lease))
-  }
-  const { value: credential } = assertMovable(connection, await context.records.readCredential(connection))
+  const stored = context.memory.unsaved.has(key)
+    ? await context.withLease(key, LEASE, (lease) => flushUnsaved(context, connection, lease))
+    : await context.records.readCredential(connection)
+  const { value: credential } = assertMovable(connection, stored)
   if (!isInDoubt(credential)) return
   const input = { connection, refused: credential.tokens.accessToken }
   remember(context, connection, await context.memory.refreshes.run(key, () => refreshCredential(context, input)))

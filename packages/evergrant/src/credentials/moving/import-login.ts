@@ -5,11 +5,11 @@ import { type ConnectionId, type ConnectionOptions, parseConnection, bundleKey }
 import type { EngineContext } from '../context.js'
 import type { StoredDiscovery } from '../credential.js'
 import { discoverServer } from '../discover-server.js'
+import { LEASE } from '../intent.js'
 import { type Bundle, type BundleHeader, invalid, MAX_SKEW_MS, parseBundle } from './bundle.js'
 import { type ExportedLogin, parseExportedLogin } from './exported-login.js'
 import { importedBefore, type ImportedLogin } from './imported-login.js'
 import { keepLogin } from './keep-login.js'
-import { LEASE } from './move-step.js'
 import { loadImportKey, removeImportKey } from './recipient.js'
 import { openBundle } from './sealing.js'
 import { markUsed } from './used-bundle.js'
@@ -38,20 +38,23 @@ export async function importLogin(
   const bundle = parseBundle(text)
   const { id, seal } = bundle.header
   const { owner } = parseConnection({ owner: options.owner })
-  const imported =
-    (await importedBefore(context, id, { ...options, owner })) ?? (await openAndKeep(context, bundle, options))
+  const given = { ...options, owner }
+  const imported = (await importedBefore(context, id, given)) ?? (await openAndKeep(context, bundle, given))
   await markUsed(context, bundle.header)
   if (seal.kind === 'x25519') await removeImportKey(context, owner, seal.recipient)
   return imported
 }
 
-async function openAndKeep(context: EngineContext, bundle: Bundle, options: ImportOptions): Promise<ImportedLogin> {
+async function openAndKeep(
+  context: EngineContext,
+  bundle: Bundle,
+  options: ImportOptions & { readonly owner: string },
+): Promise<ImportedLogin> {
   const { header } = bundle
   assertInTime(header, context.clock.now())
-  const { owner } = parseConnection({ owner: options.owner })
   const plaintext = await openBundle(bundle, {
     passphrase: () => passphraseOf(options),
-    pair: (recipient) => loadImportKey(context, owner, recipient),
+    pair: (recipient) => loadImportKey(context, options.owner, recipient),
   })
   const login = parseExportedLogin(plaintext)
   plaintext.fill(0)

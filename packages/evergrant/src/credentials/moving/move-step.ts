@@ -2,7 +2,6 @@ import { storeRefusal } from '../../audit/event.js'
 import { isEvergrantError } from '../../errors.js'
 import type { EngineContext } from '../context.js'
 import type { Credential } from '../credential.js'
-import { SPEND_DEADLINE_MS } from '../intent.js'
 import type { Versioned } from '../records.js'
 import { remember } from '../remembered.js'
 import { atSameRecord } from '../same-record.js'
@@ -22,6 +21,3 @@ export async function storeStep(
     throw error
   }
 }
-
-/** That of a refresh, which is kept out by it. */
-export const LEASE = { waitMs: 60_000, ttlMs: SPEND_DEADLINE_MS }

@@ -3,9 +3,10 @@ import { Secret } from '../../internal/secret.js'
 import { bundleKey, type ConnectionId, credentialKey, describeConnection } from '../connection.js'
 import type { EngineContext } from '../context.js'
 import type { Credential, Move } from '../credential.js'
+import { LEASE } from '../intent.js'
 import { flushUnsaved } from '../persist.js'
 import type { Versioned } from '../records.js'
-import { LEASE, storeStep } from './move-step.js'
+import { storeStep } from './move-step.js'
 import { isDead, otherLogins } from './other-logins.js'
 import { fitsReceipt } from './receipt.js'
 import { markUsed } from './used-bundle.js'
@@ -58,10 +59,7 @@ async function settle(context: EngineContext, connection: ConnectionId, decide: 
 
 function settleHere(context: EngineContext, connection: ConnectionId, decide: Settle): Promise<void> {
   return context.withLease(credentialKey(connection), LEASE, async (lease) => {
-    const stored = assertMoving(
-      connection,
-      (await flushUnsaved(context, connection, lease)) ?? (await context.records.readCredential(connection)),
-    )
+    const stored = assertMoving(connection, await flushUnsaved(context, connection, lease))
     const { type, next } = await decide(stored.value, stored.move)
     await context.record(connection, { type, bundle: stored.move.bundle })
     await storeStep(context, next, { replaces: stored, fence: lease.fence })
