@@ -100,11 +100,8 @@ async function connected(
   context: McpContext,
   input: ConnectOptions & { readonly wire: Transport; readonly mode: 'auto' | 'legacy'; readonly era?: Era },
 ): Promise<Client> {
-  const sdk = await import('@modelcontextprotocol/client')
-  const client = new sdk.Client(context.clientInfo, {
-    capabilities: input.capabilities ?? {},
-    versionNegotiation: { mode: input.mode },
-  })
+  const { createSdkClient } = await import('./sdk-client.js')
+  const client = createSdkClient(context.clientInfo, input)
   await client.connect(input.wire, {
     ...(input.era && { prior: input.era }),
     ...(input.signal && { signal: input.signal }),
