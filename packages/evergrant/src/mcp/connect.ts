@@ -82,7 +82,7 @@ async function openHttp(
     fetch: createSessionFetch(serverFetch.fetch, () => context.engine.emit(connection, { type: 'session_reopened' })),
     onInsufficientScope: 'throw',
   })
-  return connected(context, { wire: transport, mode: 'auto', ...options })
+  return connected(context, connection, { wire: transport, mode: 'auto', ...options })
 }
 
 async function connectSse(context: McpContext, connection: ConnectionId, options: ConnectOptions): Promise<Client> {
@@ -93,15 +93,16 @@ async function connectSse(context: McpContext, connection: ConnectionId, options
     authProvider: createAuthProvider(context.engine, { connection, serverFetch, url }),
     fetch: serverFetch.fetch,
   })
-  return connected(context, { wire: transport, mode: 'legacy', ...options })
+  return connected(context, connection, { wire: transport, mode: 'legacy', ...options })
 }
 
 async function connected(
   context: McpContext,
+  connection: ConnectionId,
   input: ConnectOptions & { readonly wire: Transport; readonly mode: 'auto' | 'legacy'; readonly era?: Era },
 ): Promise<Client> {
   const { createSdkClient } = await import('./sdk-client.js')
-  const client = createSdkClient(context.clientInfo, input)
+  const client = createSdkClient(context, { ...input, connection })
   await client.connect(input.wire, {
     ...(input.era && { prior: input.era }),
     ...(input.signal && { signal: input.signal }),
