@@ -1,6 +1,6 @@
 import { Secret } from '../internal/secret.js'
 import { assertSecureUrl, assertTlsVerified } from '../internal/url.js'
-import { networkError } from '../oauth/http-errors.js'
+import { networkError } from '../internal/network-error.js'
 
 export type FetchLike = (url: string | URL, init?: RequestInit) => Promise<Response>
 

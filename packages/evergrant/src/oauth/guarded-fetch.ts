@@ -2,7 +2,7 @@ import { EvergrantError } from '../errors.js'
 import { isPublicHost } from '../internal/address.js'
 import { displayUrl } from '../internal/redact.js'
 import { assertSecureUrl, assertTlsVerified } from '../internal/url.js'
-import { networkError } from './http-errors.js'
+import { networkError } from '../internal/network-error.js'
 import { cancelQuietly, normalisedResponse, readBoundedBody } from './response-body.js'
 
 export interface GuardedFetchOptions {

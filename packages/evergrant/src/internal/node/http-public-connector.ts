@@ -1,4 +1,4 @@
-import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
+import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
 import type { buildConnector } from 'undici'
 import { EvergrantError } from '../../errors.js'
@@ -19,10 +19,7 @@ export type LookupAll = (
  * @throws EvergrantError (to the request) `ADDRESS_REFUSED`; a name is refused when any of its addresses is not public.
  * @see https://modelcontextprotocol.io/docs/tutorials/security/security_best_practices#server-side-request-forgery-ssrf
  */
-export function createPublicConnector(
-  build: typeof buildConnector,
-  lookup: LookupAll = systemLookup,
-): buildConnector.connector {
+export function createPublicConnector(build: typeof buildConnector, lookup?: LookupAll): buildConnector.connector {
   const connect = build({ lookup: createPublicLookup(lookup) })
   return (options, callback) => {
     if (isPublicHost(options.hostname)) connect(options, callback)
@@ -31,7 +28,7 @@ export function createPublicConnector(
 }
 
 /** A `lookup` for `net.connect` that gives an error instead of an address that is not public. */
-export function createPublicLookup(lookup: LookupAll): LookupFunction {
+export function createPublicLookup(lookup: LookupAll = process.getBuiltinModule('node:dns').lookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? []

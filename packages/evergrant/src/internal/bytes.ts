@@ -1,0 +1,23 @@
+/** Searches and copies over bytes, at the speed of the machine where there is a `Buffer`, and right everywhere. */
+
+// Buffer's search is some thirty times as fast as the one of a plain Uint8Array.
+const search: (this: Uint8Array, byte: number, from?: number) => number =
+  typeof Buffer === 'undefined' ? Uint8Array.prototype.indexOf : Buffer.prototype.indexOf
+
+/** Where the byte is next, from `from` on; -1 when it is not there. */
+export function indexOfByte(bytes: Uint8Array, byte: number, from = 0): number {
+  return search.call(bytes, byte, from)
+}
+
+/** The parts as one; a single part is given back as it is. */
+export function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = parts
+  if (parts.length === 1 && first !== undefined) return first
+  const joined = new Uint8Array(length)
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}

@@ -1,0 +1,92 @@
+import type { Agent } from 'node:http'
+import type { Agent as TlsAgent } from 'node:https'
+import type { LookupFunction, Socket } from 'node:net'
+import { EvergrantError } from '../../errors.js'
+import { httpModule, httpsModule } from './http-modules.js'
+import { openTunnel } from './http-tunnel.js'
+
+export interface AgentOptions {
+  /** Per server. */
+  readonly maxSockets: number
+  /** For name, connection, tunnel and TLS together. */
+  readonly connectTimeoutMs: number
+  readonly lookup?: LookupFunction | undefined
+}
+
+/** Keep-alive agents, each made when it is first asked for; the socket that was used last is used next. */
+export interface Agents {
+  /** @param proxy URL of an http(s) proxy; the connection is a tunnel through it */
+  get(secure: boolean, proxy?: string): Agent
+  /** Whether the connection stood, so that a request may have been sent on it. */
+  isEstablished(socket: Socket): boolean
+  /** Ends the connections that no request uses. */
+  dropIdle(): void
+  close(): void
+}
+
+type Connect = (options: ConnectTarget, done: Connected) => Socket | undefined
+type Connected = (error: Error | null, socket?: Socket) => void
+
+interface ConnectTarget {
+  readonly host: string
+  readonly port: number | string
+  readonly socket?: Socket
+}
+
+export function createAgents(options: AgentOptions): Agents {
+  const agents = new Map<string, Agent>()
+  const established = new WeakSet<Socket>()
+  const create = (secure: boolean, proxy: string | undefined): Agent => {
+    const { Agent: PlainAgent } = httpModule()
+    const settings = { keepAlive: true, scheduling: 'lifo' as const, maxSockets: options.maxSockets }
+    const own = options.lookup === undefined ? settings : { ...settings, lookup: options.lookup }
+    const agent: Agent | TlsAgent = secure ? new (httpsModule().Agent)(own) : new PlainAgent(own)
+    const { createConnection } = agent as unknown as { createConnection: Connect }
+    const connectDirectly: Connect = (target, done) => {
+      const socket = createConnection.call(agent, target, done)
+      if (socket !== undefined) guardConnecting(socket, target, secure)
+      return socket
+    }
+    const connectThrough: Connect = (target, done) => {
+      openTunnel(proxy ?? '', target, options.connectTimeoutMs).then(
+        (tunnel) => done(null, secure ? connectDirectly({ ...target, socket: tunnel }, done) : tunnel),
+        (error: unknown) => done(error as Error),
+      )
+      return undefined
+    }
+    return Object.assign(agent, { createConnection: proxy === undefined ? connectDirectly : connectThrough })
+  }
+
+  const guardConnecting = (socket: Socket, { host, port }: ConnectTarget, secure: boolean) => {
+    const { connectTimeoutMs } = options
+    const timer = setTimeout(() => {
+      const message = `No connection to ${host}:${port} within ${connectTimeoutMs} ms`
+      const details = { host, port, timeoutMs: connectTimeoutMs, phase: 'connect' }
+      socket.destroy(new EvergrantError('REQUEST_TIMEOUT', message, { details }))
+    }, connectTimeoutMs)
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer)
+      established.add(socket)
+    })
+    socket.once('close', () => clearTimeout(timer))
+  }
+
+  return {
+    get(secure, proxy) {
+      const key = `${secure} ${proxy ?? ''}`
+      const agent = agents.get(key) ?? create(secure, proxy)
+      agents.set(key, agent)
+      return agent
+    },
+    isEstablished: (socket) => established.has(socket),
+    dropIdle() {
+      for (const { freeSockets } of agents.values()) {
+        for (const sockets of Object.values(freeSockets)) for (const socket of sockets ?? []) socket.destroy()
+      }
+    },
+    close() {
+      for (const agent of agents.values()) agent.destroy()
+      agents.clear()
+    },
+  }
+}

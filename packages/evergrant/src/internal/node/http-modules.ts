@@ -1,0 +1,11 @@
+/**
+ * Node's http modules. An `import … from 'node:http'` reads lazy getters of that module, and from Node 22 on these load undici: 43 ms, more than a whole
+ * request. This way nothing is loaded but what is used, when it is used.
+ */
+export function httpModule(): typeof import('node:http') {
+  return process.getBuiltinModule('node:http')
+}
+
+export function httpsModule(): typeof import('node:https') {
+  return process.getBuiltinModule('node:https')
+}

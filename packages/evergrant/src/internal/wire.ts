@@ -1,0 +1,53 @@
+/** HTTP as the channel needs it: one request, bytes in, bytes out. `internal/node/http-wire.ts` and `internal/fetch-wire.ts` are the two that there are. */
+
+export interface WireRequest {
+  /** Https, or http on loopback. */
+  readonly url: URL
+  readonly method: 'POST' | 'GET' | 'DELETE'
+  /** Never those that frame a message (`content-length`, `connection`, `host` and the like), which are the wire's own. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | undefined
+  /** Ends this request only, at any time until its body is read; the signal's reason is thrown. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * Whether the server may get the request twice. A kept connection that the server has closed meanwhile is found out by using it; the request is then sent
+   * once more on a new one. Default: not for `POST`, where it cannot be known whether the server has acted on it.
+   */
+  readonly repeatable?: boolean | undefined
+  /** From the call until the response head is there. Default 300 000; `Infinity` for none. */
+  readonly headTimeoutMs?: number | undefined
+  /** Between two chunks of the body, the time not counted in which the reader holds them back. Default: none, since an event stream can be silent for long. */
+  readonly idleTimeoutMs?: number | undefined
+  /** Of the response body. Default: none. */
+  readonly maxBodyBytes?: number | undefined
+}
+
+export interface WireResponse {
+  /** A redirect is given as it is. */
+  readonly status: number
+  /** @param name in lower case */
+  header(name: string): string | undefined
+  /**
+   * Hands the body over chunk by chunk, once. A promise given back by `chunk` holds the server back until it is settled. Resolves at the body's end or when
+   * the body is discarded meanwhile.
+   *
+   * @throws EvergrantError `SERVER_UNREACHABLE` when the body is cut, `REQUEST_TIMEOUT`, `RESPONSE_TOO_LARGE`; and what `chunk` throws
+   */
+  drain(chunk: (bytes: Uint8Array) => void | Promise<void>): Promise<void>
+  /** Gives the body up; the connection stays usable where little is left of it. */
+  discard(): void
+}
+
+export interface Wire {
+  /**
+   * Resolves with the head of the response, whatever its status.
+   *
+   * @throws TypeError for headers that cannot be sent
+   * @throws EvergrantError `INSECURE_URL`, `TLS_VERIFICATION_DISABLED`, `ADDRESS_REFUSED`, `RESPONSE_INVALID`, `REQUEST_TIMEOUT`, or `SERVER_UNREACHABLE`
+   */
+  request(request: WireRequest): Promise<WireResponse>
+  /** Ends all connections, those in use included. */
+  close(): void
+}
+
+export const DEFAULT_HEAD_TIMEOUT_MS = 300_000
