@@ -35,7 +35,7 @@ export function assertWireHeaders(headers: Readonly<Record<string, string>>): vo
 }
 
 /** Whether the text can be the value of a header: no control characters, nothing beyond Latin-1. */
-export function isHeaderValue(value: string): boolean {
+function isHeaderValue(value: string): boolean {
   return VALUE.test(value)
 }
 

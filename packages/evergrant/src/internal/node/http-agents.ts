@@ -48,10 +48,10 @@ export function createAgents(options: AgentOptions): Agents {
       return socket
     }
     const connectThrough: Connect = (target, done) => {
-      openTunnel(proxy ?? '', target, options.connectTimeoutMs).then(
-        (tunnel) => done(null, secure ? connectDirectly({ ...target, socket: tunnel }, done) : tunnel),
-        (error: unknown) => done(error as Error),
-      )
+      openTunnel(proxy ?? '', target, options.connectTimeoutMs, (error, tunnel) => {
+        if (error !== null || !secure) done(error, tunnel)
+        else done(null, connectDirectly({ ...target, ...(tunnel && { socket: tunnel }) }, done))
+      })
       return undefined
     }
     return Object.assign(agent, { createConnection: proxy === undefined ? connectDirectly : connectThrough })

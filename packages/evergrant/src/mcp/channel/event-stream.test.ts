@@ -78,7 +78,7 @@ describe('createEventStreamParser', () => {
 
   it('gives a view into the chunk where an event came in one', () => {
     const chunk = encoder.encode('data: abc\n\n')
-    const parser = createEventStreamParser({ event: ({ data }) => void expect(data.buffer).toBe(chunk.buffer) })
+    const parser = createEventStreamParser({ event: ({ data }) => expect(data.buffer).toBe(chunk.buffer) })
     parser.push(chunk)
     expect.assertions(1)
   })
