@@ -139,7 +139,8 @@ export default {
     tsPreCompilationDeps: true,
     combinedDependencies: true,
     doNotFollow: { path: ['node_modules', '/dist/'] },
-    exclude: { path: ['/dist/.*[.]map$'] },
+    // What those programs import is installed in a folder of its own, when it is wanted.
+    exclude: { path: ['/dist/.*[.]map$', '^benchmarks/peers/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['types', 'import', 'node', 'default'],

@@ -24,7 +24,7 @@ export const rules = [
     unlessExplained: true,
   },
   { name: 'a switched-off check', pattern: /@ts-(?:ignore|nocheck)|(?:eslint|oxlint)-disable/, in: code },
-  { name: 'a download address', pattern: /"resolved": "(?!packages\/)/, in: /^package-lock[.]json$/ },
+  { name: 'a download address', pattern: /"resolved": "(?!packages\/)/, in: /(?:^|\/)package-lock[.]json$/ },
   { name: 'a registry', pattern: /^\s*(?:\S*:)?registry\s*=|_authToken/, in: /(?:^|\/)[.]npmrc$/ },
 ]
 

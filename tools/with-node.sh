@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Runs a command with another Node.js first on PATH. It comes from npm, once, into a folder of its own.
-# usage: tools/with-node.sh 22|24|26 COMMAND…
+# usage: tools/with-node.sh 20|22|24|26 COMMAND…
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 case "${1:-}" in
+20) version=20.20.2 ;;
 22) version=22.23.3 ;;
 24) version=24.21.0 ;;
 26) version=26.10.0 ;;
 *)
-  echo "usage: tools/with-node.sh 22|24|26 COMMAND…" >&2
+  echo "usage: tools/with-node.sh 20|22|24|26 COMMAND…" >&2
   exit 2
   ;;
 esac

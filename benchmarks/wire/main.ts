@@ -1,0 +1,108 @@
+/** One call, one bridge, one library beside floors and peers, measured: see README.md in the folder above. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { VERSION } from 'evergrant'
+import { exitOnSignals } from '../../test/servers/at-exit.js'
+import { type Bench, peersFolder, root, startBench } from './bench.js'
+import type { Case } from './metric.js'
+import { METRICS } from './metrics.js'
+import { type BenchOptions, parseOptions, USAGE } from './options.js'
+import type { CaseResult, Results } from './results.js'
+import { measureCase } from './rounds.js'
+import { judgementLines, tableOf } from './table.js'
+import { judge, targets } from './targets.js'
+
+/** Peers take part in one of so many rounds. */
+const PEERS_EVERY = 3
+
+async function measure(options: BenchOptions): Promise<Results> {
+  const begun = performance.now()
+  const bench = await startBench()
+  const cases: CaseResult[] = []
+  const load: Record<string, number> = {}
+  try {
+    for (const name of options.only) {
+      load[name] = loadavg()[0] ?? 0
+      say(`${name} (load ${load[name].toFixed(1)})`)
+      cases.push(...(await measureMetric(bench, name, options)))
+    }
+  } finally {
+    await bench.close()
+  }
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: machine(),
+    load,
+    evergrant: VERSION,
+    nodes: bench.versions,
+    peers: options.withPeers ? peerVersions() : {},
+    rounds: options.rounds,
+    tookSeconds: Math.round((performance.now() - begun) / 1000),
+    cases,
+    targets: judge(cases),
+  }
+}
+
+async function measureMetric(
+  bench: Bench,
+  name: keyof typeof METRICS,
+  { withPeers, rounds, gate }: BenchOptions,
+): Promise<CaseResult[]> {
+  const metric = await METRICS[name]({ bench, withPeers })
+  const results: CaseResult[] = []
+  const measureOnce = (each: Case) => measureCase(each, { rounds, peersEvery: PEERS_EVERY, say })
+  try {
+    for (const each of metric.cases) {
+      let result = await measureOnce(each)
+      // Once more, and both are kept: a machine that was busy for a while is no fault of the program.
+      if (gate && missed(result)) result = { ...(await measureOnce(each)), before: result.contenders }
+      results.push(result)
+      for (const line of tableOf(result)) say(line)
+      say('')
+    }
+  } finally {
+    await metric.close()
+  }
+  return results
+}
+
+const missed = (result: CaseResult) => judge([result], gated).some(({ isMet }) => !isMet)
+const gated = targets.filter(({ isGated }) => isGated)
+
+function peerVersions(): Record<string, string> {
+  const manifest = readFileSync(join(root, 'benchmarks/peers/package.json'), 'utf8')
+  return (JSON.parse(manifest) as { dependencies: Record<string, string> }).dependencies
+}
+
+function machine(): string {
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor'
+  return `${availableParallelism()} cores of ${model}, ${Math.round(totalmem() / 2 ** 30)} GB`
+}
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`)
+
+async function main(): Promise<void> {
+  let options: BenchOptions
+  try {
+    options = parseOptions(process.argv.slice(2))
+  } catch (error) {
+    say(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
+    process.exitCode = 2
+    return
+  }
+  if (options.withPeers && !existsSync(join(peersFolder, 'node_modules'))) {
+    say('The peers are not installed: run `npm run bench:peers` first, or measure with --without-peers')
+    process.exitCode = 2
+    return
+  }
+  const results = await measure(options)
+  const json = `${JSON.stringify(results, undefined, 1)}\n`
+  if (options.json === undefined) process.stdout.write(json)
+  else writeFileSync(options.json, json)
+  for (const line of judgementLines(results.targets)) say(line)
+  if (options.gate && results.targets.some(({ isGated, isMet }) => isGated && !isMet)) process.exitCode = 1
+}
+
+exitOnSignals()
+await main()

@@ -1,0 +1,38 @@
+import type { CaseResult, Judgement } from './results.js'
+import { measured, median } from './statistics.js'
+
+/** A case for people: the medians, lines of a text. */
+export function tableOf({ title, columns, contenders }: CaseResult): string[] {
+  const rows = contenders.map(({ name, series, failure }) => [
+    name,
+    ...columns.map(({ key }) => figure(median(measured(series[key] ?? [])))),
+    ...(failure === undefined ? [] : ['failed']),
+  ])
+  return [title, ...aligned([['', ...columns.map((column) => column.title)], ...rows])]
+}
+
+/** The targets, met and missed. */
+export function judgementLines(judgements: readonly Judgement[]): string[] {
+  const rows = judgements.map(({ about, contender, over, limit, is, value, isMet }) => [
+    `${isMet ? 'met   ' : 'MISSED'} ${about}: ${contender}`,
+    value === null ? 'not measured' : `${value}${over === undefined ? '' : ` x ${over}`}`,
+    `${is} ${limit}`,
+  ])
+  return aligned(rows)
+}
+
+/** Three digits: more would claim what a second run does not show. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return ''
+  return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
+}
+
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0))) ?? []
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart((widths[column] ?? 0) + 2)))
+      .join('')
+      .trimEnd(),
+  )
+}
