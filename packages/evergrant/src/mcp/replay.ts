@@ -1,3 +1,5 @@
+import { NOTION_READS } from './known-reads.js'
+
 /** The envelope of a JSON-RPC message: what is needed to tell reads from writes. */
 export interface WireMessage {
   readonly method: string
@@ -18,23 +20,3 @@ export function parseMessage(body: string): WireMessage | undefined {
 export function isReplayable({ method, tool }: WireMessage): boolean {
   return method !== 'tools/call' || (tool !== undefined && NOTION_READS.has(tool))
 }
-
-/** Notion's tools that only read, as of October 2026. Names, never the server's own hints: a hint must not make a write repeatable. */
-const NOTION_READS: ReadonlySet<string> = new Set([
-  'notion-search',
-  'notion-ai-search',
-  'notion-get-tool-access',
-  'notion-fetch',
-  'notion-query-data-sources',
-  'notion-query-multiple-data-sources',
-  'notion-query-meeting-notes',
-  'notion-get-comments',
-  'notion-get-users',
-  'notion-get-teams',
-  'notion-get-async-task',
-  'notion-list-private-pages',
-  'notion-list-shared-pages',
-  'notion-list-favorite-pages',
-  'notion-list-recent-pages',
-  'notion-get-file-download-urls',
-])
