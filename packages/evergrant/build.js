@@ -24,6 +24,8 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   external: [...installed.flatMap((name) => [name, `${name}/*`]), '@evergrant/*'],
+  // Its other form asks for its own files at run time, by paths that the bundle has not.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   // CommonJS libraries inside the bundle call `require` for Node's own modules.
   banner: {
     js: "import { createRequire as bundledRequire } from 'node:module'; const require = bundledRequire(import.meta.url);",

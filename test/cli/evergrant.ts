@@ -27,6 +27,8 @@ export interface Options {
   readonly input?: string
   readonly bin?: string
   readonly uid?: number | undefined
+  /** The folder to run in. */
+  readonly cwd?: string
   /** Words before `node`, such as a shell that sets a limit. */
   readonly prefix?: readonly string[]
 }
@@ -54,6 +56,7 @@ export function start(args: readonly string[], options: Options = {}): Running {
   ]
   const child = spawn(command, words, {
     env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...ownKeys, ...options.env },
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   })
   children.add(child)

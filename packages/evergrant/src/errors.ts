@@ -156,6 +156,17 @@ export const ERROR_CODES = {
   // Command line
   USAGE: usage('Run the command with --help.'),
   FILE_EXISTS: failed(409, 'Choose another name; nothing is written over.'),
+  CONFIRMATION_REQUIRED: usage('Run it again with --yes; --dry-run only shows what would be written.'),
+  CONFIG_UNREADABLE: failed(422, 'Mend the file, or name another with --file. It was left as it is.'),
+  CONFIG_UNEDITABLE: failed(
+    422,
+    'Put the block into the file by hand: `evergrant install CLIENT --print` shows it. The file was left as it is.',
+  ),
+  CONFIG_CHANGED: later(409, 'Run it again: what would be written is worked out anew. The file was left as it is.'),
+  CONFIG_WRITE_FAILED: failed(
+    507,
+    'Make the file and its folder writable, or name another with --file. It was left as it is.',
+  ),
   INPUT_INVALID: usage('Pass a JSON object, for example --input \'{"query":"roadmap"}\'.'),
   PROFILE_UNKNOWN: login(
     404,

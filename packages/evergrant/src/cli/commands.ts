@@ -37,6 +37,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('Notion:', 'fetch', 'print a page or database as Markdown', () => import('./commands/fetch.js')),
   entry('Any server:', 'tools', 'list the tools of the server, or explain one', () => import('./commands/tools.js')),
   entry('Any server:', 'call', 'call a tool', () => import('./commands/call.js')),
+  entry(
+    'Other programs:',
+    'install',
+    'let Claude, Cursor, VS Code, Codex and others use a login',
+    () => import('./commands/install.js'),
+  ),
   {
     ...entry('Offline:', 'sandbox', 'run a local Notion-like server', () => import('./commands/sandbox.js')),
     passesOn: true,

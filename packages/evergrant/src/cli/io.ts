@@ -9,6 +9,9 @@ export interface Io {
   /** Aborted when the person stops the program. */
   readonly signal: AbortSignal
   readonly version: string
+  readonly platform: NodeJS.Platform
+  /** The folder in which the command was run. */
+  readonly folder: string
   /** Version of Node.js. */
   readonly node: string
   /** The command that starts this program again, before its words. */

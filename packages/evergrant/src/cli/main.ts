@@ -26,6 +26,8 @@ const io: Io = {
   env: takeEnvironment(),
   signal: stopping.signal,
   version: readVersion(),
+  platform: process.platform,
+  folder: process.cwd(),
   node: process.versions.node,
   program: [process.execPath, ...process.argv.slice(1, 2)],
   async openBrowser(url) {

@@ -12,6 +12,8 @@ export interface FakeIoOptions {
   readonly env?: Environment
   readonly input?: string
   readonly isTTY?: boolean
+  readonly platform?: NodeJS.Platform
+  readonly folder?: string
   readonly program?: FakeIo['program']
   readonly openBrowser?: (url: string) => Promise<void>
 }
@@ -28,6 +30,8 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     env: options.env ?? {},
     signal: stop.signal,
     version: '1.2.3',
+    platform: options.platform ?? 'linux',
+    folder: options.folder ?? '/project',
     node: '20.19.0',
     program: options.program ?? ['node'],
     out: stdout.text,
