@@ -1,24 +1,22 @@
 import type { AuditEntry } from './audit/entry.js'
 import type { EventSink, EvergrantEvent } from './audit/event.js'
-import { createRecordLog } from './audit/record-log.js'
+import { createLazyLog } from './audit/lazy-log.js'
 import type { AuditRange, AuditSink } from './audit/sink.js'
 import { type AuditTrail, createAuditTrail } from './audit/trail.js'
 import type { AuditVerdict } from './audit/verify.js'
 import { acquireToken } from './credentials/acquire.js'
-import { type BegunLogin, beginLogin, type LoginOptions } from './credentials/begin-login.js'
-import { type CompletedLogin, completeLogin } from './credentials/complete-login.js'
+import type { BegunLogin, LoginOptions } from './credentials/begin-login.js'
+import type { CompletedLogin } from './credentials/complete-login.js'
 import { type ConnectionOptions, parseConnection } from './credentials/connection.js'
 import { createEngineContext, type EngineContext } from './credentials/context.js'
-import { keepAlive, type KeepAliveOptions, type KeptAlive } from './credentials/keep-alive.js'
-import { checkLog } from './credentials/log-check.js'
-import { type LogoutOptions, type LogoutResult, logout } from './credentials/logout.js'
+import type { KeepAliveOptions, KeptAlive } from './credentials/keep-alive.js'
+import type { LogoutOptions, LogoutResult } from './credentials/logout.js'
 import { type IssuerPolicy, SERVER_POLICIES, type ServerPolicy } from './credentials/policy.js'
 import { createLoginMoves, type LoginMoves } from './credentials/moving/login-moves.js'
 import { createRecords } from './credentials/records.js'
-import { onRecord } from './credentials/rotation-log.js'
-import { type RotatedKeys, type RotateKeysOptions, rotateKeys } from './credentials/rotate-keys.js'
-import { type ScratchRecord, scratchRecord } from './credentials/scratch.js'
-import { type ConnectionStatus, connectionStatus, listConnections } from './credentials/status.js'
+import type { RotatedKeys, RotateKeysOptions } from './credentials/rotate-keys.js'
+import type { ScratchRecord } from './credentials/scratch.js'
+import type { ConnectionStatus } from './credentials/status.js'
 import { EvergrantError } from './errors.js'
 import { type Clock, systemClock } from './internal/clock.js'
 import { currentActor } from './internal/node/actor.js'
@@ -26,8 +24,7 @@ import { dataFolder, type Environment, processEnvironment, storeFolder } from '.
 import { createNodeFetch } from './internal/node/http.js'
 import { createProcessSpender } from './internal/node/spender.js'
 import { warn } from './internal/node/warning.js'
-import { type Client, type ConnectOptions, connectClient } from './mcp/connect.js'
-import { createGuardedFetch } from './oauth/guarded-fetch.js'
+import type { Client, ConnectOptions } from './mcp/connect.js'
 import { createFileStore } from './store/drivers/file/file-store.js'
 import type { RecordStore } from './store/record-store.js'
 import { loadStoreId } from './store/store-id.js'
@@ -149,6 +146,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
         clientInfo: { name: 'evergrant', version: VERSION },
         serverPolicies: [...(options.serverPolicies ?? []), ...SERVER_POLICIES],
       }
+      const { connectClient } = await import('./mcp/connect.js')
       return connectClient(context, parseConnection(connection), { transport, capabilities, signal })
     },
 
@@ -158,26 +156,32 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     },
 
     async beginLogin({ owner, server, profile, ...login }) {
+      const { beginLogin } = await import('./credentials/begin-login.js')
       return beginLogin(await engine(), parseConnection({ owner, server, profile }), login)
     },
 
     async completeLogin(callbackUrl, { owner = 'local', ...login }) {
+      const { completeLogin } = await import('./credentials/complete-login.js')
       return completeLogin(await engine(), String(callbackUrl), { owner, ...login })
     },
 
     async logout({ localOnly, ...connection } = {}) {
+      const { logout } = await import('./credentials/logout.js')
       return logout(await engine(), parseConnection(connection), { localOnly })
     },
 
     async status(connection = {}) {
+      const { connectionStatus } = await import('./credentials/status.js')
       return connectionStatus(await engine(), parseConnection(connection))
     },
 
     async connections({ owner = 'local' } = {}) {
+      const { listConnections } = await import('./credentials/status.js')
       return listConnections(await engine(), owner)
     },
 
     async keepAlive(options = {}) {
+      const { keepAlive } = await import('./credentials/keep-alive.js')
       return keepAlive(await engine(), options)
     },
 
@@ -193,6 +197,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     async verifyAuditLog(connection = {}) {
       const { context, log, trail } = await open()
       await trail.flush(LOG_TIMEOUT_MS)
+      const { checkLog } = await import('./credentials/log-check.js')
       return checkLog(context, log, parseConnection(connection))
     },
 
@@ -203,12 +208,15 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
       // Other processes read their keys again by time that passes, not by a clock that a program brings along.
       const storeId = await loadStoreId(store)
       const { context, vault } = await open()
+      const { rotateKeys } = await import('./credentials/rotate-keys.js')
+      const { onRecord } = await import('./credentials/rotation-log.js')
       const rotate = () => rotateKeys({ store, keys, storeId, sleep: systemClock.sleep }, rotation)
       return onRecord({ context, store, vault }, rotate)
     },
 
     async scratch(name) {
       const { vault } = await open()
+      const { scratchRecord } = await import('./credentials/scratch.js')
       return scratchRecord({ store: parts.store, vault, clock: parts.clock }, name)
     },
 
@@ -297,7 +305,7 @@ interface Opened {
 async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Opened> {
   const { store, keys, clock, env } = parts
   const vault = createVault({ keys, storeId: await loadStoreId(store) })
-  const log = createRecordLog(store, vault, keys)
+  const log = createLazyLog(store, vault, keys)
   const trail = createAuditTrail(log, currentActor())
   const context = createEngineContext({
     records: createRecords(store, vault),
@@ -305,12 +313,11 @@ async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Open
     onEvent: parts.onEvent,
     withLease: store.withLease.bind(store),
     spender: createProcessSpender(),
-    fetch: createGuardedFetch({
-      fetch: parts.fetch,
-      userAgent: USER_AGENT,
-      addresses: options.addresses ?? 'any',
-      env,
-    }),
+    async fetch(url, init) {
+      const { createGuardedFetch } = await import('./oauth/guarded-fetch.js')
+      const { addresses = 'any' } = options
+      return createGuardedFetch({ fetch: parts.fetch, userAgent: USER_AGENT, addresses, env })(url, init)
+    },
     clock,
     ...(options.issuerPolicies && { policies: options.issuerPolicies }),
     ...(options.pkce && { pkce: options.pkce }),

@@ -7,7 +7,7 @@ import { type Credential, knownToken } from './credential.js'
 import { authorizationRequired, heldBack, loginMoving } from './needs-login.js'
 import { nextStep, type Step } from './plan.js'
 import type { Versioned } from './records.js'
-import { type RefreshInput, refreshCredential } from './refresh.js'
+import type { RefreshInput } from './refresh.js'
 import { byThisClock, remember } from './remembered.js'
 
 export interface AcquireInput {
@@ -90,7 +90,10 @@ async function refreshed(context: EngineContext, input: RefreshInput): Promise<C
   const startedAt = context.clock.now()
   // A refresh that was under way already may have been for another token, or somebody wrote in between: then one more round is for ours.
   for (let round = 1; round <= 2; round += 1) {
-    const credential = await context.memory.refreshes.run(key, () => refreshCredential(context, input))
+    const credential = await context.memory.refreshes.run(key, async () => {
+      const { refreshCredential } = await import('./refresh.js')
+      return refreshCredential(context, input)
+    })
     remember(context, connection, credential)
     if (credential?.value.needsLogin) throw authorizationRequired(connection, credential.value.needsLogin.reason)
     const current = known(credential?.value, connection)

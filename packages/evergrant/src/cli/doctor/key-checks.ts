@@ -4,7 +4,7 @@ import type { RecordStore } from '../../index.js'
 import { keyFile } from '../../internal/node/environment.js'
 import { readKeyDecision } from '../../internal/node/key-decision.js'
 import { hasKeyFile } from '../../internal/node/key-file.js'
-import { modeText, privacyOf } from '../../internal/node/private-folder.js'
+import { modeText, privacyOf } from '../../internal/node/privacy.js'
 import { type Check, fail, type Finding, ok, skipped, warn } from './check.js'
 import type { Patient } from './patient.js'
 

@@ -1,10 +1,9 @@
 import { type ConnectionOptions, parseConnection } from '../connection.js'
 import type { EngineContext } from '../context.js'
-import { type ExportedBundle, exportLogin, type ExportOptions } from './export-login.js'
-import { importLogin, type ImportOptions } from './import-login.js'
+import type { ExportedBundle, ExportOptions } from './export-login.js'
+import type { ImportOptions } from './import-login.js'
 import type { ImportedLogin } from './imported-login.js'
-import { type CreatedImportKey, createImportKey } from './recipient.js'
-import { cancelExport, confirmExport } from './settle-export.js'
+import type { CreatedImportKey } from './recipient.js'
 
 /** Moving a login from one store to another, without a consent page and without two stores that refresh it. */
 export interface LoginMoves {
@@ -38,22 +37,27 @@ export interface LoginMoves {
 export function createLoginMoves(engine: () => Promise<EngineContext>): LoginMoves {
   return {
     async exportLogin({ owner, server, profile, ...options }) {
+      const { exportLogin } = await import('./export-login.js')
       return exportLogin(await engine(), parseConnection({ owner, server, profile }), options)
     },
 
     async confirmExport({ receipt, ...connection }) {
+      const { confirmExport } = await import('./settle-export.js')
       return confirmExport(await engine(), parseConnection(connection), receipt)
     },
 
     async cancelExport(connection = {}) {
+      const { cancelExport } = await import('./settle-export.js')
       return cancelExport(await engine(), parseConnection(connection))
     },
 
     async importLogin(bundle, options = {}) {
+      const { importLogin } = await import('./import-login.js')
       return importLogin(await engine(), bundle, options)
     },
 
     async createImportKey({ owner } = {}) {
+      const { createImportKey } = await import('./recipient.js')
       return createImportKey(await engine(), parseConnection({ owner }).owner)
     },
   }

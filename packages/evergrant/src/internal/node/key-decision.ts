@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { EvergrantError } from '../../errors.js'
-import { createPrivateFile } from './private-file.js'
 import { isSystemError } from './system-error.js'
 
 /** Where the keys of a data folder lie, as it was decided once. */
@@ -46,6 +45,7 @@ export function readKeyDecision(home: string): KeyDecision | undefined {
 /** Writes the first decision of a data folder down. `false` when another process was first: its decision holds. */
 export async function writeKeyDecision(home: string, decision: KeyDecision): Promise<boolean> {
   const text = `${JSON.stringify({ format: FORMAT, ...decision }, undefined, 2)}\n`
+  const { createPrivateFile } = await import('./private-file.js')
   return await createPrivateFile(keyDecisionFile(home), text)
 }
 

@@ -1,9 +1,7 @@
-import { constants, existsSync } from 'node:fs'
-import { open, realpath } from 'node:fs/promises'
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs'
 
 import { EvergrantError } from '../../errors.js'
-import { createPrivateFile, replacePrivateFile } from './private-file.js'
-import { modeText } from './private-folder.js'
+import { modeText } from './privacy.js'
 import { isSystemError } from './system-error.js'
 
 const MAX_BYTES = 64 * 1024
@@ -16,10 +14,11 @@ const MAX_BYTES = 64 * 1024
  * system refuses.
  */
 export async function loadOrCreateKeyFile(path: string, newText: () => string): Promise<string> {
-  const existing = await readKeyFile(path)
+  const existing = readKeyFile(path)
   if (existing !== undefined) return existing
+  const { createPrivateFile } = await import('./private-file.js')
   await createPrivateFile(path, newText())
-  const created = await readKeyFile(path)
+  const created = readKeyFile(path)
   if (created === undefined) throw unreadable(path, 'it was removed while it was being made')
   return created
 }
@@ -33,21 +32,22 @@ export const hasKeyFile = (path: string): boolean => existsSync(path)
  * @throws EvergrantError as `loadOrCreateKeyFile` does
  */
 export async function replaceKeyFile(path: string, text: string): Promise<void> {
-  if ((await readKeyFile(path)) === undefined) throw unreadable(path, 'it is gone')
+  if (readKeyFile(path) === undefined) throw unreadable(path, 'it is gone')
+  const { replacePrivateFile } = await import('./private-file.js')
   // The file itself, not a link that leads to it.
-  await replacePrivateFile(await realpath(path), text)
+  await replacePrivateFile(realpathSync.native(path), text)
 }
 
-async function readKeyFile(path: string): Promise<string | undefined> {
+function readKeyFile(path: string): string | undefined {
   try {
-    const handle = await open(path, constants.O_RDONLY)
+    const file = openSync(path, 'r')
     try {
-      const { mode, size } = await handle.stat()
+      const { mode, size } = fstatSync(file)
       assertPrivate(path, mode)
       if (size > MAX_BYTES) throw new EvergrantError('KEY_INVALID', `key file ${path} is too large for a key file`)
-      return await handle.readFile('utf8')
+      return readFileSync(file, 'utf8')
     } finally {
-      await handle.close()
+      closeSync(file)
     }
   } catch (error) {
     if (error instanceof EvergrantError) throw error

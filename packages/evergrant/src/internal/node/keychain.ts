@@ -1,9 +1,7 @@
-import { createRequire } from 'node:module'
-
 import { EvergrantError } from '../../errors.js'
 import { plainText } from '../redact.js'
 import type { Environment } from './environment.js'
-import { askKeychain, type KeychainRequest } from './keychain-child.js'
+import type { KeychainRequest } from './keychain-child.js'
 
 /** One entry of the keychain of the operating system: a text under a name. */
 export interface Keychain {
@@ -33,7 +31,8 @@ export function createKeychain(options: { readonly env: Environment; readonly ti
   const name = keychainName()
 
   const ask = async (request: Pick<KeychainRequest, 'action' | 'account' | 'text'>) => {
-    const answer = await askKeychain({ ...request, service: SERVICE, library: libraryPath() }, { env, timeoutMs })
+    const { askKeychain } = await import('./keychain-child.js')
+    const answer = await askKeychain({ ...request, service: SERVICE, library: await libraryPath() }, { env, timeoutMs })
     switch (answer.kind) {
       case 'done':
         return answer.text
@@ -65,7 +64,8 @@ function keychainName(): string {
   return 'the keychain (Secret Service)'
 }
 
-function libraryPath(): string {
+async function libraryPath(): Promise<string> {
+  const { createRequire } = await import('node:module')
   try {
     return createRequire(import.meta.url).resolve(LIBRARY)
   } catch (cause) {

@@ -1,5 +1,5 @@
 import { randomToken } from '../digest.js'
-import { currentProcess, isProvedDead, type ProcessIdentity } from './process-identity.js'
+import type { ProcessIdentity } from './process-identity.js'
 
 /** One user of refresh tokens in this process, in words that another process can check. */
 export function createProcessSpender(): {
@@ -7,12 +7,17 @@ export function createProcessSpender(): {
   isProvedDead(owner: string): Promise<boolean>
 } {
   // Two engines in one process are two spenders.
-  const engine = randomToken()
+  let engine: string | undefined
   return {
-    owner: async () => JSON.stringify({ ...(await currentProcess()), engine }),
+    async owner() {
+      const { currentProcess } = await import('./process-identity.js')
+      return JSON.stringify({ ...(await currentProcess()), engine: (engine ??= randomToken()) })
+    },
     async isProvedDead(owner) {
       const identity = parseIdentity(owner)
-      return identity !== undefined && (await isProvedDead(identity))
+      if (identity === undefined) return false
+      const { isProvedDead } = await import('./process-identity.js')
+      return isProvedDead(identity)
     },
   }
 }

@@ -68,7 +68,7 @@ async function writeTemporary(path: string, place: RecordPlace, id: VersionId, f
 }
 
 async function assertHead(place: RecordPlace, expected: VersionId): Promise<RecordFolder> {
-  const look = await lookInto(place)
+  const look = lookInto(place)
   const head = look?.head
   if (look !== undefined && head?.life === expected.life && head.number === expected.number) return look
   throw conflict(place.key, head === undefined ? 'it was removed' : 'it has changed')

@@ -119,7 +119,7 @@ export async function discardCreations(
   { parent, stem }: RecordPlace,
   isUnwanted: (fence: number) => boolean,
 ): Promise<void> {
-  for (const name of (await namesIn(parent)) ?? []) {
+  for (const name of namesIn(parent) ?? []) {
     const fence = name.startsWith(`${stem}.`) ? parseCreationFence(name) : undefined
     if (fence !== undefined && isUnwanted(fence)) await discardFolder(parent, name, stem)
   }

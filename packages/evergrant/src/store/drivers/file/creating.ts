@@ -12,7 +12,7 @@ import { assertNewestFence } from './fences.js'
 import { creationName, formatVersion, randomId, type VersionId, versionName } from './layout.js'
 import { encodeRecordFile, type RecordFile } from './record-file.js'
 import { lookInto, readHead } from './record-folder.js'
-import { makeFolderInside } from './store-folder.js'
+import { makeFolderInside } from './making-folder.js'
 import { writeSynced } from '../../../internal/node/write-synced.js'
 
 // Each round means that another process changed the folder in between, or holds a file in it open.
@@ -48,9 +48,9 @@ export async function create(
 
 /** Clears away a record whose life has ended; refuses where one lives. */
 async function assertVacant(context: FileContext, place: RecordPlace): Promise<void> {
-  const head = await readHead(place)
+  const head = readHead(place)
   if (head !== undefined && !head.removed) throw conflict(place.key, 'it exists already')
-  const look = await lookInto(place)
+  const look = lookInto(place)
   const isUnchanged = head?.id.life === look?.head?.life && head?.id.number === look?.head?.number
   if (look !== undefined && isUnchanged) await clearFolder(context, place, look)
 }

@@ -16,7 +16,7 @@ export async function endLife(context: FileContext, place: RecordPlace, head: Ve
     if (isEvergrantError(error, 'STORE_CONFLICT')) return false
     throw error
   }
-  const look = await lookInto(place)
+  const look = lookInto(place)
   // Others may have cleared the folder and begun another life in it meanwhile.
   if (look?.head?.life === head.life) await clearFolder(context, place, look)
   return true

@@ -16,7 +16,7 @@ export interface LeaseFolder {
 }
 
 export async function lookIntoLeases(folder: string): Promise<LeaseFolder> {
-  const names = (await namesIn(folder)) ?? []
+  const names = namesIn(folder) ?? []
   const fences = names.map(parseLeaseName).filter((fence) => fence !== undefined)
   const temporaries = names.flatMap((name) => {
     const fence = parseLeaseTemporaryName(name)
@@ -36,7 +36,7 @@ export async function assertNewestFence(context: FileContext, key: string, fence
 /** Takes away what writers with an older fence are about to put in place. What they make later, they check against the new lease. */
 export async function stopOlderWrites(root: string, key: string, fence: number): Promise<void> {
   const place = recordPlace(root, key)
-  for (const name of (await namesIn(place.folder)) ?? []) {
+  for (const name of namesIn(place.folder) ?? []) {
     const temporary = parseTemporaryName(name)
     if (temporary && isOlder(temporary.fence, fence)) await removeFile(join(place.folder, name))
   }

@@ -1,6 +1,6 @@
 import { EvergrantError } from '../../../errors.js'
 import { startStopwatch } from '../../../internal/clock.js'
-import type { LeaseOptions, RecordStore } from '../../record-store.js'
+import type { Lease, LeaseOptions } from '../../record-store.js'
 import type { FileContext } from './context.js'
 import { writing } from './faults.js'
 import { holdLease } from './holding-lease.js'
@@ -9,16 +9,18 @@ import { type TakenLease, tryToTake } from './taking-lease.js'
 const POLL_MS = 20
 const POLL_JITTER_MS = 20
 
-/** Leases across the processes that use one folder: see layout.ts. */
-export function createFileLeases(context: FileContext): RecordStore['withLease'] {
-  return async (key, options, run) => {
-    const taken = await takeLease(context, key, options)
-    const held = holdLease(context, key, taken, options.ttlMs)
-    try {
-      return await run({ signal: held.signal, fence: BigInt(taken.fence) })
-    } finally {
-      await held.release()
-    }
+/** A lease across the processes that use one folder: see layout.ts. */
+export async function withFileLease<T>(
+  context: FileContext,
+  { key, ...options }: LeaseOptions & { readonly key: string },
+  run: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const taken = await takeLease(context, key, options)
+  const held = holdLease(context, key, taken, options.ttlMs)
+  try {
+    return await run({ signal: held.signal, fence: BigInt(taken.fence) })
+  } finally {
+    await held.release()
   }
 }
 

@@ -2,9 +2,7 @@ import { type Clock, systemClock } from '../../../internal/clock.js'
 import type { RecordStore } from '../../record-store.js'
 import { createGuardedStore } from '../guarded-store.js'
 import type { FileContext } from './context.js'
-import { createFileLeases } from './file-leases.js'
 import { createFileRecords } from './file-records.js'
-import { listRecords } from './listing.js'
 import type { OnStep } from './steps.js'
 import { createStoreFolder } from './store-folder.js'
 
@@ -30,7 +28,13 @@ export function openFileStore({ folder, clock = systemClock }: FileStoreOptions,
 
   return createGuardedStore({
     ...createFileRecords(context),
-    list: (query) => listRecords(context, query),
-    withLease: createFileLeases(context),
+    async *list(query) {
+      const { listRecords } = await import('./listing.js')
+      yield* listRecords(context, query)
+    },
+    async withLease(key, options, run) {
+      const { withFileLease } = await import('./file-leases.js')
+      return withFileLease(context, { key, ...options }, run)
+    },
   })
 }

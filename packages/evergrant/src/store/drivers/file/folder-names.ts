@@ -1,11 +1,11 @@
-import { readdir } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
 
 import { isSystemError } from '../../../internal/node/system-error.js'
 
 /** The names in a folder; `undefined` when there is no such folder. */
-export async function namesIn(folder: string): Promise<string[] | undefined> {
+export function namesIn(folder: string): string[] | undefined {
   try {
-    return await readdir(folder)
+    return readdirSync(folder)
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return undefined
     throw error

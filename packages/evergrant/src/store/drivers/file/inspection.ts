@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
 import { isEvergrantError } from '../../../errors.js'
-import { privacyOf } from '../../../internal/node/private-folder.js'
+import { privacyOf } from '../../../internal/node/privacy.js'
 import { isSystemError } from '../../../internal/node/system-error.js'
 import { recordPlace } from './context.js'
 import { reading } from './faults.js'
@@ -99,7 +99,7 @@ async function lookIntoRecord(root: string, folder: string, found: Findings): Pr
   if (key === undefined) return void found.foreign.push(folder)
   await lookIntoNames(folder, isVersionName, isTemporaryName, found)
   try {
-    const head = await readHead(recordPlace(root, key))
+    const head = readHead(recordPlace(root, key))
     if (head !== undefined && !head.removed) found.records += 1
   } catch (error) {
     if (!isEvergrantError(error, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW')) throw error

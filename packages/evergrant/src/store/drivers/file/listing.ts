@@ -10,7 +10,7 @@ import { type FileContext, recordPlace } from './context.js'
 import { reading } from './faults.js'
 import { formatVersion, keyOfPieces, keyPieces, RECORDS_FOLDER } from './layout.js'
 import { lookInto, readHead } from './record-folder.js'
-import { assertNoLinks } from './store-folder.js'
+import { assertNoLinks } from './folder-check.js'
 
 const RECORD_FOLDER = /^(.+)\.r$/
 
@@ -54,12 +54,12 @@ async function* byDueAt(root: string, keys: readonly string[], query: ListQuery)
 async function listedRecord(root: string, key: string): Promise<ListedRecord | undefined> {
   const place = recordPlace(root, key)
   try {
-    const head = await readHead(place)
+    const head = readHead(place)
     if (head === undefined || head.removed) return undefined
     return { key, version: formatVersion(head.id), ...(head.dueAt !== undefined && { dueAt: head.dueAt }) }
   } catch (error) {
     if (!isEvergrantError(error, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW')) throw error
-    const head = (await lookInto(place))?.head
+    const head = lookInto(place)?.head
     return head && { key, version: formatVersion(head) }
   }
 }
@@ -68,7 +68,7 @@ async function keysUnder(root: string, prefix: string): Promise<string[]> {
   const base = join(root, RECORDS_FOLDER)
   const pieces = keyPieces(prefix.slice(0, -1))
   const start = join(base, ...pieces)
-  return (await assertNoLinks(start)) === 'missing' ? [] : keysIn(start, pieces)
+  return assertNoLinks(start) === 'missing' ? [] : keysIn(start, pieces)
 }
 
 async function keysIn(folder: string, pieces: readonly string[]): Promise<string[]> {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 
 import { EvergrantError } from '../../../errors.js'
+import type { StoredRecord } from '../../record-store.js'
+import { formatVersion, type VersionId } from './layout.js'
 
 /** What one version file holds. */
 export interface RecordFile {
@@ -16,6 +18,12 @@ export interface RecordName {
   readonly key: string
   readonly version: string
 }
+
+/** A payload of its own: what the caller does with an array must not change what is written meanwhile, or was read. */
+export const stored = (id: VersionId, payload: Uint8Array): StoredRecord => ({
+  payload: payload.slice(),
+  version: formatVersion(id),
+})
 
 const LINE_END = 0x0a
 const FIRST_LINE = /^evergrant record ([1-9][0-9]{0,8}) ([0-9a-f]{64})$/

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { EvergrantError } from '../../../errors.js'
@@ -16,7 +15,7 @@ import {
   versionName,
 } from './layout.js'
 import { decodeRecordFile, type RecordFile } from './record-file.js'
-import { assertNoLinks } from './store-folder.js'
+import { assertNoLinks } from './folder-check.js'
 
 /** One look at a record's folder. */
 export interface RecordFolder {
@@ -39,8 +38,8 @@ const MAX_ROUNDS = 100
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
 
 /** `undefined` when there is no folder. */
-export async function lookInto({ key, folder }: RecordPlace): Promise<RecordFolder | undefined> {
-  const names = await namesIn(folder)
+export function lookInto({ key, folder }: RecordPlace): RecordFolder | undefined {
+  const names = namesIn(folder)
   if (names === undefined) return undefined
   const versions = names.map(parseVersionName).filter((id) => id !== undefined)
   const temporaries = names.map(parseTemporaryName).filter((temporary) => temporary !== undefined)
@@ -59,31 +58,31 @@ export async function lookInto({ key, folder }: RecordPlace): Promise<RecordFold
 }
 
 /** The highest version with its bytes; `undefined` when there is none. A removal is given as such. */
-export async function readHead(place: RecordPlace): Promise<Head | undefined> {
-  if ((await assertNoLinks(place.folder)) === 'missing') return undefined
+export function readHead(place: RecordPlace): Head | undefined {
+  if (assertNoLinks(place.folder) === 'missing') return undefined
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const id = (await lookInto(place))?.head
+    const id = lookInto(place)?.head
     if (id === undefined) return undefined
-    const file = await readVersion(place, id)
+    const file = readVersion(place, id)
     if (file !== undefined) return { ...file, id }
   }
   throw new EvergrantError('STORE_UNREADABLE', `the record ${place.key} changes faster than it can be read`)
 }
 
 /** The version's file; `undefined` when it has been pruned since the look. */
-async function readVersion({ key, folder }: RecordPlace, id: VersionId): Promise<RecordFile | undefined> {
+function readVersion({ key, folder }: RecordPlace, id: VersionId): RecordFile | undefined {
   const path = join(folder, versionName(id))
-  const bytes = await readWhole(path)
+  const bytes = readWhole(path)
   return bytes && decodeRecordFile(bytes, { key, version: formatVersion(id) }, path)
 }
 
-async function readWhole(path: string): Promise<Buffer | undefined> {
+function readWhole(path: string): Buffer | undefined {
   try {
-    const handle = await open(path, READ_FLAGS)
+    const file = openSync(path, READ_FLAGS)
     try {
-      return await handle.readFile()
+      return readFileSync(file)
     } finally {
-      await handle.close()
+      closeSync(file)
     }
   } catch (error) {
     if (isSystemError(error, 'ENOENT')) return undefined

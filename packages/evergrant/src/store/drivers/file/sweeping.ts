@@ -46,7 +46,7 @@ async function sweepExpired(context: FileContext, created: RecordPlace, name: st
   if (key === undefined) return
   const place = recordPlace(root, key)
   try {
-    const head = await readHead(place)
+    const head = readHead(place)
     if (head === undefined || head.removed) return
     if (head.expiresAt === undefined || head.expiresAt + GRACE_MS > context.clock.now()) return
     await endLife(context, place, head.id)

@@ -8,7 +8,7 @@ import { type FileContext, leaseFolder } from './context.js'
 import { type LeaseFolder, lookIntoLeases, stopOlderWrites } from './fences.js'
 import { leaseName, leaseTemporaryName } from './layout.js'
 import { encodeLease, readLease, releaseLease, renewedAt } from './lease-file.js'
-import { makeFolderInside } from './store-folder.js'
+import { makeFolderInside } from './making-folder.js'
 import { writeSynced } from '../../../internal/node/write-synced.js'
 import { removeFile } from './synced-file.js'
 
