@@ -1,4 +1,5 @@
 import { EvergrantError } from '../errors.js'
+import { abortable } from '../internal/abortable.js'
 import type { Secret } from '../internal/secret.js'
 import { isFromAnotherClock, readClock } from './clock-steps.js'
 import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
@@ -141,16 +142,6 @@ function tellStep(context: EngineContext, connection: ConnectionId): void {
 function known(credential: Credential | undefined, connection: ConnectionId): Credential {
   if (credential === undefined) throw authorizationRequired(connection, 'not_signed_in')
   return credential
-}
-
-/** The shared refresh goes on for the others when one caller gives up. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
 
 const JUST_ISSUED_MS = 60_000

@@ -5,6 +5,7 @@ import { type ServerPolicy, sseUrl } from '../credentials/policy.js'
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { displayUrl } from '../internal/redact.js'
 import { createAuthProvider } from './auth-provider.js'
+import { mayBeHttpSse } from './channel/era.js'
 import { type Era, forgetEra, loadEra, saveEra } from './era-cache.js'
 import { httpBody, httpStatus, toEvergrantError } from './errors.js'
 import { createServerFetch, type FetchLike } from './server-fetch.js'
@@ -113,18 +114,7 @@ async function connected(
 /** The transport's own rule: only an answer that an HTTP+SSE server would give, and never one of the modern era. */
 function allowsFallback(error: unknown): boolean {
   if (isEvergrantError(toEvergrantError(error), 'AUTHORIZATION_REQUIRED')) return false
-  return FALLBACK_STATUSES.has(httpStatus(error) ?? 0) && !isModernError(httpBody(error))
-}
-
-function isModernError(body: string | undefined): boolean {
-  if (body === undefined) return false
-  try {
-    const { error } = JSON.parse(body) as { error?: { code?: unknown } }
-    const code = error?.code
-    return typeof code === 'number' && code <= -32020 && code >= -32029
-  } catch {
-    return false
-  }
+  return mayBeHttpSse({ status: httpStatus(error), body: httpBody(error) })
 }
 
 function notMcp(error: unknown, connection: ConnectionId): EvergrantError {
@@ -152,5 +142,3 @@ function rethrow(error: unknown): never {
 
 /** How a server answers that has changed its era since the last handshake. */
 const WRONG_ERA = ['CONNECTION_FAILED', 'PROTOCOL_ERROR', 'NOT_AN_MCP_SERVER', 'INTERNAL'] as const
-
-const FALLBACK_STATUSES = new Set([400, 404, 405])

@@ -5,12 +5,18 @@ import { displayUrl, plainText } from '../internal/redact.js'
 
 const MAX_RETRY_AFTER_MS = 3_600_000
 
+/** What these functions look at of an HTTP response. */
+interface Answer {
+  readonly status: number
+  readonly headers: Pick<Headers, 'get'>
+}
+
 /**
  * The error for an answer that says "not now" (429, 5xx, 408, 425), else `undefined`.
  *
  * @param nowMs for a `Retry-After` date from a server that sends no `Date`.
  */
-export function temporaryError(response: Response, url: string | URL, nowMs?: number): EvergrantError | undefined {
+export function temporaryError(response: Answer, url: string | URL, nowMs?: number): EvergrantError | undefined {
   const { status } = response
   const code =
     status === 429
@@ -25,7 +31,7 @@ export function temporaryError(response: Response, url: string | URL, nowMs?: nu
 }
 
 /** Facts about an answer that says "not now": origin, status, and `retryAfterMs` when the server named a time. */
-export function temporaryDetails(response: Response, url: string | URL, nowMs?: number): Record<string, unknown> {
+export function temporaryDetails(response: Answer, url: string | URL, nowMs?: number): Record<string, unknown> {
   const retryAfterMs = parseRetryAfter(response.headers, nowMs)
   return {
     origin: new URL(url).origin,
@@ -40,7 +46,7 @@ export function temporaryDetails(response: Response, url: string | URL, nowMs?: 
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-10.2.3
  */
-export function parseRetryAfter(headers: Headers, nowMs?: number): number | undefined {
+export function parseRetryAfter(headers: Pick<Headers, 'get'>, nowMs?: number): number | undefined {
   const value = headers.get('retry-after')?.trim() ?? ''
   if (/^\d+$/.test(value)) return Math.min(Number(value) * 1000, MAX_RETRY_AFTER_MS)
   // Only the three date forms of RFC 9110 begin with a day's name; Date.parse alone would read "1.5" as a date.

@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { Secret } from '../../internal/secret.js'
+import { type Answer, result, sendJson, startScriptedServer } from './testing/scripted-server.js'
+import { openTestChannel, request } from './testing/test-channel.js'
+
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function start(answer: Answer) {
+  const server = await startScriptedServer(answer)
+  closing.push(() => server[Symbol.asyncDispose]())
+  const scene = openTestChannel(server.url)
+  closing.push(() => scene.channel.close())
+  return { server, ...scene }
+}
+
+/** Takes these tokens only. */
+const taking =
+  (...tokens: string[]): Answer =>
+  (asked, response) =>
+    tokens.some((token) => asked.headers.authorization === `Bearer ${token}`)
+      ? sendJson(response, result(asked))
+      : void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end()
+
+describe('the token of a request', () => {
+  test('is the stored one', async () => {
+    const { server, channel, signIn } = await start(taking('access-0'))
+    await signIn()
+    await channel.send(request('tools/list'))
+    expect(server.asked).toHaveLength(1)
+  })
+
+  test('is replaced once after a 401, for many requests at once', async () => {
+    const { server, channel, engine, signIn } = await start(taking('access-1'))
+    await signIn()
+    engine.clock.advance(120_000)
+    await Promise.all(Array.from({ length: 10 }, (_, id) => channel.send(request('tools/list', { id }))))
+    expect(engine.issuer.presented).toEqual(['refresh-0'])
+    expect(server.asked).toHaveLength(20)
+  })
+
+  test('is not refreshed when the store has another one by now', async () => {
+    const { channel, engine, signIn } = await start(taking('newer'))
+    await signIn()
+    engine.clock.advance(120_000)
+    await expect(channel.send(request('tools/list'))).rejects.toMatchObject({ code: 'TOKEN_REFUSED' })
+    engine.issuer.presented.length = 0
+    await signIn({ accessToken: new Secret('newer') })
+    await channel.send(request('tools/list'))
+    expect(engine.issuer.presented).toEqual([])
+  })
+
+  test('that is refused when it is fresh ends in an error, not in a loop', async () => {
+    const { server, channel, engine, signIn } = await start(taking())
+    await signIn()
+    engine.clock.advance(120_000)
+    await expect(channel.send(request('tools/list'))).rejects.toMatchObject({ code: 'TOKEN_REFUSED' })
+    expect(server.asked).toHaveLength(2)
+  })
+
+  test('is not needed where the server wants none', async () => {
+    const { server, channel } = await start((asked, response) => sendJson(response, result(asked)))
+    await channel.send(request('tools/list'))
+    expect(server.asked[0]?.headers).not.toHaveProperty('authorization')
+  })
+
+  test('that is missing where one is wanted asks for a login', async () => {
+    const { channel } = await start(taking())
+    await expect(channel.send(request('tools/list'))).rejects.toMatchObject({
+      code: 'AUTHORIZATION_REQUIRED',
+      details: { reason: 'not_signed_in' },
+    })
+  })
+
+  test('stands in no error', async () => {
+    const { channel, signIn } = await start((_, response) => void response.writeHead(403).end('no'))
+    await signIn()
+    const error: unknown = await channel.send(request('tools/list')).catch((thrown: unknown) => thrown)
+    expect(JSON.stringify(error)).not.toContain('access-0')
+  })
+})
+
+test.each(['http://127.0.0.1:1/mcp', 'https://elsewhere.example/mcp'])('never leaves for %s', async (url) => {
+  expect(() => openTestChannel('https://mcp.example/mcp', { url })).toThrow(
+    expect.objectContaining({ code: 'REDIRECT_REFUSED' }),
+  )
+})
+
+test('is never sent where nobody would check the certificate', () => {
+  const open = () => openTestChannel('https://mcp.example/mcp', { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })
+  expect(open).toThrow(expect.objectContaining({ code: 'TLS_VERIFICATION_DISABLED' }))
+})

@@ -1,0 +1,112 @@
+import { acquireToken } from '../../credentials/acquire.js'
+import type { ConnectionId } from '../../credentials/connection.js'
+import { authorizationRequired } from '../../credentials/needs-login.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
+import { displayUrl } from '../../internal/redact.js'
+import type { Secret } from '../../internal/secret.js'
+import { assertSecureUrl, assertTlsVerified } from '../../internal/url.js'
+import type { WireRequest, WireResponse } from '../../internal/wire.js'
+import { assertSameResource } from '../other-resource.js'
+import type { ChannelContext } from './channel.js'
+
+/** One request of a conversation, without what every request has. */
+export interface ChannelRequest {
+  readonly method: WireRequest['method']
+  readonly headers: Record<string, string>
+  readonly body?: Uint8Array | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Whether the server may get it twice. */
+  readonly repeatable?: boolean | undefined
+}
+
+/** Requests to one address of a server, with the access token of the connection. Everything but a 401 and a redirect is passed on. */
+export interface AuthorizedWire {
+  readonly url: URL
+  request(request: ChannelRequest): Promise<WireResponse>
+}
+
+/**
+ * Sends the token to the connection's own origin only (rule R11), and after a 401 asks for another one in place of the very token that
+ * this request carried (rule R1), once. Without a stored login requests go out without a token, since not every server wants one.
+ *
+ * @throws `INSECURE_URL`, `TLS_VERIFICATION_DISABLED`; by a request `AUTHORIZATION_REQUIRED`, `TOKEN_REFUSED`, `REDIRECT_REFUSED`,
+ * `SERVER_UNREACHABLE`, every error of a refresh, and the reason of its signal
+ */
+export function createAuthorizedWire(
+  context: ChannelContext,
+  connection: ConnectionId,
+  address: string,
+): AuthorizedWire {
+  const { engine, wire } = context
+  const url = assertSecureUrl(address)
+  assertTlsVerified(url, context.env)
+  if (url.origin !== new URL(connection.server).origin) {
+    throw new EvergrantError('REDIRECT_REFUSED', `${displayUrl(url)} is not on the origin of ${connection.server}`)
+  }
+  const isAlias = address !== connection.server
+  const common: Readonly<Record<string, string>> = { ...context.headers, 'user-agent': context.userAgent }
+
+  const once = async (request: ChannelRequest, token: Secret | undefined): Promise<WireResponse> => {
+    const headers: Record<string, string> = { ...common, ...request.headers }
+    if (token !== undefined) headers['authorization'] = `Bearer ${token.reveal()}`
+    let target = url
+    for (let redirects = 0; ; redirects += 1) {
+      const response = await wire.request({ ...request, url: target, headers })
+      if (response.status < 300 || response.status >= 400) return response
+      response.discard()
+      target = redirected(response, target, redirects)
+    }
+  }
+
+  const renewed = async (response: WireResponse, refused: Secret | undefined, signal: AbortSignal | undefined) => {
+    response.discard()
+    if (refused === undefined) throw authorizationRequired(connection, 'not_signed_in')
+    if (isAlias) await assertSameResource(engine, connection, response.header('www-authenticate'))
+    return (await acquireToken(engine, { connection, refused, signal })).tokens.accessToken
+  }
+
+  return {
+    url,
+    async request(request) {
+      const token = await currentToken(context, connection, request.signal)
+      const response = await once(request, token)
+      if (response.status !== 401) return response
+      const again = await once(request, await renewed(response, token, request.signal))
+      if (again.status !== 401) return again
+      again.discard()
+      throw new EvergrantError('TOKEN_REFUSED', 'The server refuses the access token, also a fresh one', {
+        details: { status: 401 },
+      })
+    },
+  }
+}
+
+async function currentToken(
+  { engine }: ChannelContext,
+  connection: ConnectionId,
+  signal: AbortSignal | undefined,
+): Promise<Secret | undefined> {
+  try {
+    return (await acquireToken(engine, { connection, signal })).tokens.accessToken
+  } catch (error) {
+    const unknown = isEvergrantError(error, 'AUTHORIZATION_REQUIRED') && error.details.reason === 'not_signed_in'
+    if (unknown) return undefined
+    throw error
+  }
+}
+
+/** A message is sent again only where the server says so (307, 308) and to the same origin, which is where its token may go. */
+function redirected(response: WireResponse, from: URL, redirects: number): URL {
+  const location = response.header('location')
+  const target = location !== undefined && URL.canParse(location, from.href) ? new URL(location, from) : undefined
+  const keeps = response.status === 307 || response.status === 308
+  const isPlain = target?.username === '' && target.password === ''
+  if (target !== undefined && keeps && isPlain && target.origin === from.origin && redirects < MAX_REDIRECTS)
+    return target
+  const to = target === undefined ? '' : ` to ${displayUrl(target)}`
+  throw new EvergrantError('REDIRECT_REFUSED', `A redirect of ${displayUrl(from)}${to} was not followed`, {
+    details: { status: response.status, origin: from.origin },
+  })
+}
+
+const MAX_REDIRECTS = 3

@@ -1,0 +1,56 @@
+import { EvergrantError } from '../../errors.js'
+import type { WireResponse } from '../../internal/wire.js'
+
+/** The largest message that is taken. One JSON.parse of it still works in every runtime. */
+export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024
+
+/**
+ * The whole body.
+ *
+ * @throws `RESPONSE_TOO_LARGE`
+ */
+export async function readBody(response: WireResponse, maxBytes = MAX_MESSAGE_BYTES): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  await response.drain((chunk) => {
+    size += chunk.byteLength
+    if (size > maxBytes) throw tooLarge(maxBytes)
+    chunks.push(chunk)
+  })
+  return joined(chunks, size)
+}
+
+/** The first bytes of the body as text. The rest is given up. */
+export async function readText(response: WireResponse, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  const enough = new Error('enough was read')
+  await response
+    .drain((chunk) => {
+      chunks.push(chunk)
+      size += chunk.byteLength
+      if (size >= maxBytes) throw enough
+    })
+    // A body that breaks off says what it said until then.
+    .catch(() => response.discard())
+  return new TextDecoder().decode(joined(chunks, size).subarray(0, maxBytes))
+}
+
+function tooLarge(maxBytes: number): EvergrantError {
+  return new EvergrantError('RESPONSE_TOO_LARGE', `The server sent a message of more than ${maxBytes} bytes`, {
+    hint: 'Ask the server for less at a time.',
+    details: { maxBytes },
+  })
+}
+
+function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks
+  if (chunks.length === 1 && only !== undefined) return only
+  const whole = new Uint8Array(size)
+  let offset = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, offset)
+    offset += chunk.byteLength
+  }
+  return whole
+}

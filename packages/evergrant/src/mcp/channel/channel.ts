@@ -1,0 +1,83 @@
+import type { EngineContext } from '../../credentials/context.js'
+import type { Wire } from '../../internal/wire.js'
+import type { Envelope } from './envelope.js'
+
+/** One message to the server, as its bytes and what of it matters on the way. */
+export interface Outgoing {
+  readonly bytes: Uint8Array
+  readonly envelope: Envelope
+  /** Tool, prompt or resource that a request names: for `Mcp-Name` and to tell reads from writes. */
+  readonly name?: string | undefined
+  /** The revision that the message itself claims in its `_meta`. Without it the session's counts. */
+  readonly protocolVersion?: string | undefined
+}
+
+/** One message from the server. */
+export interface Received {
+  readonly bytes: Uint8Array
+  readonly envelope: Envelope
+  /** Of the event that brought it. */
+  readonly eventId?: string | undefined
+}
+
+/** `legacy`: up to 2025-11-25, opened by `initialize`. `modern`: from 2026-07-28 on, every request by itself. */
+export type EraName = 'legacy' | 'modern'
+
+/** What a conversation stands on. Plain data, so that another process can go on with it. */
+export interface SessionState {
+  readonly era: EraName
+  readonly protocolVersion: string
+  readonly sessionId?: string | undefined
+  /** The `initialize` request that opens the session again when the server has forgotten it. */
+  readonly handshake?: Uint8Array | undefined
+}
+
+/** A promise that it gives back holds the server back until it is settled. */
+export type Receive = (message: Received) => void | Promise<void>
+
+export interface SendOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Where the replies to this message go; default the channel's own `receive`. */
+  readonly receive?: Receive | undefined
+}
+
+/** One MCP conversation on the wire: bytes in, bytes out. Payloads are not parsed. */
+export interface Channel {
+  readonly session: SessionState | undefined
+  /** Goes on with a session that is known already, without a request. */
+  resume(session: SessionState): void
+  /**
+   * Sends one message and resolves once every reply to it was received, in order and each awaited.
+   *
+   * A session that the server forgot is opened again, once for all that meet the 404; what cannot do anything twice is sent again.
+   *
+   * @throws `AUTHORIZATION_REQUIRED`, `TOKEN_REFUSED`, `INSUFFICIENT_SCOPE`, `RATE_LIMITED`, `TEMPORARILY_UNAVAILABLE`,
+   * `SESSION_REOPENED` for a call that may write, `SERVER_UNREACHABLE` (`details.reason` is `reply_lost` when the server got the
+   * request and its answer is lost), `CONNECTION_FAILED`, `RESPONSE_INVALID`, and the reason of `signal`
+   */
+  send(message: Outgoing, options?: SendOptions): Promise<void>
+  /**
+   * Keeps the stream open on which the server speaks by itself, until the signal aborts. Resolves with `false` at once where it has none.
+   */
+  listen(signal: AbortSignal): Promise<boolean>
+  /** Ends what is under way. `endSession` tells the server that the session is over; it is not asked whether it minds. */
+  close(options?: { readonly endSession?: boolean | undefined }): Promise<void>
+}
+
+export interface ChannelContext {
+  readonly engine: EngineContext
+  readonly wire: Wire
+  readonly userAgent: string
+  /** Where `NODE_TLS_REJECT_UNAUTHORIZED` is looked up. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Sent with every request, in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+export interface ChannelOptions {
+  /** For messages that no `send` waits for. */
+  readonly receive: Receive
+  /** Default the connection's server; of the same origin. */
+  readonly url?: string | undefined
+}

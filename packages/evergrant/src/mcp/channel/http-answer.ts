@@ -1,0 +1,63 @@
+import { EvergrantError, type ErrorCode } from '../../errors.js'
+import { displayUrl, plainText } from '../../internal/redact.js'
+import type { WireResponse } from '../../internal/wire.js'
+import { bearerChallenge } from '../../oauth/challenge.js'
+import { temporaryError } from '../../oauth/http-errors.js'
+import { readText } from './body.js'
+
+/** An answer that is no success, as evidence: the cause of the error that it becomes. */
+export class HttpAnswer extends Error {
+  override readonly name = 'HttpAnswer'
+  readonly status: number
+  /** The beginning of the body. From outside. */
+  readonly body: string
+
+  constructor(status: number, body: string) {
+    super(`The server answered ${status}`)
+    this.status = status
+    this.body = body
+  }
+}
+
+/** Reads the beginning of an answer that is no success. */
+export async function readAnswer(response: WireResponse): Promise<HttpAnswer> {
+  return new HttpAnswer(response.status, await readText(response, MAX_SHOWN_BYTES))
+}
+
+/** What an answer without success means, whatever its body says. */
+export function refusal(url: URL, response: WireResponse, answer: HttpAnswer): EvergrantError {
+  const headers = { get: (name: string) => response.header(name) ?? null }
+  const { status } = answer
+  const temporary = temporaryError({ status, headers }, url)
+  if (temporary !== undefined) return temporary
+  if (status === 403) {
+    const challenge = bearerChallenge(response.header('www-authenticate'))
+    if (challenge?.error === 'insufficient_scope') return insufficientScope(challenge.scope, answer)
+  }
+  const text = plainText(answer.body)
+  const words = `${displayUrl(url)} answered ${status}${text === undefined ? '' : `: ${text}`}`
+  return failed('CONNECTION_FAILED', words, answer)
+}
+
+/** The answer of the server among the causes of an error. */
+export function answerOf(error: unknown): HttpAnswer | undefined {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
+    if (cause instanceof HttpAnswer) return cause
+  }
+  return undefined
+}
+
+function insufficientScope(required: string | undefined, cause: HttpAnswer): EvergrantError {
+  const scope = plainText(required)
+  const message = `The login lacks a scope that this request needs${scope ? `: ${scope}` : ''}`
+  return new EvergrantError('INSUFFICIENT_SCOPE', message, {
+    cause,
+    details: { ...(scope !== undefined && { scope }) },
+  })
+}
+
+function failed(code: ErrorCode, message: string, cause: HttpAnswer): EvergrantError {
+  return new EvergrantError(code, message, { cause, details: { status: cause.status } })
+}
+
+const MAX_SHOWN_BYTES = 64 * 1024

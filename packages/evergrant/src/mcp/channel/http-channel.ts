@@ -1,0 +1,241 @@
+import type { ConnectionId } from '../../credentials/connection.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
+import { abortable } from '../../internal/abortable.js'
+import { displayUrl } from '../../internal/redact.js'
+import type { WireResponse } from '../../internal/wire.js'
+import { parseJsonObject } from '../../oauth/http-errors.js'
+import { type AuthorizedWire, createAuthorizedWire } from './authorized-wire.js'
+import type {
+  Channel,
+  ChannelContext,
+  ChannelOptions,
+  Outgoing,
+  Receive,
+  Received,
+  SendOptions,
+  SessionState,
+} from './channel.js'
+import { readBody } from './body.js'
+import { readEnvelope } from './envelope.js'
+import { type HttpAnswer, readAnswer, refusal } from './http-answer.js'
+import { createInFlight } from './in-flight.js'
+import { listenTo } from './listen.js'
+import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
+import { messageHeaders, sessionHeaders } from './request-headers.js'
+import { replyLost, resumeReply } from './resumption.js'
+import { createSession, INITIALIZED, mayRepeat, openedSession, type Session } from './session.js'
+
+interface Parts {
+  readonly context: ChannelContext
+  readonly connection: ConnectionId
+  readonly wire: AuthorizedWire
+  readonly session: Session
+}
+
+/** A message under way, with everything that was left open decided. */
+interface Sending {
+  readonly message: Outgoing
+  readonly headers: Readonly<Record<string, string>> | undefined
+  readonly receive: Receive
+  readonly signal: AbortSignal
+}
+
+/**
+ * A conversation over Streamable HTTP, of either era.
+ *
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http
+ */
+export function openHttpChannel(context: ChannelContext, connection: ConnectionId, options: ChannelOptions): Channel {
+  const wire = createAuthorizedWire(context, connection, options.url ?? connection.server)
+  const inFlight = createInFlight()
+  const session = createSession((forgotten) => reopen(parts, forgotten, inFlight.begin().signal))
+  const parts: Parts = { context, connection, wire, session }
+
+  return {
+    get session() {
+      return session.state
+    },
+    resume: session.set,
+
+    async send(message, { signal, headers, receive = options.receive }: SendOptions = {}) {
+      const going = inFlight.begin(signal)
+      try {
+        await send(parts, { message, headers, receive, signal: going.signal })
+      } finally {
+        going.done()
+      }
+    },
+
+    async listen(signal) {
+      const going = inFlight.begin(signal)
+      try {
+        return await listenTo({ wire, session, clock: context.engine.clock }, options.receive, going.signal)
+      } finally {
+        going.done()
+      }
+    },
+
+    async close({ endSession = false } = {}) {
+      inFlight.abort(new EvergrantError('CONNECTION_FAILED', `The connection to ${displayUrl(wire.url)} is closed`))
+      if (endSession) await end(parts)
+    },
+  }
+}
+
+/** What came back to a POST; `answer` when it was no success. */
+interface Posted {
+  readonly response: WireResponse
+  readonly answer?: HttpAnswer
+}
+
+async function send(parts: Parts, sending: Sending): Promise<void> {
+  const { session, wire } = parts
+  const { message, signal } = sending
+  if (message.envelope.method === 'initialize') return receiveOpening(parts, sending, await post(parts, sending))
+  if (session.reopening !== undefined) await abortable(session.reopening, signal)
+  const used = session.state
+  let posted = await post(parts, sending, used)
+  if (posted.answer !== undefined && used?.handshake !== undefined && isForgotten(posted.answer, used)) {
+    await abortable(session.reopen(used), signal)
+    if (!mayRepeat(message)) throw notRepeated(wire.url, message)
+    posted = await post(parts, sending, session.state)
+  }
+  await receiveReply(parts, sending, posted)
+}
+
+async function post(
+  { wire }: Pick<Parts, 'wire'>,
+  { message, headers, signal }: Sending,
+  state?: SessionState,
+): Promise<Posted> {
+  const response = await wire.request({
+    method: 'POST',
+    headers: { ...headers, ...messageHeaders(message, state), ...JSON_REQUEST },
+    body: message.bytes,
+    signal,
+    repeatable: mayRepeat(message),
+  })
+  return response.status < 300 ? { response } : { response, answer: await readAnswer(response) }
+}
+
+async function receiveReply(parts: Parts, sending: Sending, { response, answer }: Posted): Promise<void> {
+  const { url } = parts.wire
+  const { message, receive } = sending
+  if (answer !== undefined) {
+    const error = refusedRequest(parts, message, answer)
+    if (error === undefined) throw refusal(url, response, answer)
+    await receive(error)
+    return
+  }
+  const type = message.envelope.kind === 'request' ? mediaType(response) : 'none'
+  if (type === 'json') return deliverJson(await wholeBody(url, response), url, receive)
+  if (type === 'event-stream') return receiveEvents(parts, sending, response)
+  response.discard()
+  if (type === 'none') return
+  throw response.header('content-type') === undefined
+    ? invalid(url, `${response.status} without an answer to a request`)
+    : unexpectedType(url, response)
+}
+
+async function receiveEvents(parts: Parts, sending: Sending, response: WireResponse): Promise<void> {
+  const { wire, session, context } = parts
+  const { message, receive, signal } = sending
+  const end = await receiveStream({ response, request: message, receive })
+  if (signal.aborted && !end.answered) throw signal.reason
+  if (end.answered) return
+  const isModern = message.protocolVersion !== undefined || session.state?.era === 'modern'
+  if (isModern) throw replyLost(wire.url, end)
+  const headers = { ...sending.headers, ...sessionHeaders(session.state) }
+  await resumeReply({ wire, clock: context.engine.clock, request: message, headers, receive, signal }, end)
+}
+
+/** Notes the session before anybody hears of it, so that what is sent next is sent in it. */
+function receiveOpening(parts: Parts, sending: Sending, posted: Posted): Promise<void> {
+  const { message } = sending
+  const receive: Receive = (reply) => {
+    const opened =
+      reply.envelope.id === message.envelope.id &&
+      openedSession(message.bytes, reply, posted.response.header(SESSION_HEADER))
+    if (opened) parts.session.set(opened)
+    return sending.receive(reply)
+  }
+  return receiveReply(parts, { ...sending, receive }, posted)
+}
+
+/** The handshake once more, with nobody to hear of it. */
+async function reopen(
+  parts: Parts,
+  { handshake, sessionId }: SessionState,
+  signal: AbortSignal,
+): Promise<SessionState> {
+  const { context, connection, wire } = parts
+  const bytes = handshake ?? new Uint8Array()
+  const envelope = readEnvelope(bytes)
+  if (envelope === undefined) throw new TypeError('the handshake of a session must be an initialize request')
+  let opened: SessionState | undefined
+  const message: Outgoing = { bytes, envelope }
+  const sending: Sending = { message, headers: undefined, signal, receive: () => undefined }
+  const posted = await post({ wire }, sending)
+  const id = posted.response.header(SESSION_HEADER)
+  const receive: Receive = (reply) => void (opened ??= openedSession(bytes, reply, id))
+  await receiveReply(parts, { ...sending, receive }, posted)
+  if (opened === undefined) throw notReopened(wire.url, sessionId)
+  const initialized = { ...sending, message: INITIALIZED }
+  await receiveReply(parts, initialized, await post({ wire }, initialized, opened))
+  context.engine.emit(connection, { type: 'session_reopened' })
+  return opened
+}
+
+/** The specification wants 404; servers made after its first examples answer 400 and an error that names no request. */
+function isForgotten({ status, body }: HttpAnswer, { sessionId }: SessionState): boolean {
+  if (sessionId === undefined) return false
+  if (status !== 400) return status === 404
+  const reply = parseJsonObject(body)
+  const error = reply?.['error'] as { code?: unknown } | undefined
+  return error?.code === SERVER_ERROR && (reply?.['id'] ?? null) === null
+}
+
+/** The JSON-RPC error to this very request that an answer of 400 or 404 holds: the request was refused, not the address. */
+function refusedRequest({ session }: Parts, message: Outgoing, answer: HttpAnswer): Received | undefined {
+  const known = message.protocolVersion !== undefined || session.state !== undefined
+  if (!known || (answer.status !== 400 && answer.status !== 404)) return undefined
+  const bytes = new TextEncoder().encode(answer.body)
+  const envelope = readEnvelope(bytes)
+  const isOurs = envelope?.kind === 'error' && envelope.id !== undefined && envelope.id === message.envelope.id
+  return isOurs ? { bytes, envelope } : undefined
+}
+
+async function wholeBody(url: URL, response: WireResponse): Promise<Uint8Array> {
+  try {
+    return await readBody(response)
+  } catch (error) {
+    throw isEvergrantError(error, 'SERVER_UNREACHABLE') ? replyLost(url, { cut: error, malformed: false }) : error
+  }
+}
+
+async function end({ wire, session }: Parts): Promise<void> {
+  const { state } = session
+  if (state?.sessionId === undefined) return
+  session.set(undefined)
+  const response = await wire.request({ method: 'DELETE', headers: sessionHeaders(state) })
+  response.discard()
+}
+
+function notRepeated(url: URL, { envelope, name }: Outgoing): EvergrantError {
+  const what = JSON.stringify(name ?? envelope.method)
+  return new EvergrantError(
+    'SESSION_REOPENED',
+    `${displayUrl(url)} had forgotten the session; it is open again, and ${what} was not repeated`,
+  )
+}
+
+function notReopened(url: URL, sessionId: string | undefined): EvergrantError {
+  return new EvergrantError('CONNECTION_FAILED', `${displayUrl(url)} forgot the session and opens no other one`, {
+    details: { hadSession: sessionId !== undefined },
+  })
+}
+
+const SESSION_HEADER = 'mcp-session-id'
+const JSON_REQUEST = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+/** JSON-RPC leaves it to the server; the SDKs use it for requests outside a session. */
+const SERVER_ERROR = -32_000

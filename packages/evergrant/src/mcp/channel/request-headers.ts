@@ -1,0 +1,45 @@
+import type { Outgoing, SessionState } from './channel.js'
+
+/**
+ * The headers by which both sides agree on what they speak, without the token.
+ *
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#protocol-version-header
+ * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
+ */
+export function messageHeaders(message: Outgoing, session: SessionState | undefined): Record<string, string> {
+  const { envelope, name } = message
+  const modern = message.protocolVersion ?? (session?.era === 'modern' ? session.protocolVersion : undefined)
+  if (modern !== undefined) return modernHeaders(modern, envelope.method, name)
+  return envelope.method === 'initialize' ? {} : sessionHeaders(session)
+}
+
+/** The headers of a request without a message of its own: a stream, or the end of a session. */
+export function sessionHeaders(session: SessionState | undefined): Record<string, string> {
+  const headers: Record<string, string> = {}
+  if (session === undefined) return headers
+  headers['mcp-protocol-version'] = session.protocolVersion
+  if (session.sessionId !== undefined) headers['mcp-session-id'] = session.sessionId
+  return headers
+}
+
+function modernHeaders(version: string, method: string | undefined, name: string | undefined): Record<string, string> {
+  const headers: Record<string, string> = { 'mcp-protocol-version': version }
+  if (method !== undefined) headers['mcp-method'] = headerValue(method)
+  if (name !== undefined) headers['mcp-name'] = headerValue(name)
+  return headers
+}
+
+/** The value as it is, or as `=?base64?…?=` where a header would change, refuse or misread it. */
+export function headerValue(value: string): string {
+  return PLAIN.test(value) && !ENCODED.test(value) ? value : `=?base64?${base64(value)}?=`
+}
+
+function base64(value: string): string {
+  let binary = ''
+  for (const byte of new TextEncoder().encode(value)) binary += String.fromCharCode(byte)
+  return btoa(binary)
+}
+
+/** RFC 9110 §5.5: printable ASCII, with spaces and tabs inside only. */
+const PLAIN = /^[!-~](?:[\t -~]*[!-~])?$/
+const ENCODED = /^=\?base64\?.*\?=$/

@@ -1,0 +1,61 @@
+import { createSingleFlight } from '../../internal/single-flight.js'
+import type { Outgoing, Received, SessionState } from './channel.js'
+import { isReplayable } from '../replay.js'
+
+/** The session of a channel: what it is, and its opening anew when the server has forgotten it. */
+export interface Session {
+  readonly state: SessionState | undefined
+  /** Resolves when no opening is under way; `undefined` when none is. */
+  readonly reopening: Promise<void> | undefined
+  set(state: SessionState | undefined): void
+  /** Opens the forgotten session again, once for all that ask. Does nothing when it is done already. */
+  reopen(forgotten: SessionState): Promise<void>
+}
+
+export function createSession(open: (forgotten: SessionState) => Promise<SessionState>): Session {
+  const openings = createSingleFlight()
+  let state: SessionState | undefined
+  let reopening: Promise<void> | undefined
+  return {
+    get state() {
+      return state
+    },
+    get reopening() {
+      return reopening
+    },
+    set: (next) => void (state = next),
+    async reopen(forgotten) {
+      if (state?.sessionId !== forgotten.sessionId) return
+      await openings.run(forgotten.sessionId ?? '', async () => {
+        const work = open(forgotten).then((opened) => void (state = opened))
+        // Those who only wait for it learn from their own request what became of it.
+        reopening = work.catch(() => undefined).then(() => void (reopening = undefined))
+        await work
+      })
+    },
+  }
+}
+
+/** The session that an `initialize` opened, by its reply and the header that came with it. */
+export function openedSession(
+  handshake: Uint8Array,
+  reply: Received,
+  sessionId: string | undefined,
+): SessionState | undefined {
+  if (reply.envelope.kind !== 'result') return undefined
+  const { result } = JSON.parse(new TextDecoder().decode(reply.bytes)) as { result?: { protocolVersion?: unknown } }
+  const version = result?.protocolVersion
+  if (typeof version !== 'string') return undefined
+  return { era: 'legacy', protocolVersion: version, sessionId, handshake }
+}
+
+/** Whether a message can be sent again without doing anything twice. */
+export function mayRepeat({ envelope, name }: Outgoing): boolean {
+  return isReplayable({ method: envelope.method ?? '', ...(name !== undefined && { tool: name }) })
+}
+
+/** How `initialize` is followed, once its reply is there. */
+export const INITIALIZED: Outgoing = {
+  bytes: new TextEncoder().encode('{"jsonrpc":"2.0","method":"notifications/initialized"}'),
+  envelope: { kind: 'notification', method: 'notifications/initialized' },
+}
