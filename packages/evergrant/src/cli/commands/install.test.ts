@@ -45,6 +45,30 @@ test.each([
   expect(run.err.includes('Nothing was written.')).toBe(!isWritten)
 })
 
+test('takes Ctrl-C at the question for an interruption', async () => {
+  const io = createFakeIo({
+    isTTY: true,
+    env: { HOME: home, EVERGRANT_HOME: join(home, 'data') },
+    program: ['/opt/node', SCRIPT],
+  })
+  const stopped = { ...io, stdin: { ...io.stdin, lines: stopThenEnd } }
+  async function* stopThenEnd() {
+    io.interrupt()
+    yield* []
+  }
+  expect(await runCli(['install', 'cursor'], stopped)).toBe(130)
+  expect(await readdir(home)).toEqual([])
+})
+
+test('says which variable of a header does not arrive by itself', async () => {
+  const words = ['--', '--header', 'X-Team=env:TEAM', '--header=X-Other=env:OTHER']
+  const run = await install(['codex', '--dry-run', '--env', 'OTHER', ...words])
+  expect(run.err).toBe('warning: The bridge takes a header from TEAM. Codex may not hand it on: add --env TEAM.\n')
+  expect((await install(['claude-code', '--dry-run', ...words])).err).toBe('')
+  const desktop = await install(['claude-desktop', '--dry-run', '--', '--header', 'X-Team=env:TEAM'])
+  expect(desktop.err).toBe('warning: The bridge takes a header from TEAM. Claude Desktop may not hand it on.\n')
+})
+
 test('never asks where the answer would be taken for data', async () => {
   const run = await install(['cursor', '--json'], { input: 'y\n', isTTY: true })
   expect(run.code).toBe(2)

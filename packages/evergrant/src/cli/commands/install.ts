@@ -8,7 +8,16 @@ import { showChange, withoutSecrets } from '../install/display.js'
 import { type Host, HOSTS } from '../install/hosts.js'
 import { listPlaces } from '../install/list.js'
 import { documentOf, type Plan, planToAdd, planToRemove } from '../install/plan.js'
-import { entryOf, fileOf, findHost, type InstallFlags, loginCommand, nameOf, whereWeAre } from '../install/request.js'
+import {
+  entryOf,
+  fileOf,
+  findHost,
+  type InstallFlags,
+  loginCommand,
+  missingVariables,
+  nameOf,
+  whereWeAre,
+} from '../install/request.js'
 import { usage } from '../usage.js'
 
 interface Flags extends InstallFlags {
@@ -96,6 +105,7 @@ async function install(context: Context, host: Host, { flags, words }: Wanted): 
   const plan = flags.remove
     ? planToRemove(host, path, file.text, name)
     : planToAdd(host, path, file.text, { name, entry: entryOf(context, host, flags, words) })
+  if (!flags.remove) warnAboutVariables(context, host, { flags, words })
   const isDry = flags.dryRun === true
   if (!context.flags.json) show(context, host, { plan, file })
   const isWanted = plan.action !== 'none' && !isDry && (await isAgreed(context, flags, plan))
@@ -104,6 +114,13 @@ async function install(context: Context, host: Host, { flags, words }: Wanted): 
   if (isWanted) tell(context, host, { plan, flags, ...written })
   if (isWanted && plan.action !== 'remove') await tellNext(context, host)
   if (plan.action !== 'none' && !isWanted && !isDry) context.exitWith(DECLINED)
+}
+
+function warnAboutVariables({ warn }: Context, host: Host, { flags, words }: Wanted): void {
+  for (const name of missingVariables(host, flags, words)) {
+    const way = host.reference === undefined ? '.' : `: add --env ${name}.`
+    warn(`The bridge takes a header from ${name}. ${host.title} may not hand it on${way}`)
+  }
 }
 
 /** A no is an answer, but what was asked for was not done. */

@@ -39,8 +39,8 @@ export function codexFile({ env, home, folder, path: { join } }: Surroundings, s
   return join(env['CODEX_HOME'] || join(home, '.codex'), 'config.toml')
 }
 
-export function geminiFile({ home, folder, path: { join } }: Surroundings, scope: Scope): string {
-  return join(scope === 'project' ? folder : home, '.gemini', 'settings.json')
+export function geminiFile({ env, home, folder, path: { join } }: Surroundings, scope: Scope): string {
+  return join(scope === 'project' ? folder : env['GEMINI_CLI_HOME'] || home, '.gemini', 'settings.json')
 }
 
 /** The one that is there, since both spellings are read; the newer one counts more. */

@@ -74,6 +74,7 @@ test.each<[string, NodeJS.Platform, Given, string]>([
   ['gemini', 'linux', {}, `${HOME}/.gemini/settings.json`],
   ['gemini', 'darwin', {}, `${HOME}/.gemini/settings.json`],
   ['gemini', 'win32', {}, `${PROFILE}\\.gemini\\settings.json`],
+  ['gemini', 'linux', { env: { GEMINI_CLI_HOME: '/elsewhere' } }, '/elsewhere/.gemini/settings.json'],
   ['gemini', 'linux', { scope: 'project' }, '/project/.gemini/settings.json'],
   ['opencode', 'linux', {}, `${HOME}/.config/opencode/opencode.json`],
   ['opencode', 'darwin', {}, `${HOME}/.config/opencode/opencode.json`],

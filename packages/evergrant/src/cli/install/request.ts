@@ -99,15 +99,26 @@ function connectionWords({ server, profile }: Connection, words: readonly string
 
 /** @throws `USAGE`: every program that runs as this person can read a configuration */
 function assertNoSecret(words: readonly string[]): void {
-  const headers = words.flatMap((word, at) => {
-    if (word === '--header') return [words[at + 1]]
-    return word.startsWith('--header=') ? [word.slice('--header='.length)] : []
-  })
-  if (headers.every(isReferenceToHeader)) return
+  if (headersIn(words).every(isReferenceToHeader)) return
   throw usage(
     'A header would stand in the configuration with its value',
     'Write --header NAME=env:VARIABLE, and pass VARIABLE on with --env VARIABLE.',
   )
+}
+
+function headersIn(words: readonly string[]): (string | undefined)[] {
+  return words.flatMap((word, at) => {
+    if (word === '--header') return [words[at + 1]]
+    return word.startsWith('--header=') ? [word.slice('--header='.length)] : []
+  })
+}
+
+/** The variables that headers are taken from, and that the host may keep to itself. */
+export function missingVariables(host: Host, { env, scope }: InstallFlags, words: readonly string[]): string[] {
+  const { reference } = host
+  if (reference !== undefined && !reference.scopes.includes(scope)) return []
+  const names = headersIn(words).flatMap((header) => header?.split('=env:')[1] ?? [])
+  return names.filter((name) => !env.includes(name))
 }
 
 /** @throws `USAGE` where the host has no way to hand a variable on by its name */
