@@ -60,6 +60,11 @@ test.each<[string, Given, Launch]>([
     { command: '/opt/node/bin/node', args: [NPX, ...PINNED], path: '/opt/node/bin:/usr/local/bin:/usr/bin:/bin' },
   ],
   [
+    'npx with a PATH that names nothing twice',
+    { choice: 'npx', files: [NPX], hasWindows: true },
+    { command: '/usr/bin/node', args: [NPX, ...PINNED], path: '/usr/bin:/usr/local/bin:/bin' },
+  ],
+  [
     'what pnpm runs once by npx',
     { script: '/homes/ada/.cache/pnpm/dlx-12/node_modules/evergrant/bin/evergrant.js' },
     { command: 'npx', args: PINNED },

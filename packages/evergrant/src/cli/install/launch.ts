@@ -71,6 +71,6 @@ function npxOfThisMachine(
   return {
     command: lastingNode(node, question),
     args: [script, ...pinned],
-    ...(question.hasWindows && { path: [bin, ...rest].join(isWindows ? ';' : ':') }),
+    ...(question.hasWindows && { path: [...new Set([bin, ...rest])].join(isWindows ? ';' : ':') }),
   }
 }
