@@ -1,7 +1,7 @@
 import { EvergrantError } from '../errors.js'
 import { isPublicHost } from './address.js'
 import { displayUrl, quote } from './redact.js'
-import { assertSecureUrl, assertTlsVerified } from './url.js'
+import { assertSecureUrl } from './url.js'
 
 export interface WireGuardOptions {
   /** Where `NODE_TLS_REJECT_UNAUTHORIZED` is looked up, at every request. */
@@ -10,10 +10,9 @@ export interface WireGuardOptions {
   readonly addresses?: 'any' | 'public' | undefined
 }
 
-/** @throws EvergrantError `INSECURE_URL`, `TLS_VERIFICATION_DISABLED`, `ADDRESS_REFUSED` */
-export function assertWireUrl(url: URL, { env = {}, addresses = 'any' }: WireGuardOptions): void {
+/** @throws EvergrantError `INSECURE_URL`, `ADDRESS_REFUSED` */
+export function assertWireUrl(url: URL, addresses: WireGuardOptions['addresses']): void {
   assertSecureUrl(url)
-  assertTlsVerified(url, env)
   if (addresses === 'public' && !isPublicHost(url.hostname)) {
     throw new EvergrantError('ADDRESS_REFUSED', `${displayUrl(url)} is not on the public internet`, {
       details: { host: url.hostname },

@@ -51,3 +51,7 @@ export interface Wire {
 }
 
 export const DEFAULT_HEAD_TIMEOUT_MS = 300_000
+
+/** What may be left of a discarded body for its connection to be worth keeping. */
+export const MAX_DISCARDED_BYTES = 65_536
+export const DISCARD_MS = 250

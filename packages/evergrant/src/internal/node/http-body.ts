@@ -1,12 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { EvergrantError } from '../../errors.js'
-import { networkError } from '../network-error.js'
-import { displayUrl } from '../redact.js'
-import type { WireRequest, WireResponse } from '../wire.js'
-
-/** What may be left of a discarded body for its connection to be worth keeping. */
-const MAX_DISCARDED_BYTES = 65_536
-const DISCARD_MS = 1000
+import { onAbort } from '../abort.js'
+import { DISCARD_MS, MAX_DISCARDED_BYTES, type WireRequest, type WireResponse } from '../wire.js'
+import { bodyTooLarge, cutError, idleTimeout } from '../wire-errors.js'
 
 type Limits = Pick<WireRequest, 'url' | 'signal' | 'idleTimeoutMs' | 'maxBodyBytes'>
 
@@ -24,7 +19,7 @@ export function openBody(incoming: IncomingMessage, outgoing: ClientRequest, lim
   const finish = () => {
     isOver = true
     clearTimeout(timer)
-    signal?.removeEventListener('abort', onAbort)
+    release?.()
   }
   const fail = (error: unknown) => {
     if (isOver) return
@@ -33,24 +28,22 @@ export function openBody(incoming: IncomingMessage, outgoing: ClientRequest, lim
     outgoing.destroy()
     failed?.(error)
   }
-  const onAbort = () => fail(signal?.reason)
   const onIdle = () => {
     if (isHeld) {
       timer?.refresh()
       return
     }
-    const message = `${displayUrl(url)} stopped in the middle of its reply for ${idleTimeoutMs} ms`
-    fail(new EvergrantError('REQUEST_TIMEOUT', message, { details: { origin: url.origin, timeoutMs: idleTimeoutMs } }))
+    fail(idleTimeout(url, idleTimeoutMs ?? 0))
   }
   const count = (bytes: Uint8Array) => {
     received += bytes.length
     timer?.refresh()
     if (received <= maxBodyBytes) return true
-    fail(tooLarge(url, maxBodyBytes))
+    fail(bodyTooLarge(url, maxBodyBytes))
     return false
   }
 
-  signal?.addEventListener('abort', onAbort)
+  const release = signal && onAbort(signal, () => fail(signal.reason))
   if (idleTimeoutMs !== undefined && idleTimeoutMs !== Infinity) timer = setTimeout(onIdle, idleTimeoutMs)
   incoming.on('error', (error) => fail(cutError(error, url)))
   incoming.on('end', () => {
@@ -58,7 +51,9 @@ export function openBody(incoming: IncomingMessage, outgoing: ClientRequest, lim
     finish()
     ended?.()
   })
-  incoming.on('close', () => fail(cutError(undefined, url)))
+  incoming.on('close', () => {
+    if (!isOver) fail(cutError(undefined, url))
+  })
 
   return {
     status: incoming.statusCode ?? 0,
@@ -112,18 +107,4 @@ function readRest(incoming: IncomingMessage, outgoing: ClientRequest): void {
   })
   incoming.on('close', () => clearTimeout(timer))
   incoming.resume()
-}
-
-function cutError(error: Error | undefined, url: URL): EvergrantError {
-  const { details, hint } = networkError(error, url)
-  const code = details['systemCode']
-  const message = `${displayUrl(url)} cut its reply short${typeof code === 'string' ? ` (${code})` : ''}`
-  return new EvergrantError('SERVER_UNREACHABLE', message, { cause: error, hint, details })
-}
-
-function tooLarge(url: URL, maxBytes: number): EvergrantError {
-  return new EvergrantError('RESPONSE_TOO_LARGE', `${displayUrl(url)} sent more than ${maxBytes} bytes`, {
-    details: { origin: url.origin, maxBytes },
-    hint: 'Ask the server for less at once, for example one page of a list.',
-  })
 }

@@ -1,8 +1,9 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import { EvergrantError } from '../../errors.js'
-import { networkError } from '../network-error.js'
 import { displayUrl } from '../redact.js'
 import { DEFAULT_HEAD_TIMEOUT_MS, type WireRequest, type WireResponse } from '../wire.js'
+import { onAbort } from '../abort.js'
+import { headError, headTimeout } from '../wire-errors.js'
 import type { Agents } from './http-agents.js'
 import { openBody } from './http-body.js'
 import { httpModule, httpsModule } from './http-modules.js'
@@ -32,19 +33,18 @@ export function exchange(
     const headers = { ...request.headers, ...(method === 'POST' && { 'content-length': String(body?.length ?? 0) }) }
     const outgoing = open({ ...target, method, headers })
     const timer = headTimeoutMs === Infinity ? undefined : setTimeout(onTimeout, headTimeoutMs)
-    const onAbort = () => fail(signal?.reason)
+    const release = signal && onAbort(signal, () => fail(signal.reason))
     let isOver = false
 
-    signal?.addEventListener('abort', onAbort)
     outgoing.on('response', onHead)
     // Stays until the end: the connection's errors are told here as well, after the head too.
-    outgoing.on('error', (error) => fail(headError(error, url, factsOf(outgoing, agents))))
+    outgoing.on('error', (error) => fail(attemptError(error, url, factsOf(outgoing, agents))))
     outgoing.end(body)
 
     function finish() {
       isOver = true
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      release?.()
     }
     function fail(error: unknown) {
       if (isOver) return
@@ -53,15 +53,13 @@ export function exchange(
       reject(error)
     }
     function onTimeout() {
-      const message = `${displayUrl(url)} did not answer within ${headTimeoutMs} ms`
-      const details = { origin: url.origin, timeoutMs: headTimeoutMs, phase: 'head', ...factsOf(outgoing, agents) }
-      fail(new EvergrantError('REQUEST_TIMEOUT', message, { details }))
+      fail(headTimeout(url, headTimeoutMs, factsOf(outgoing, agents)))
     }
     function onHead(incoming: IncomingMessage) {
       if (isOver) return
       finish()
       const coding = incoming.headers['content-encoding']
-      if (coding === undefined || coding === 'identity') return resolve(openBody(incoming, outgoing, request))
+      if (!coding || coding === 'identity') return resolve(openBody(incoming, outgoing, request))
       outgoing.destroy()
       const message = `${displayUrl(url)} sent a reply in a coding that it was not asked for`
       reject(new EvergrantError('RESPONSE_INVALID', message, { details: { origin: url.origin } }))
@@ -69,7 +67,7 @@ export function exchange(
   })
 }
 
-interface Facts {
+type Facts = {
   readonly sent: boolean
   readonly reusedSocket: boolean
 }
@@ -80,17 +78,10 @@ function factsOf(outgoing: ClientRequest, agents: Pick<Agents, 'isEstablished'>)
   return { sent: socket !== null && agents.isEstablished(socket), reusedSocket }
 }
 
-function headError(error: Error, url: URL, facts: Facts): EvergrantError {
-  const { code } = error as NodeJS.ErrnoException
-  if (code?.startsWith('HPE_')) {
-    // The parser's error carries the raw bytes of the reply, so it is not kept as the cause.
-    const message = `${displayUrl(url)} answered with what is no HTTP (${code})`
-    return new EvergrantError('RESPONSE_INVALID', message, { details: { origin: url.origin, systemCode: code } })
-  }
-  const { code: kind, message, hint, cause, details } = networkError(error, url)
-  const isClosed = code !== undefined && CLOSED.has(code)
-  const reusedSocket = facts.reusedSocket && isClosed
-  return new EvergrantError(kind, message, { hint, cause, details: { ...details, sent: facts.sent, reusedSocket } })
+/** A connection that ended while it was idle: nothing else about the failure says that it was a kept one. */
+function attemptError(error: Error, url: URL, facts: Facts): EvergrantError {
+  const { code = '' } = error as NodeJS.ErrnoException
+  return headError(error, url, { ...facts, reusedSocket: facts.reusedSocket && CLOSED.has(code) })
 }
 
 const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])

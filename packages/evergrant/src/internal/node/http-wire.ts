@@ -1,7 +1,9 @@
+import type { Agent } from 'node:http'
 import { isEvergrantError } from '../../errors.js'
-import type { Wire, WireRequest, WireResponse } from '../wire.js'
+import { assertTlsVerified, isLoopbackHost } from '../url.js'
+import type { Wire, WireResponse } from '../wire.js'
 import { assertWireHeaders, assertWireUrl } from '../wire-guard.js'
-import { type Agents, createAgents } from './http-agents.js'
+import { createAgents } from './http-agents.js'
 import { exchange, type HttpTarget } from './http-exchange.js'
 import { type Environment, proxyFor } from './http-proxy-env.js'
 import { createPublicLookup } from './http-public-connector.js'
@@ -34,50 +36,58 @@ export function createHttpWire(options: HttpWireOptions = {}): Wire {
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     lookup: addresses === 'public' ? createPublicLookup() : undefined,
   })
-  const targets = new Map<string, Place>()
+  const targets = new Map<string, Target>()
   let usedAt = now()
 
-  const targetFor = (url: URL): Place => {
+  const targetFor = (url: URL): Target => {
     const known = targets.get(url.href)
     if (known !== undefined) return known
+    assertWireUrl(url, addresses)
     if (targets.size >= MAX_TARGETS) targets.clear()
     const target = toTarget(url)
     targets.set(url.href, target)
     return target
   }
 
+  /** The variables are looked up each time, since a program may change them, and never for loopback, where none of them counts. */
+  const agentFor = (url: URL, { secure, isLoopback }: Target): Agent => {
+    if (isLoopback) return agents.get(secure)
+    assertTlsVerified(url, env)
+    return agents.get(secure, proxyFor(url, env))
+  }
+
   return {
     async request(request) {
-      assertWireUrl(request.url, { env, addresses })
+      const target = targetFor(request.url)
       assertWireHeaders(request.headers)
-      const agent = agents.get(request.url.protocol === 'https:', proxyFor(request.url, env))
-      if (now() - usedAt > MAX_IDLE_MS) agents.dropIdle()
-      usedAt = now()
-      return exchangeTwice(agents, { ...targetFor(request.url), agent }, request)
+      const agent = agentFor(request.url, target)
+      const time = now()
+      if (time - usedAt > MAX_IDLE_MS) agents.dropIdle()
+      usedAt = time
+      const place = { ...target.place, agent }
+      const sent = exchange(place, request, agents)
+      const { repeatable = request.method !== 'POST' } = request
+      return repeatable ? sent.catch((error: unknown) => onceMore(error, () => exchange(place, request, agents))) : sent
     },
     close: () => agents.close(),
   }
-}
 
-/** Once more on a new connection, when a kept one turned out to be closed and the server may get the request twice. */
-async function exchangeTwice(agents: Agents, target: HttpTarget, request: WireRequest): Promise<WireResponse> {
-  try {
-    return await exchange(target, request, agents)
-  } catch (error) {
-    const { repeatable = request.method !== 'POST' } = request
-    if (!repeatable || !isEvergrantError(error, 'SERVER_UNREACHABLE') || error.details['reusedSocket'] !== true)
-      throw error
+  /** On a new connection, when a kept one turned out to be closed. */
+  function onceMore(error: unknown, again: () => Promise<WireResponse>): Promise<WireResponse> {
+    if (!isEvergrantError(error, 'SERVER_UNREACHABLE') || error.details['reusedSocket'] !== true) throw error
     agents.dropIdle()
-    return exchange(target, request, agents)
+    return again()
   }
 }
 
-type Place = Omit<HttpTarget, 'agent'>
+interface Target {
+  readonly secure: boolean
+  readonly isLoopback: boolean
+  readonly place: Omit<HttpTarget, 'agent'>
+}
 
-function toTarget(url: URL): Place {
-  return {
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port,
-    path: `${url.pathname}${url.search}`,
-  }
+function toTarget(url: URL): Target {
+  const hostname = url.hostname.replace(/^\[|\]$/g, '')
+  const place = { hostname, port: url.port, path: `${url.pathname}${url.search}` }
+  return { secure: url.protocol === 'https:', isLoopback: isLoopbackHost(url.hostname), place }
 }

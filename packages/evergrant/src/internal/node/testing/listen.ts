@@ -1,5 +1,4 @@
-import type { Server } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 
 /** Servers on free ports of 127.0.0.1 that are closed together, connections included. */
 export function createListeners() {
