@@ -24,6 +24,7 @@ import { dataFolder, type Environment, processEnvironment, storeFolder } from '.
 import { createNodeFetch } from './internal/node/http.js'
 import { createProcessSpender } from './internal/node/spender.js'
 import { warn } from './internal/node/warning.js'
+import type { Wire } from './internal/wire.js'
 import type { Client, ConnectOptions } from './mcp/connect.js'
 import { createFileStore } from './store/drivers/file/file-store.js'
 import type { RecordStore } from './store/record-store.js'
@@ -141,6 +142,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
       const context = {
         engine: await engine(),
         fetch: parts.fetch,
+        wire: await parts.wire(),
         userAgent: USER_AGENT,
         env: parts.env,
         clientInfo: { name: 'evergrant', version: VERSION },
@@ -240,6 +242,8 @@ interface Parts {
   readonly describeStore: string
   readonly keys: KeyProvider
   readonly fetch: typeof fetch
+  /** One for all conversations, which share its connections. */
+  readonly wire: () => Promise<Wire>
   readonly clock: Clock
   readonly env: Environment
   readonly onEvent: EventSink
@@ -250,15 +254,29 @@ function resolveParts(options: EvergrantOptions): Parts {
   const home = options.home ?? dataFolder(env)
   const clock = options.clock ?? systemClock
   const addresses = options.addresses ?? 'any'
+  let wire: Promise<Wire> | undefined
   return {
     env,
     clock,
+    wire: () => (wire ??= openWire(options.fetch, { env, addresses })),
     onEvent: withoutThrowing(options.onEvent),
     fetch: options.fetch ?? createNodeFetch({ env, addresses }),
     keys: options.keys ?? defaultKeys({ env, home, isOwnStore: options.store === undefined }),
     store: options.store ?? defaultStore(env, home),
     describeStore: options.store ? (options.describeStore ?? 'the store given by the program') : storeFolder(home),
   }
+}
+
+async function openWire(
+  given: typeof fetch | undefined,
+  options: { readonly env: Environment; readonly addresses: 'any' | 'public' },
+): Promise<Wire> {
+  if (given === undefined) {
+    const { createHttpWire } = await import('./internal/node/http-wire.js')
+    return createHttpWire(options)
+  }
+  const { createFetchWire } = await import('./internal/fetch-wire.js')
+  return createFetchWire(given, options)
 }
 
 /** What cannot be followed here is refused, not ignored: a program that looks elsewhere than the command line finds no login. */

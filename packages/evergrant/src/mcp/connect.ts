@@ -1,24 +1,22 @@
 import type { Client, ClientCapabilities, Transport } from '@modelcontextprotocol/client'
 import type { ConnectionId } from '../credentials/connection.js'
-import type { EngineContext } from '../credentials/context.js'
 import { type ServerPolicy, sseUrl } from '../credentials/policy.js'
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { displayUrl } from '../internal/redact.js'
 import { createAuthProvider } from './auth-provider.js'
+import type { ChannelContext } from './channel/channel.js'
 import { mayBeHttpSse } from './channel/era.js'
+import { answerOf } from './channel/http-answer.js'
+import { openHttpChannel } from './channel/http-channel.js'
 import { type Era, forgetEra, loadEra, saveEra } from './era-cache.js'
 import { httpBody, httpStatus, toEvergrantError } from './errors.js'
 import { createServerFetch, type FetchLike } from './server-fetch.js'
-import { createSessionFetch } from './session-fetch.js'
 
 /** The official SDK's client. */
 export type { Client } from '@modelcontextprotocol/client'
 
-export interface McpContext {
-  readonly engine: EngineContext
+export interface McpContext extends ChannelContext {
   readonly fetch: FetchLike
-  readonly userAgent: string
-  readonly env: Readonly<Record<string, string | undefined>>
   readonly clientInfo: { readonly name: string; readonly version: string }
   readonly serverPolicies: readonly ServerPolicy[]
 }
@@ -76,13 +74,8 @@ async function openHttp(
   connection: ConnectionId,
   options: ConnectOptions & { era?: Era },
 ): Promise<Client> {
-  const sdk = await import('@modelcontextprotocol/client')
-  const serverFetch = createServerFetch({ ...context, server: connection.server })
-  const transport = new sdk.StreamableHTTPClientTransport(new URL(connection.server), {
-    authProvider: createAuthProvider(context.engine, { connection, serverFetch, url: connection.server }),
-    fetch: createSessionFetch(serverFetch.fetch, () => context.engine.emit(connection, { type: 'session_reopened' })),
-    onInsufficientScope: 'throw',
-  })
+  const { createChannelTransport } = await import('./channel-transport.js')
+  const transport = createChannelTransport((receive) => openHttpChannel(context, connection, { receive }))
   return connected(context, connection, { wire: transport, mode: 'auto', ...options })
 }
 
@@ -114,12 +107,16 @@ async function connected(
 /** The transport's own rule: only an answer that an HTTP+SSE server would give, and never one of the modern era. */
 function allowsFallback(error: unknown): boolean {
   if (isEvergrantError(toEvergrantError(error), 'AUTHORIZATION_REQUIRED')) return false
-  return mayBeHttpSse({ status: httpStatus(error), body: httpBody(error) })
+  return mayBeHttpSse(answerTo(error))
+}
+
+function answerTo(error: unknown): { readonly status: number | undefined; readonly body: string | undefined } {
+  return answerOf(error) ?? { status: httpStatus(error), body: httpBody(error) }
 }
 
 function notMcp(error: unknown, connection: ConnectionId): EvergrantError {
   const known = toEvergrantError(error)
-  if (known.code !== 'CONNECTION_FAILED' || httpStatus(error) !== 404) return known
+  if (known.code !== 'CONNECTION_FAILED' || answerTo(error).status !== 404) return known
   return new EvergrantError('NOT_AN_MCP_SERVER', `${displayUrl(connection.server)} is no MCP endpoint (404)`, {
     cause: error,
   })

@@ -98,17 +98,6 @@ test('takes profile and server out of the environment too, since the host may no
   expect(await cursor()).toEqual({ mcpServers: { 'notion-work': block(['--profile', 'work']) } })
 })
 
-test.each([
-  ['https://mcp.linear.app/mcp', 'linear'],
-  ['https://tools.example.co.uk/mcp', 'tools-example-co'],
-  ['http://127.0.0.1:8080/mcp', '127-0-0-1'],
-  ['http://[::1]:8080/mcp', '1'],
-  ['http://localhost:8080/mcp', 'localhost'],
-])('names the entry for %s %s', async (server, name) => {
-  const { out } = await install(['cursor', '--print', '--server', server])
-  expect(Object.keys((JSON.parse(out) as { mcpServers: object }).mcpServers)).toEqual([name])
-})
-
 test('does not repeat what the words of the bridge name', async () => {
   await install(['cursor', '--yes', '--profile', 'work', '--', '--profile=other'])
   expect(await cursor()).toEqual({ mcpServers: { 'notion-work': block(['--profile=other']) } })

@@ -62,14 +62,9 @@ export function nameOf({ server, profile }: Connection, given: string | undefine
 }
 
 function defaultName(server: string, profile: string | undefined): string {
-  const host = server === NOTION_SERVER ? 'notion' : shortened(new URL(server).hostname)
+  const host = server === NOTION_SERVER ? 'notion' : new URL(server).hostname.replace(/^mcp\.|\.[^.]+$/g, '')
   const parts = [host, ...(profile === undefined || profile === 'default' ? [] : [profile])]
   return parts.map((part) => part.replaceAll(/[^A-Za-z\d_]+/g, '-').replaceAll(/^-+|-+$/g, '')).join('-')
-}
-
-/** `linear` for `mcp.linear.app`. */
-function shortened(hostname: string): string {
-  return /^[\d.]+$|^\[/.test(hostname) ? hostname : hostname.replaceAll(/^mcp\.|\.[^.]+$/g, '')
 }
 
 /** The entry that the flags ask for. */

@@ -1,0 +1,133 @@
+import {
+  type JSONRPCMessage,
+  type RequestId,
+  SdkErrorCode,
+  SdkHttpError,
+  type Transport,
+  type TransportSendOptions,
+} from '@modelcontextprotocol/client'
+import { isEvergrantError } from '../errors.js'
+import type { Channel, Outgoing, Receive, Received } from './channel/channel.js'
+import { answerOf } from './channel/http-answer.js'
+import { toOutgoing } from './outgoing.js'
+import { parseRpcMessage } from './rpc-message.js'
+
+/**
+ * What the official client says and hears, over a channel: session, token, resumption and errors are the channel's, the protocol is
+ * the client's. Errors of the channel reach the caller as they are.
+ */
+export function createChannelTransport(open: (receive: Receive) => Channel): Transport {
+  const closing = new AbortController()
+  const cancellations = createCancellations()
+
+  const tell = (error: unknown): void => {
+    if (!closing.signal.aborted) transport.onerror?.(error instanceof Error ? error : new Error(String(error)))
+  }
+
+  const hear = (received: Received, sent?: Outgoing): void => {
+    let message: JSONRPCMessage
+    try {
+      message = parseRpcMessage(received.bytes)
+    } catch (error) {
+      // Whoever waits for this reply has to hear of it.
+      if (sent !== undefined && received.envelope.id === sent.envelope.id) throw error
+      return tell(error)
+    }
+    transport.onmessage?.(message)
+  }
+  const channel = open((received) => hear(received))
+
+  const post = async (outgoing: Outgoing, options: TransportSendOptions): Promise<void> => {
+    const signal = options.requestSignal ?? cancellations.begin(outgoing)
+    const receive: Receive = (received) => {
+      if (received.eventId !== undefined) options.onresumptiontoken?.(received.eventId)
+      hear(received, outgoing)
+    }
+    try {
+      await channel.send(outgoing, { signal, receive, headers: options.headers && sendable(options.headers) })
+    } catch (error) {
+      if (!signal?.aborted) tell(error)
+      throw asProbeAnswer(outgoing, error)
+    } finally {
+      cancellations.done(outgoing)
+    }
+  }
+
+  const transport: Transport = {
+    hasPerRequestStream: true,
+    start: async () => undefined,
+    get sessionId() {
+      return channel.session?.sessionId
+    },
+    setProtocolVersion(protocolVersion) {
+      // Of a legacy session the channel has seen the handshake.
+      if (channel.session === undefined) channel.resume({ era: 'modern', protocolVersion })
+    },
+    async send(message, options = {}) {
+      const outgoing = toOutgoing(message)
+      await post(outgoing, options)
+      cancellations.apply(message)
+      if (outgoing.envelope.method === INITIALIZED) channel.listen(closing.signal).catch(tell)
+      options.onRequestStreamEnd?.()
+    },
+    async close() {
+      if (closing.signal.aborted) return
+      closing.abort()
+      const closed = channel.close()
+      // Before what is under way fails: to its callers it ends with the connection.
+      transport.onclose?.()
+      await closed
+    },
+  }
+  return transport
+}
+
+/** In the legacy era a client gives a request up by a notification, which leaves its HTTP request where it was. */
+function createCancellations() {
+  const underWay = new Map<RequestId, AbortController>()
+  return {
+    begin({ envelope: { kind, id } }: Outgoing): AbortSignal | undefined {
+      if (kind !== 'request' || id === undefined) return undefined
+      const controller = new AbortController()
+      underWay.set(id, controller)
+      return controller.signal
+    },
+    done({ envelope: { kind, id } }: Outgoing): void {
+      if (kind === 'request' && id !== undefined) underWay.delete(id)
+    },
+    /** Ends the request that a notification has cancelled. */
+    apply(message: JSONRPCMessage): void {
+      if (!('method' in message) || message.method !== 'notifications/cancelled') return
+      const id = message.params?.['requestId']
+      if (typeof id === 'string' || typeof id === 'number') underWay.get(id)?.abort()
+    },
+  }
+}
+
+/** What belongs to the channel is not the caller's to say. */
+function sendable(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
+  return Object.fromEntries(lowered.filter(([name]) => !RESERVED.has(name)))
+}
+
+/** The SDK reads the era off the HTTP answer to its first request, and knows such an answer by its own class only. */
+function asProbeAnswer({ envelope }: Outgoing, error: unknown): unknown {
+  const answer = answerOf(error)
+  if (envelope.method !== 'server/discover' || answer === undefined) return error
+  if (!isEvergrantError(error, 'CONNECTION_FAILED')) return error
+  const data = { status: answer.status, statusText: '', text: answer.body }
+  return new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, error.message, data, { cause: error })
+}
+
+const INITIALIZED = 'notifications/initialized'
+const RESERVED = new Set([
+  'accept',
+  'authorization',
+  'content-type',
+  'dpop',
+  'host',
+  'mcp-method',
+  'mcp-name',
+  'mcp-protocol-version',
+  'mcp-session-id',
+])

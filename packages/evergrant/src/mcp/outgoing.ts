@@ -1,0 +1,36 @@
+import type { JSONRPCMessage } from '@modelcontextprotocol/client'
+import type { Envelope } from './channel/envelope.js'
+import type { Outgoing } from './channel/channel.js'
+
+/** A message as its bytes, with what the channel wants to know of it: nothing is looked for in the bytes again. */
+export function toOutgoing(message: JSONRPCMessage): Outgoing {
+  const bytes = encoder.encode(JSON.stringify(message))
+  if (!('method' in message)) return { bytes, envelope: replyEnvelope(message) }
+  const { method, params } = message
+  const envelope: Envelope =
+    'id' in message ? { kind: 'request', id: message.id, method } : { kind: 'notification', method }
+  const name = nameIn(method, params)
+  const protocolVersion = params?._meta?.[PROTOCOL_VERSION]
+  return {
+    bytes,
+    envelope,
+    ...(name !== undefined && { name }),
+    ...(typeof protocolVersion === 'string' && { protocolVersion }),
+  }
+}
+
+type Reply = Exclude<JSONRPCMessage, { method: string }>
+
+function replyEnvelope({ id, ...reply }: Reply): Envelope {
+  return { kind: 'result' in reply ? 'result' : 'error', ...(id !== undefined && { id }) }
+}
+
+function nameIn(method: string, params: { readonly [member: string]: unknown } = {}): string | undefined {
+  const member = method === 'resources/read' ? 'uri' : NAMED.has(method) ? 'name' : undefined
+  const name = member && params[member]
+  return typeof name === 'string' ? name : undefined
+}
+
+const NAMED = new Set(['tools/call', 'prompts/get'])
+const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion'
+const encoder = new TextEncoder()

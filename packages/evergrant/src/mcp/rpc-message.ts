@@ -1,0 +1,59 @@
+import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/client'
+import { EvergrantError } from '../errors.js'
+
+/**
+ * A message of the server, without what JSON-RPC does not know: the SDK takes a message with more members for none at all, and its
+ * caller would wait for nothing.
+ *
+ * @throws `RESPONSE_INVALID`
+ * @see https://www.jsonrpc.org/specification#response_object
+ */
+export function parseRpcMessage(bytes: Uint8Array): JSONRPCMessage {
+  const value = parsed(bytes)
+  const message = isObject(value) && value['jsonrpc'] === '2.0' ? (callIn(value) ?? replyIn(value)) : undefined
+  if (message !== undefined) return message as JSONRPCMessage
+  throw new EvergrantError('RESPONSE_INVALID', 'The server sent something that is no JSON-RPC message')
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decoder.decode(bytes))
+  } catch {
+    // A parse error would quote what was sent.
+    return undefined
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+function callIn({ jsonrpc, id, method, params }: Members): Members | undefined {
+  if (typeof method !== 'string' || (id !== undefined && !isId(id))) return undefined
+  if (params !== undefined && params !== null && !isObject(params)) return undefined
+  return { jsonrpc, ...(id !== undefined && { id }), method, ...(isObject(params) && { params }) }
+}
+
+function replyIn({ jsonrpc, id, method, result, error }: Members): Members | undefined {
+  if (method !== undefined) return undefined
+  if (isObject(result)) return isId(id) && isMeta(result['_meta']) ? { jsonrpc, id, result } : undefined
+  if (!isObject(error) || !Number.isInteger(error['code']) || typeof error['message'] !== 'string') return undefined
+  return { jsonrpc, ...(isId(id) && { id }), error }
+}
+
+/** What a result says of its server is checked by the SDK before it looks whose reply it is. */
+function isMeta(meta: unknown): boolean {
+  if (meta === undefined) return true
+  if (!isObject(meta)) return false
+  const server = meta['io.modelcontextprotocol/serverInfo']
+  if (server === undefined) return true
+  return isObject(server) && typeof server['name'] === 'string' && typeof server['version'] === 'string'
+}
+
+function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isId(value: unknown): value is RequestId {
+  return typeof value === 'string' || Number.isInteger(value)
+}
+
+const decoder = new TextDecoder()
