@@ -25,7 +25,9 @@ import { createNodeFetch } from './internal/node/http.js'
 import { createProcessSpender } from './internal/node/spender.js'
 import { warn } from './internal/node/warning.js'
 import type { Wire } from './internal/wire.js'
+import { createProcessMemory } from './mcp/channel/process-memory.js'
 import type { Client, ConnectOptions } from './mcp/connect.js'
+import { type Conversations, createConversations } from './mcp/conversations.js'
 import { createFileStore } from './store/drivers/file/file-store.js'
 import type { RecordStore } from './store/record-store.js'
 import { loadStoreId } from './store/store-id.js'
@@ -65,7 +67,7 @@ export interface EvergrantOptions {
 }
 
 /** Logins and the clients that use them. */
-export interface Evergrant extends LoginMoves {
+export interface Evergrant extends LoginMoves, Conversations {
   /**
    * The official MCP SDK client, connected and kept signed in. Never opens a browser.
    *
@@ -130,9 +132,25 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
       throw error
     }))
   const engine = async () => (await open()).context
+  const serverPolicies = [...(options.serverPolicies ?? []), ...SERVER_POLICIES]
+  const clientInfo = { name: 'evergrant', version: VERSION }
+  const memory = createProcessMemory()
+  const { closeShared, ...conversations } = createConversations(async () => {
+    const { env } = parts
+    return {
+      engine: await engine(),
+      wire: await parts.wire(),
+      userAgent: USER_AGENT,
+      env,
+      clientInfo,
+      serverPolicies,
+      memory,
+    }
+  })
 
   return {
     ...createLoginMoves(engine),
+    ...conversations,
 
     get storage() {
       return { records: parts.describeStore, keys: parts.keys.describe }
@@ -145,8 +163,8 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
         wire: await parts.wire(),
         userAgent: USER_AGENT,
         env: parts.env,
-        clientInfo: { name: 'evergrant', version: VERSION },
-        serverPolicies: [...(options.serverPolicies ?? []), ...SERVER_POLICIES],
+        clientInfo,
+        serverPolicies,
       }
       const { connectClient } = await import('./mcp/connect.js')
       return connectClient(context, parseConnection(connection), { transport, capabilities, signal })
@@ -223,6 +241,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     },
 
     async close() {
+      await closeShared()
       if (opened === undefined) return
       const { context, trail } = await opened
       // A caller may have given up on a refresh that goes on: its tokens are saved before the program ends (rule R6).

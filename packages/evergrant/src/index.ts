@@ -3,6 +3,7 @@ import type { Client } from './mcp/connect.js'
 import type { BegunLogin } from './credentials/begin-login.js'
 import type { CompletedLogin } from './credentials/complete-login.js'
 import { createEvergrant, type Evergrant } from './evergrant.js'
+import type { ToolResult } from './mcp/channel/tools.js'
 
 export { createEvergrant, type Evergrant, type EvergrantOptions } from './evergrant.js'
 export { inspectServer, type InspectServerOptions } from './inspect-server.js'
@@ -12,6 +13,9 @@ export type { AuthorizationServerMetadata } from './oauth/metadata.js'
 export { ERROR_CODES, type ErrorCode, EvergrantError, isEvergrantError } from './errors.js'
 export { toEvergrantError } from './mcp/errors.js'
 export type { ConnectOptions } from './mcp/connect.js'
+export type { CallToolOptions, OpenChannelOptions } from './mcp/conversations.js'
+export type { LeanClient } from './mcp/channel/lean-client.js'
+export type { Tool, ToolContent, ToolResult } from './mcp/channel/tools.js'
 export { type ConnectionId, type ConnectionOptions, NOTION_SERVER } from './credentials/connection.js'
 export type { BegunLogin, LoginOptions } from './credentials/begin-login.js'
 export type { CompletedLogin } from './credentials/complete-login.js'
@@ -69,6 +73,11 @@ const evergrant = (): Evergrant => (shared ??= createEvergrant())
 /** The official MCP SDK client for a stored login, with the settings of the environment. @see {@link Evergrant.connect} */
 export function connect(options?: Parameters<Evergrant['connect']>[0]): Promise<Client> {
   return evergrant().connect(options)
+}
+
+/** Calls a tool without the SDK. @see {@link Evergrant.callTool} */
+export function callTool(options: Parameters<Evergrant['callTool']>[0]): Promise<ToolResult> {
+  return evergrant().callTool(options)
 }
 
 /** First half of a login. @see {@link Evergrant.beginLogin} */

@@ -1,6 +1,9 @@
 import { EvergrantError } from '../../errors.js'
 import type { WireResponse } from '../../internal/wire.js'
 
+/** How long the end of a body may be behind what matters of it. */
+export const LINGER_MS = 1_000
+
 /** The largest message that is taken. One JSON.parse of it still works in every runtime. */
 export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024
 
@@ -34,6 +37,21 @@ export async function readText(response: WireResponse, maxBytes: number): Promis
     // A body that breaks off says what it said until then.
     .catch(() => response.discard())
   return new TextDecoder().decode(joined(chunks, size).subarray(0, maxBytes))
+}
+
+/**
+ * Waits for the end of a body that nobody reads, so that the next request finds the connection free. A body that does not end, or that breaks
+ * off, changes nothing.
+ */
+export async function skipBody(response: WireResponse): Promise<void> {
+  const timer = setTimeout(() => response.discard(), LINGER_MS)
+  try {
+    await response.drain(() => undefined)
+  } catch (error) {
+    if (!(error instanceof EvergrantError)) throw error
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function tooLarge(maxBytes: number): EvergrantError {

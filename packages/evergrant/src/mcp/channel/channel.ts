@@ -18,6 +18,8 @@ export interface Received {
   readonly envelope: Envelope
   /** Of the event that brought it. */
   readonly eventId?: string | undefined
+  /** Of the HTTP answer that held it, where that was no success. */
+  readonly status?: number | undefined
 }
 
 /** `legacy`: up to 2025-11-25, opened by `initialize`. `modern`: from 2026-07-28 on, every request by itself. */

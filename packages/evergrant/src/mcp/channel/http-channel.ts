@@ -15,7 +15,7 @@ import type {
   SendOptions,
   SessionState,
 } from './channel.js'
-import { readBody } from './body.js'
+import { readBody, skipBody } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { type HttpAnswer, readAnswer, refusal } from './http-answer.js'
 import { createInFlight } from './in-flight.js'
@@ -97,7 +97,7 @@ async function send(parts: Parts, sending: Sending): Promise<void> {
   let posted = await post(parts, sending, used)
   if (posted.answer !== undefined && used?.handshake !== undefined && isForgotten(posted.answer, used)) {
     await abortable(session.reopen(used), signal)
-    if (!mayRepeat(message)) throw notRepeated(wire.url, message)
+    if (!mayRepeat(message.envelope.method, message.name)) throw notRepeated(wire.url, message)
     posted = await post(parts, sending, session.state)
   }
   await receiveReply(parts, sending, posted)
@@ -113,7 +113,7 @@ async function post(
     headers: { ...headers, ...messageHeaders(message, state), ...JSON_REQUEST },
     body: message.bytes,
     signal,
-    repeatable: mayRepeat(message),
+    repeatable: mayRepeat(message.envelope.method, message.name),
   })
   return response.status < 300 ? { response } : { response, answer: await readAnswer(response) }
 }
@@ -130,7 +130,7 @@ async function receiveReply(parts: Parts, sending: Sending, { response, answer }
   const type = message.envelope.kind === 'request' ? mediaType(response) : 'none'
   if (type === 'json') return deliverJson(await wholeBody(url, response), url, receive)
   if (type === 'event-stream') return receiveEvents(parts, sending, response)
-  response.discard()
+  await skipBody(response)
   if (type === 'none') return
   throw response.header('content-type') === undefined
     ? invalid(url, `${response.status} without an answer to a request`)
@@ -202,7 +202,7 @@ function refusedRequest({ session }: Parts, message: Outgoing, answer: HttpAnswe
   const bytes = new TextEncoder().encode(answer.body)
   const envelope = readEnvelope(bytes)
   const isOurs = envelope?.kind === 'error' && envelope.id !== undefined && envelope.id === message.envelope.id
-  return isOurs ? { bytes, envelope } : undefined
+  return isOurs ? { bytes, envelope, status: answer.status } : undefined
 }
 
 async function wholeBody(url: URL, response: WireResponse): Promise<Uint8Array> {
@@ -217,8 +217,7 @@ async function end({ wire, session }: Parts): Promise<void> {
   const { state } = session
   if (state?.sessionId === undefined) return
   session.set(undefined)
-  const response = await wire.request({ method: 'DELETE', headers: sessionHeaders(state) })
-  response.discard()
+  await skipBody(await wire.request({ method: 'DELETE', headers: sessionHeaders(state) }))
 }
 
 function notRepeated(url: URL, { envelope, name }: Outgoing): EvergrantError {

@@ -1,7 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import { displayUrl, quote } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
-import { MAX_MESSAGE_BYTES } from './body.js'
+import { LINGER_MS, MAX_MESSAGE_BYTES } from './body.js'
 import type { Outgoing, Receive } from './channel.js'
 import { readEnvelope } from './envelope.js'
 import { createEventStreamParser, type StreamEvent } from './event-stream.js'
@@ -147,5 +147,3 @@ export function unexpectedType(url: URL, response: WireResponse): EvergrantError
     details: { status: response.status },
   })
 }
-
-const LINGER_MS = 1_000

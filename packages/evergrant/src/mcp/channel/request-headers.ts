@@ -8,9 +8,9 @@ import type { Outgoing, SessionState } from './channel.js'
  */
 export function messageHeaders(message: Outgoing, session: SessionState | undefined): Record<string, string> {
   const { envelope, name } = message
+  if (envelope.method === 'initialize') return {}
   const modern = message.protocolVersion ?? (session?.era === 'modern' ? session.protocolVersion : undefined)
-  if (modern !== undefined) return modernHeaders(modern, envelope.method, name)
-  return envelope.method === 'initialize' ? {} : sessionHeaders(session)
+  return modern === undefined ? sessionHeaders(session) : modernHeaders(modern, envelope.method, name)
 }
 
 /** The headers of a request without a message of its own: a stream, or the end of a session. */

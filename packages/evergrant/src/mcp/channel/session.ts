@@ -49,9 +49,9 @@ export function openedSession(
   return { era: 'legacy', protocolVersion: version, sessionId, handshake }
 }
 
-/** Whether a message can be sent again without doing anything twice. */
-export function mayRepeat({ envelope, name }: Outgoing): boolean {
-  return isReplayable({ method: envelope.method ?? '', ...(name !== undefined && { tool: name }) })
+/** Whether a message can be sent again without doing anything twice. `name` is that of its tool. */
+export function mayRepeat(method: string | undefined, name: string | undefined): boolean {
+  return isReplayable({ method: method ?? '', ...(name !== undefined && { tool: name }) })
 }
 
 /** How `initialize` is followed, once its reply is there. */

@@ -1,0 +1,32 @@
+import type { Channel } from './channel.js'
+import { notificationOf } from './messages.js'
+import type { Requester, RequestOptions } from './requester.js'
+import { listAllTools, type Tool, type ToolResult, toToolResult } from './tools.js'
+
+/** An MCP client without the SDK: requests and their answers, nothing that the server asks of its client. */
+export interface LeanClient {
+  /**
+   * The result of a request, as it came.
+   *
+   * @throws `PROTOCOL_ERROR` with the server's `details.code`, `REQUEST_TIMEOUT`, and every error of the channel
+   */
+  request(method: string, params?: object, options?: RequestOptions): Promise<unknown>
+  /** Calls a tool. Its own failure is a result with `isError`. */
+  callTool(name: string, args?: object, options?: Omit<RequestOptions, 'name'>): Promise<ToolResult>
+  /** Every page of the list. */
+  listTools(options?: Pick<RequestOptions, 'signal' | 'timeoutMs'>): Promise<readonly Tool[]>
+  notify(method: string, params?: object): Promise<void>
+  close(): Promise<void>
+}
+
+/** @param channel the one that is in use when it is asked for */
+export function createLeanClient(request: Requester, channel: () => Channel): LeanClient {
+  return {
+    request,
+    callTool: async (name, args = {}, options = {}) =>
+      toToolResult(await request('tools/call', { name, arguments: args }, { ...options, name })),
+    listTools: async (options = {}) => (await listAllTools((params) => request('tools/list', params, options))).tools,
+    notify: (method, params) => channel().send(notificationOf(method, params)),
+    close: () => channel().close(),
+  }
+}

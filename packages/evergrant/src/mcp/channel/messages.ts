@@ -1,0 +1,68 @@
+import { EvergrantError } from '../../errors.js'
+import { plainText } from '../../internal/redact.js'
+import type { Outgoing, Received } from './channel.js'
+import type { MessageId } from './envelope.js'
+
+/** A message from the server, parsed. The values come from outside. */
+export interface Incoming {
+  readonly id?: unknown
+  readonly method?: unknown
+  readonly params?: unknown
+  readonly result?: unknown
+  readonly error?: unknown
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+export function encodeRequest(id: MessageId, method: string, params: object): Uint8Array {
+  return encoder.encode(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+}
+
+export function notificationOf(method: string, params?: object): Outgoing {
+  const bytes = encoder.encode(JSON.stringify({ jsonrpc: '2.0', method, ...(params && { params }) }))
+  return { bytes, envelope: { kind: 'notification', method } }
+}
+
+export function resultOf(id: MessageId, result: object): Outgoing {
+  return { bytes: encoder.encode(JSON.stringify({ jsonrpc: '2.0', id, result })), envelope: { kind: 'result', id } }
+}
+
+export function errorOf(id: MessageId, error: { readonly code: number; readonly message: string }): Outgoing {
+  return { bytes: encoder.encode(JSON.stringify({ jsonrpc: '2.0', id, error })), envelope: { kind: 'error', id } }
+}
+
+/**
+ * The whole message.
+ *
+ * @throws `RESPONSE_INVALID` when it is not JSON: its envelope was read, its payload was not looked at until here
+ */
+export function parseIncoming({ bytes }: Pick<Received, 'bytes'>): Incoming {
+  try {
+    return JSON.parse(decoder.decode(bytes)) as Incoming
+  } catch {
+    // The parse error would quote the message, which can hold anything.
+    throw new EvergrantError('RESPONSE_INVALID', 'The server sent a message that is not JSON')
+  }
+}
+
+/** The error that a JSON-RPC error is for the caller. `status`: of the HTTP answer that held it, where that was no success. */
+export function protocolError(error: unknown, status: number | undefined): EvergrantError {
+  const { code, message, data } = isObject(error) ? error : {}
+  const text = plainText(message) ?? 'without a reason'
+  const details = {
+    ...(typeof code === 'number' && { code }),
+    ...(status !== undefined && { status }),
+    ...supportedVersions(data),
+  }
+  return new EvergrantError('PROTOCOL_ERROR', `The server refused the request (${Number(code)}): ${text}`, { details })
+}
+
+function supportedVersions(data: unknown): { readonly supported?: readonly string[] } {
+  const supported = isObject(data) ? data['supported'] : undefined
+  return Array.isArray(supported) ? { supported: supported.filter((one) => typeof one === 'string').slice(0, 20) } : {}
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

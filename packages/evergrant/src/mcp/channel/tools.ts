@@ -1,0 +1,79 @@
+import { EvergrantError } from '../../errors.js'
+import { isObject } from './messages.js'
+
+/** A tool as its server describes it. Only the name is checked; the rest comes from outside as it is. */
+export interface Tool {
+  readonly name: string
+  readonly title?: string
+  readonly description?: string
+  readonly inputSchema: Readonly<Record<string, unknown>>
+  readonly outputSchema?: Readonly<Record<string, unknown>>
+  readonly annotations?: Readonly<Record<string, unknown>>
+  readonly _meta?: Readonly<Record<string, unknown>>
+}
+
+/** One block of a tool's answer: `text`, `image`, `audio`, `resource` or `resource_link`, and whatever comes later. */
+export interface ToolContent {
+  readonly type: string
+  readonly [member: string]: unknown
+}
+
+/** What a tool answered. The structure is checked, not the values. */
+export interface ToolResult {
+  readonly content: readonly ToolContent[]
+  readonly structuredContent?: Readonly<Record<string, unknown>>
+  /** The tool itself failed; `content` says how. */
+  readonly isError?: boolean
+  readonly _meta?: Readonly<Record<string, unknown>>
+}
+
+/** Every tool of a server, and for how long the server wants the list to be believed. */
+export interface ToolList {
+  readonly tools: readonly Tool[]
+  readonly ttlMs?: number
+}
+
+/** @throws `RESPONSE_INVALID`; `PROTOCOL_ERROR` when the tool asks the person for something */
+export function toToolResult(result: unknown): ToolResult {
+  if (isObject(result) && result['resultType'] === 'input_required') {
+    throw new EvergrantError('PROTOCOL_ERROR', 'The tool asks for input while it works', {
+      hint: 'Use `connect()`, whose client can be given handlers for that.',
+    })
+  }
+  const isResult =
+    isObject(result) &&
+    Array.isArray(result['content']) &&
+    result['content'].every((block) => isObject(block) && typeof block['type'] === 'string')
+  if (!isResult) throw new EvergrantError('RESPONSE_INVALID', 'The server sent a tool result without content')
+  return result as unknown as ToolResult
+}
+
+/**
+ * Every page of the list.
+ *
+ * @throws `RESPONSE_INVALID` for what is no list, or one that does not end
+ */
+export async function listAllTools(page: (params: object) => Promise<unknown>): Promise<ToolList> {
+  const tools: Tool[] = []
+  let ttlMs: number | undefined
+  let cursor: string | undefined
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const result = await page(cursor === undefined ? {} : { cursor })
+    if (!isObject(result) || !Array.isArray(result['tools'])) throw noList('a list of tools that is none')
+    for (const tool of result['tools']) {
+      if (!isObject(tool) || typeof tool['name'] !== 'string') throw noList('a tool without a name')
+      tools.push(tool as unknown as Tool)
+    }
+    if (typeof result['ttlMs'] === 'number') ttlMs = Math.min(ttlMs ?? Infinity, result['ttlMs'])
+    const next = result['nextCursor']
+    if (typeof next !== 'string') return { tools, ...(ttlMs !== undefined && { ttlMs }) }
+    cursor = next
+  }
+  throw noList(`a list of tools of more than ${MAX_PAGES} pages`)
+}
+
+function noList(what: string): EvergrantError {
+  return new EvergrantError('RESPONSE_INVALID', `The server sent ${what}`)
+}
+
+const MAX_PAGES = 1_000

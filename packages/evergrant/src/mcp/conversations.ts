@@ -1,0 +1,79 @@
+import { type ConnectionId, type ConnectionOptions, parseConnection, recordKey } from '../credentials/connection.js'
+import type { Channel, ChannelContext, Receive } from './channel/channel.js'
+import type { LeanClient } from './channel/lean-client.js'
+import type { LeanContext, LeanOpening } from './channel/open-lean.js'
+import type { RequestOptions } from './channel/requester.js'
+import type { ToolResult } from './channel/tools.js'
+
+export interface OpenChannelOptions {
+  /** Sent with every request, in lower case. */
+  readonly headers?: ChannelContext['headers']
+  /** Where messages go that no request waits for. */
+  readonly receive: Receive
+}
+
+export interface CallToolOptions extends Omit<RequestOptions, 'name'> {
+  readonly tool: string
+  readonly arguments?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** What is said to a server without the SDK. */
+export interface Conversations {
+  /**
+   * Calls a tool: one HTTP request where the server is known already, and never a GET stream. The structure of the answer is checked, its
+   * values are not. The calls of one connection share one session.
+   *
+   * @throws `PROTOCOL_ERROR` when the server refuses the call; `REQUEST_TIMEOUT`; everything that `connect` throws
+   */
+  callTool(options: ConnectionOptions & CallToolOptions): Promise<ToolResult>
+  /** A client without the SDK. It answers nothing that a server asks of its client; `connect` gives one that can. */
+  open(options?: ConnectionOptions & LeanOpening): Promise<LeanClient>
+  /** One conversation in bytes, kept signed in: for programs that pass messages on. @see `evergrant/channel` */
+  openChannel(options: ConnectionOptions & OpenChannelOptions): Promise<Channel>
+}
+
+/** Loads nothing until the first of them is needed. */
+export function createConversations(
+  context: () => Promise<LeanContext>,
+): Conversations & { closeShared(): Promise<void> } {
+  const shared = new Map<string, Promise<LeanClient>>()
+
+  const open = async (connection: ConnectionId, opening: LeanOpening): Promise<LeanClient> => {
+    const { openLeanClient } = await import('./channel/open-lean.js')
+    return openLeanClient(await context(), connection, opening)
+  }
+  const share = (connection: ConnectionId): Promise<LeanClient> => {
+    const { owner, server, profile } = connection
+    const key = recordKey('cache', owner, server, profile)
+    const known = shared.get(key)
+    if (known !== undefined) return known
+    const opened = open(connection, {}).catch((error: unknown) => {
+      // The next call may find the server or the login in order again.
+      shared.delete(key)
+      throw error
+    })
+    shared.set(key, opened)
+    return opened
+  }
+
+  return {
+    async callTool({ owner, server, profile, tool, arguments: args, ...options }) {
+      const client = await share(parseConnection({ owner, server, profile }))
+      return client.callTool(tool, args, options)
+    },
+
+    open: async ({ onNotification, signal, ...connection } = {}) =>
+      open(parseConnection(connection), { onNotification, signal }),
+
+    async openChannel({ headers, receive, ...connection }) {
+      const { openHttpChannel } = await import('./channel/http-channel.js')
+      return openHttpChannel({ ...(await context()), headers }, parseConnection(connection), { receive })
+    },
+
+    async closeShared() {
+      const opened = await Promise.allSettled(shared.values())
+      shared.clear()
+      for (const client of opened) if (client.status === 'fulfilled') await client.value.close()
+    },
+  }
+}

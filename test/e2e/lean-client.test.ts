@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type Pair, signIn, startPair } from './client.js'
+
+const HOUR = 3600
+
+/** What a call of `notion-search` found. */
+function found(result: { readonly content: readonly { readonly [member: string]: unknown }[] }): unknown[] {
+  const { text } = result.content[0] ?? {}
+  return (JSON.parse(String(text)) as { results: unknown[] }).results
+}
+
+describe.each([{ eras: ['legacy'] }, { eras: ['modern'] }, { eras: ['legacy', 'modern'] }] as const)(
+  'calls without the SDK at a server of $eras',
+  ({ eras }) => {
+    let pair: Pair
+    let server: string
+    beforeEach(async () => {
+      pair = await startPair({ eras })
+      server = pair.sandbox.url
+      await signIn(pair)
+    })
+    afterEach(async () => {
+      await pair.evergrant.close()
+      await pair.sandbox.close()
+    })
+    const search = () => pair.evergrant.callTool({ server, tool: 'notion-search', arguments: { query: 'roadmap' } })
+
+    test('calls a tool', async () => {
+      expect(found(await search())).not.toHaveLength(0)
+    })
+
+    test('lists the tools', async () => {
+      const client = await pair.evergrant.open({ server })
+      expect((await client.listTools()).map(({ name }) => name)).toContain('notion-search')
+    })
+
+    test('needs one request per call from the second one on, and no GET', async () => {
+      await search()
+      const before = pair.sandbox.stats().byPath['POST /mcp'] ?? 0
+      await search()
+      expect(pair.sandbox.stats().byPath['POST /mcp']).toBe(before + 1)
+      expect(pair.sandbox.stats().byPath).not.toHaveProperty('GET /mcp')
+    })
+
+    test('refreshes once for many calls at once', async () => {
+      await search()
+      pair.advance(HOUR)
+      await Promise.all(Array.from({ length: 20 }, search))
+      expect(pair.sandbox.stats().byGrantType.refresh_token).toBe(1)
+    })
+
+    test('refreshes after a 401', async () => {
+      await search()
+      pair.sandbox.advance(HOUR)
+      pair.advanceClient(120)
+      expect(found(await search())).not.toHaveLength(0)
+      expect(pair.sandbox.stats().byGrantType.refresh_token).toBe(1)
+    })
+
+    test('tells what the server refuses', async () => {
+      const unknown = pair.evergrant.callTool({ server, tool: 'nothing' })
+      await expect(unknown).rejects.toMatchObject({ code: 'PROTOCOL_ERROR', details: { code: -32_602 } })
+    })
+
+    test('tells a rate limit with the time to wait', async () => {
+      await search()
+      pair.sandbox.faults.mcp = { status: 429, retryAfterSeconds: 3, times: 1 }
+      await expect(search()).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterMs: 3000 } })
+      expect(found(await search())).not.toHaveLength(0)
+    })
+
+    test('asks for a login when the grant is gone', async () => {
+      await pair.sandbox.revokeGrants()
+      pair.advance(HOUR)
+      await expect(search()).rejects.toMatchObject({ code: 'AUTHORIZATION_REQUIRED' })
+    })
+  },
+)
+
+describe('requests of a login and its first call', () => {
+  test.each([
+    { eras: ['legacy'], policy: undefined, total: 8 },
+    { eras: ['modern'], policy: 'modern', total: 6 },
+    { eras: ['legacy', 'modern'], policy: 'modern', total: 6 },
+    // What is not known costs a request.
+    { eras: ['modern'], policy: undefined, total: 7 },
+    { eras: ['legacy'], policy: 'modern', total: 9 },
+  ] as const)('%o', async ({ eras, policy, total }) => {
+    await using pair = await startPair({ eras })
+    const { sandbox } = pair
+    const evergrant = policy ? pair.withPolicy({ server: sandbox.url, era: policy }) : pair.evergrant
+    await signIn({ sandbox, evergrant })
+    const call = { server: sandbox.url, tool: 'notion-search', arguments: { query: 'roadmap' } }
+    expect(found(await evergrant.callTool(call))).not.toHaveLength(0)
+    const { 'GET /authorize': _browser, ...paths } = sandbox.stats().byPath
+    expect(Object.values(paths).reduce((sum, count) => sum + count, 0)).toBe(total)
+    await evergrant.close()
+  })
+})
+
+test('a session that the server forgot is opened again, and the call sent again', async () => {
+  await using pair = await startPair()
+  const { sandbox, evergrant, events } = pair
+  await signIn(pair)
+  const search = () =>
+    evergrant.callTool({ server: sandbox.url, tool: 'notion-search', arguments: { query: 'roadmap' } })
+  await search()
+  sandbox.forgetSessions()
+  const before = sandbox.stats().byPath['POST /mcp'] ?? 0
+  const results = await Promise.all(Array.from({ length: 20 }, search))
+  expect(results.every((result) => found(result).length > 0)).toBe(true)
+  expect(events.filter(({ type }) => type === 'session_reopened')).toHaveLength(1)
+  expect(sandbox.stats().byPath['POST /mcp']).toBeLessThanOrEqual(before + 42)
+  await evergrant.close()
+})
