@@ -46,7 +46,7 @@ export interface Wire {
    * @throws EvergrantError `INSECURE_URL`, `TLS_VERIFICATION_DISABLED`, `ADDRESS_REFUSED`, `RESPONSE_INVALID`, `REQUEST_TIMEOUT`, or `SERVER_UNREACHABLE`
    */
   request(request: WireRequest): Promise<WireResponse>
-  /** Ends all connections, those in use included. */
+  /** Ends all requests and connections. A request after that opens new ones. */
   close(): void
 }
 

@@ -2,13 +2,14 @@ import type { Agent } from 'node:http'
 import type { Agent as TlsAgent } from 'node:https'
 import type { LookupFunction, Socket } from 'node:net'
 import { EvergrantError } from '../../errors.js'
+import { isLoopbackHost } from '../url.js'
 import { httpModule, httpsModule } from './http-modules.js'
 import { openTunnel } from './http-tunnel.js'
 
 export interface AgentOptions {
   /** Per server. */
   readonly maxSockets: number
-  /** For name, connection, tunnel and TLS together. */
+  /** For name, connection and TLS together; for the tunnel of a proxy as long again. */
   readonly connectTimeoutMs: number
   readonly lookup?: LookupFunction | undefined
 }
@@ -17,6 +18,8 @@ export interface AgentOptions {
 export interface Agents {
   /** @param proxy URL of an http(s) proxy; the connection is a tunnel through it */
   get(secure: boolean, proxy?: string): Agent
+  /** Calls back when the agents are closed, also for a request that still waits for its connection. Gives the way to let go. */
+  onClose(end: (error: EvergrantError) => void): () => void
   /** Whether the connection stood, so that a request may have been sent on it. */
   isEstablished(socket: Socket): boolean
   /** Ends the connections that no request uses. */
@@ -31,11 +34,19 @@ interface ConnectTarget {
   readonly host: string
   readonly port: number | string
   readonly socket?: Socket
+  readonly rejectUnauthorized?: boolean
+}
+
+/** Without this Node takes `NODE_TLS_REJECT_UNAUTHORIZED` of the process, whatever environment the program handed in. */
+function verified(target: ConnectTarget): ConnectTarget {
+  const isLocal = isLoopbackHost(target.host === '::1' ? '[::1]' : target.host)
+  return isLocal ? target : { ...target, rejectUnauthorized: true }
 }
 
 export function createAgents(options: AgentOptions): Agents {
   const agents = new Map<string, Agent>()
   const established = new WeakSet<Socket>()
+  const waiting = new Set<(error: EvergrantError) => void>()
   const create = (secure: boolean, proxy: string | undefined): Agent => {
     const { Agent: PlainAgent } = httpModule()
     const settings = { keepAlive: true, scheduling: 'lifo' as const, maxSockets: options.maxSockets }
@@ -43,7 +54,7 @@ export function createAgents(options: AgentOptions): Agents {
     const agent: Agent | TlsAgent = secure ? new (httpsModule().Agent)(own) : new PlainAgent(own)
     const { createConnection } = agent as unknown as { createConnection: Connect }
     const connectDirectly: Connect = (target, done) => {
-      const socket = createConnection.call(agent, target, done)
+      const socket = createConnection.call(agent, verified(target), done)
       if (socket !== undefined) guardConnecting(socket, target, secure)
       return socket
     }
@@ -78,6 +89,10 @@ export function createAgents(options: AgentOptions): Agents {
       agents.set(key, agent)
       return agent
     },
+    onClose(end) {
+      waiting.add(end)
+      return () => waiting.delete(end)
+    },
     isEstablished: (socket) => established.has(socket),
     dropIdle() {
       for (const { freeSockets } of agents.values()) {
@@ -85,6 +100,7 @@ export function createAgents(options: AgentOptions): Agents {
       }
     },
     close() {
+      for (const end of waiting) end(new EvergrantError('SERVER_UNREACHABLE', 'The wire was closed'))
       for (const agent of agents.values()) agent.destroy()
       agents.clear()
     },

@@ -24,7 +24,7 @@ export interface HttpTarget {
 export function exchange(
   target: HttpTarget,
   request: WireRequest,
-  agents: Pick<Agents, 'isEstablished'>,
+  agents: Pick<Agents, 'isEstablished' | 'onClose'>,
 ): Promise<WireResponse> {
   const { url, method, body, signal, headTimeoutMs = DEFAULT_HEAD_TIMEOUT_MS } = request
   return new Promise((resolve, reject) => {
@@ -34,6 +34,7 @@ export function exchange(
     const outgoing = open({ ...target, method, headers })
     const timer = headTimeoutMs === Infinity ? undefined : setTimeout(onTimeout, headTimeoutMs)
     const release = signal && onAbort(signal, () => fail(signal.reason))
+    const forget = agents.onClose(fail)
     let isOver = false
 
     outgoing.on('response', onHead)
@@ -45,6 +46,7 @@ export function exchange(
       isOver = true
       clearTimeout(timer)
       release?.()
+      forget()
     }
     function fail(error: unknown) {
       if (isOver) return

@@ -16,11 +16,14 @@ export function openTunnel(
 ): void {
   const url = new URL(proxy)
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const hostname = url.hostname.replace(/^\[|\]$/g, '')
   const { request } = url.protocol === 'https:' ? httpsModule() : httpModule()
   const details = { target, proxy: url.host }
   const outgoing = request({
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    hostname,
     port: url.port,
+    // Node would take the name to verify from the `host` header, and that is the server's. An address is none.
+    servername: process.getBuiltinModule('node:net').isIP(hostname) === 0 ? hostname : '',
     method: 'CONNECT',
     path: target,
     agent: false,
@@ -49,6 +52,15 @@ export function openTunnel(
 
 function authorization({ username, password }: URL): { 'proxy-authorization'?: string } {
   if (username === '' && password === '') return {}
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+  const credentials = `${decoded(username)}:${decoded(password)}`
   return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` }
+}
+
+/** A password with a percent sign in it is often written as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

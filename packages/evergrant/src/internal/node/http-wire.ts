@@ -18,7 +18,7 @@ export interface HttpWireOptions {
   readonly addresses?: 'any' | 'public' | undefined
   /** Connections to one server at the same time; further requests wait. An open event stream holds one. Default: as many as there are requests. */
   readonly maxSockets?: number | undefined
-  /** For name, connection and TLS together. Default 10 000. */
+  /** For name, connection and TLS together; for the tunnel of a proxy as long again. Default 10 000. */
   readonly connectTimeoutMs?: number | undefined
   /** Time in milliseconds. */
   readonly now?: (() => number) | undefined

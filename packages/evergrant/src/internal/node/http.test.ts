@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +10,7 @@ import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createNodeFetch } from './http.js'
 import { createListeners } from './testing/listen.js'
+import { tunnelTo } from './testing/proxy.js'
 import { selfSigned } from './testing/self-signed.js'
 
 const { listen, closeAll } = createListeners()
@@ -20,24 +20,8 @@ const answer: RequestListener = (request, response) => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ host: request.headers.host }))
 }
 
-/** A proxy that tunnels every CONNECT to one port of this machine, whatever name is asked for. */
 async function startProxy(target: number, status = 200) {
-  const asked: { target: string; authorization: string | undefined }[] = []
-  const server = createServer((_, response) => void response.writeHead(501).end())
-  server.on('connect', (request, client: Socket) => {
-    asked.push({ target: request.url ?? '', authorization: request.headers['proxy-authorization'] })
-    if (status !== 200) {
-      client.end(`HTTP/1.1 ${status} No\r\n\r\n`)
-      return
-    }
-    const upstream = connect(target, '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 Connection established\r\n\r\n')
-      upstream.pipe(client).pipe(upstream)
-    })
-    client.on('error', () => upstream.destroy())
-    upstream.on('error', () => client.destroy())
-    client.on('close', () => upstream.destroy())
-  })
+  const { server, asked } = tunnelTo(target, { status })
   return { asked, port: await listen(server) }
 }
 

@@ -31,6 +31,9 @@ export function createWireBench<T extends WireGuardOptions>(create: (options: T 
     const send = (request: Partial<WireRequest> = {}) => wire.request({ url, method: 'POST', headers: {}, ...request })
     return { wire, url, send }
   }
+  const closeWires = () => {
+    for (const wire of wires.splice(0)) wire.close()
+  }
   return {
     openWire,
     listen,
@@ -41,8 +44,9 @@ export function createWireBench<T extends WireGuardOptions>(create: (options: T 
     async startRaw(answer: (socket: Socket) => void) {
       return sendTo(await listen(createTcpServer((socket) => void socket.once('data', () => answer(socket)))))
     },
+    closeWires,
     async closeAll() {
-      for (const wire of wires.splice(0)) wire.close()
+      closeWires()
       await closeAll()
     },
   }
