@@ -39,6 +39,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('Any server:', 'call', 'call a tool', () => import('./commands/call.js')),
   entry(
     'Other programs:',
+    'bridge',
+    'stand for the server on standard input and output',
+    () => import('./commands/bridge.js'),
+  ),
+  entry(
+    'Other programs:',
     'install',
     'let Claude, Cursor, VS Code, Codex and others use a login',
     () => import('./commands/install.js'),

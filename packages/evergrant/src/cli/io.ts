@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream'
+
 /** What a command may touch of the world outside. `main.ts` builds it from the process; tests build their own. */
 export interface Io {
   /** Data: what a script reads. */
@@ -5,6 +7,8 @@ export interface Io {
   /** Talk: what a person reads. */
   readonly stderr: TextOutput
   readonly stdin: TextInput
+  /** Standard input and output as they are, for a command that speaks a protocol there. */
+  streams(): { readonly input: Readable; readonly output: Writable }
   readonly env: Environment
   /** Aborted when the person stops the program. */
   readonly signal: AbortSignal

@@ -23,6 +23,7 @@ const io: Io = {
   stdout,
   stderr,
   stdin: inputFromStdin(),
+  streams: () => ({ input: process.stdin, output: process.stdout }),
   env: takeEnvironment(),
   signal: stopping.signal,
   version: readVersion(),

@@ -1,3 +1,4 @@
+import { PassThrough, Readable } from 'node:stream'
 import type { Environment, Io, TextInput, TextOutput } from '../io.js'
 
 /** A world in memory: what was written, what is typed, and a Ctrl-C at hand. */
@@ -26,6 +27,7 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
   return {
     stdout,
     stderr,
+    streams: () => ({ input: Readable.from([options.input ?? '']), output: new PassThrough() }),
     stdin: memoryInput(options.input ?? '', options.isTTY ?? false),
     env: options.env ?? {},
     signal: stop.signal,

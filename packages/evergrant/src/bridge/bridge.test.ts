@@ -1,0 +1,322 @@
+import { describe, expect, it } from 'vitest'
+import { EvergrantError } from '../errors.js'
+import { answerEverything, type Behaviour, received, request, result, startBridge } from './testing/bridge-in-memory.js'
+
+const never: Behaviour = () => new Promise<void>(() => undefined)
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+const failing =
+  (error: unknown): Behaviour =>
+  () =>
+    Promise.reject(error)
+const call = (id: unknown, name = 'write') => request(id, 'tools/call', { name })
+
+describe('requests and answers', () => {
+  it('pass as they are, each to its id, whatever the order', async () => {
+    const waiting: (() => void)[] = []
+    const bridge = startBridge(async ({ envelope, bytes }, { receive }) => {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      await receive?.(received(result(envelope.id, { echo: Buffer.from(bytes).toString() })))
+    })
+    bridge.say(request(1, 'tools/list'), request('1', 'tools/list', { n: 1 }))
+    await turn()
+    for (const go of waiting.reverse()) {
+      go()
+      await turn()
+    }
+    expect(await bridge.next()).toEqual(result('1', { echo: JSON.stringify(request('1', 'tools/list', { n: 1 })) }))
+    expect(await bridge.next()).toEqual(result(1, { echo: JSON.stringify(request(1, 'tools/list')) }))
+  })
+
+  it('each request is answered once, whatever the server says twice', async () => {
+    const bridge = startBridge(async ({ envelope }, { receive }) => {
+      await receive?.(received(result(envelope.id, { n: 1 })))
+      await receive?.(received(result(envelope.id, { n: 2 })))
+      await receive?.(received(result('nobody asked')))
+    })
+    bridge.say(request(1, 'ping'), request(2, 'ping'))
+    expect([await bridge.next(), await bridge.next()]).toEqual([result(1, { n: 1 }), result(2, { n: 1 })])
+    await turn()
+    expect(bridge.rest).toEqual([])
+    expect(bridge.logged).toContain('An answer to "nobody asked" was left out: nobody waits for it')
+  })
+
+  it('an id that waits already is refused, and its first request goes on', async () => {
+    let answer = (): void => undefined
+    const bridge = startBridge(async ({ envelope }, { receive }) => {
+      await new Promise<void>((resolve) => (answer = resolve))
+      await receive?.(received(result(envelope.id)))
+    })
+    bridge.say(request(7, 'tools/list'), request(7, 'tools/list'))
+    expect(await bridge.next()).toMatchObject({ id: 7, error: { code: -32600 } })
+    answer()
+    expect(await bridge.next()).toEqual(result(7))
+    expect(bridge.sent).toEqual(['tools/list'])
+  })
+
+  it('an id may be used again once it is answered', async () => {
+    const bridge = startBridge()
+    for (let round = 0; round < 3; round++) {
+      bridge.say(request(7, 'ping'))
+      expect(await bridge.next()).toEqual(result(7))
+    }
+  })
+
+  it.each([
+    ['no JSON', 'hello\n', -32700],
+    ['half a message', '{"jsonrpc":"2.0","id":1,"meth\n', -32700],
+    ['no UTF-8', Buffer.from([0x22, 0xff, 0x22, 0x0a]), -32700],
+    ['a number', '42\n', -32600],
+    ['a batch', '[{"jsonrpc":"2.0","id":1,"method":"ping"}]\n', -32600],
+    ['an id that is none', '{"jsonrpc":"2.0","id":null,"method":"ping"}\n', -32600],
+    ['neither request nor answer', '{"jsonrpc":"2.0","id":1}\n', -32600],
+  ])('%s is refused, and what follows passes', async (_, line, code) => {
+    const bridge = startBridge()
+    bridge.input.write(line)
+    bridge.say(request(1, 'ping'))
+    expect(await bridge.next()).toMatchObject({ id: null, error: { code } })
+    expect(await bridge.next()).toEqual(result(1))
+  })
+
+  it('a line above the limit is refused', async () => {
+    const bridge = startBridge(answerEverything, { limits: { maxLineBytes: 100 } })
+    bridge.say(request(1, 'x'.repeat(200)), request(2, 'ping'))
+    expect(await bridge.next()).toMatchObject({ id: null, error: { code: -32600 } })
+    expect(await bridge.next()).toEqual(result(2))
+  })
+
+  it('a reply that ends without an answer is an error', async () => {
+    const bridge = startBridge(async () => undefined)
+    bridge.say(request(1, 'ping'))
+    expect(await bridge.next()).toMatchObject({ id: 1, error: { data: { code: 'RESPONSE_INVALID' } } })
+  })
+})
+
+describe('both ways', () => {
+  it('what the server asks and tells reaches the host, and the answer the server', async () => {
+    const bridge = startBridge()
+    const asked = request('s1', 'elicitation/create', { message: 'Which?' })
+    bridge.serverSays(asked)
+    expect(await bridge.next()).toEqual(asked)
+    bridge.say(result('s1', { action: 'accept' }))
+    bridge.serverSays({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' })
+    expect(await bridge.next()).toEqual({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' })
+    expect(bridge.sent).toEqual(['result'])
+  })
+
+  it('nothing overtakes the handshake', async () => {
+    const gates: (() => void)[] = []
+    const bridge = startBridge(async (message, options) => {
+      if (message.envelope.method !== 'ping') await new Promise<void>((resolve) => gates.push(resolve))
+      await answerEverything(message, options)
+    })
+    bridge.say(request(0, 'initialize'), { jsonrpc: '2.0', method: 'notifications/initialized' }, request(1, 'ping'))
+    await turn()
+    expect(bridge.sent).toEqual(['initialize'])
+    gates.shift()?.()
+    expect(await bridge.next()).toEqual(result(0))
+    await turn()
+    expect(bridge.sent).toEqual(['initialize', 'notifications/initialized'])
+    gates.shift()?.()
+    expect(await bridge.next()).toEqual(result(1))
+  })
+
+  it('a cancellation ends the wait and reaches the server; no answer follows', async () => {
+    let aborted = false
+    const bridge = startBridge(async (message, options) => {
+      if (message.envelope.method !== 'tools/call') return answerEverything(message, options)
+      options.signal?.addEventListener('abort', () => (aborted = true))
+      return never(message, options)
+    })
+    bridge.say(call(1), { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } })
+    bridge.say(request(2, 'ping'))
+    expect(await bridge.next()).toEqual(result(2))
+    await turn()
+    expect([aborted, bridge.sent]).toEqual([true, ['tools/call', 'notifications/cancelled', 'ping']])
+    bridge.say(request(1, 'ping'))
+    expect(await bridge.next()).toEqual(result(1))
+  })
+
+  it('a cancellation of what nobody asked goes nowhere', async () => {
+    const bridge = startBridge()
+    bridge.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 9 } }, request(1, 'ping'))
+    await bridge.next()
+    expect(bridge.sent).toEqual(['ping'])
+  })
+})
+
+describe('when it goes wrong', () => {
+  const unreachable = new EvergrantError('SERVER_UNREACHABLE', 'cut', { details: { reason: 'reply_lost' } })
+
+  it('a read is sent again until the server is back', async () => {
+    let failures = 3
+    const bridge = startBridge(async (message, options) => {
+      if (failures-- > 0) throw unreachable
+      return answerEverything(message, options)
+    })
+    bridge.say(call(1, 'read'))
+    expect(await bridge.next()).toEqual(result(1))
+    expect(bridge.sent).toHaveLength(4)
+  })
+
+  it('a write that may have been done is not, and the host is told', async () => {
+    const bridge = startBridge(failing(unreachable))
+    bridge.say(call(1))
+    expect(await bridge.next()).toMatchObject({
+      id: 1,
+      error: { code: -32603, message: 'cut', data: { code: 'SERVER_UNREACHABLE', retryable: true } },
+    })
+    expect(bridge.sent).toEqual(['tools/call'])
+  })
+
+  it('what failed is failed only for its own request', async () => {
+    const bridge = startBridge(async (message, options) => {
+      if (message.envelope.id === 1) throw new Error('a bug')
+      return answerEverything(message, options)
+    })
+    bridge.say(call(1), call(2))
+    const answers = [await bridge.next(), await bridge.next()]
+    expect(answers).toContainEqual(result(2))
+    expect(answers).toContainEqual(expect.objectContaining({ id: 1, error: expect.anything() }))
+  })
+
+  it.each([
+    ['every request is refused with the code for it', 'tools/list', -32003],
+    ['a tool answers so that the model can read it', 'tools/call', undefined],
+  ])('a login is needed: %s', async (_, method, code) => {
+    const error = new EvergrantError('AUTHORIZATION_REQUIRED', 'A login is needed', { hint: 'Run `evergrant login`.' })
+    const bridge = startBridge(failing(error), {
+      explain: () => ({ error, command: 'evergrant login --profile work' }),
+    })
+    bridge.say(request(1, method, { name: 'x' }))
+    const answer = await bridge.next()
+    const facts = {
+      reason: 'auth_required',
+      command: 'evergrant login --profile work',
+      hint: 'Run `evergrant login`.',
+      code: 'AUTHORIZATION_REQUIRED',
+    }
+    const text = 'auth_required: A login is needed. Run `evergrant login`.'
+    if (code !== undefined) expect(answer.error).toMatchObject({ code, message: text, data: facts })
+    else
+      expect(answer.result).toMatchObject({ isError: true, content: [{ text }], _meta: { 'evergrant/error': facts } })
+  })
+
+  it('a request that the server never answers is given up, a read after one more try', async () => {
+    let clock = 0
+    const bridge = startBridge(never, { now: () => clock, limits: { silenceMs: 60_000, lookMs: 5 } })
+    bridge.say(call(1), call(2, 'read'))
+    await turn()
+    const aging = setInterval(() => (clock += 10_000), 5)
+    const answers = [await bridge.next(), await bridge.next()]
+    clearInterval(aging)
+    expect(answers.map(({ id, error }) => [id, error?.data['code']])).toEqual([
+      [1, 'REQUEST_TIMEOUT'],
+      [2, 'REQUEST_TIMEOUT'],
+    ])
+    expect(bridge.sent).toHaveLength(3)
+  })
+
+  it('what waited over the sleep of the machine is not waited for much longer', async () => {
+    let clock = 0
+    const bridge = startBridge(never, { now: () => clock, limits: { lookMs: 5 } })
+    bridge.say(call(1))
+    await turn()
+    clock += 60_000
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    const aging = setInterval(() => (clock += 1000), 5)
+    expect(await bridge.next()).toMatchObject({ id: 1, error: { data: { code: 'REQUEST_TIMEOUT' } } })
+    clearInterval(aging)
+    expect(clock).toBeLessThan(200_000)
+  })
+})
+
+describe('the end', () => {
+  it('comes when the host closes its end, after the answers to what it asked', async () => {
+    let answer = (): void => undefined
+    const bridge = startBridge(async (message, options) => {
+      if (message.envelope.method !== 'initialize') await new Promise<void>((resolve) => (answer = resolve))
+      await answerEverything(message, options)
+    })
+    bridge.say(request(0, 'initialize'))
+    bridge.sayRaw(JSON.stringify(request(1, 'ping')))
+    bridge.input.end()
+    expect(await bridge.next()).toEqual(result(0))
+    await turn()
+    answer()
+    expect(await bridge.next()).toEqual(result(1))
+    await bridge.finished
+    expect(bridge.closed).toEqual([{ endSession: true }])
+  })
+
+  it('does not wait for ever: what is left is answered with an error', async () => {
+    const bridge = startBridge(never, { limits: { graceMs: 20 } })
+    bridge.say(request(0, 'initialize'), call(1), request(2, 'ping'))
+    bridge.input.end()
+    const answers = [await bridge.next(), await bridge.next(), await bridge.next()]
+    expect(answers.map(({ id, error }) => [id, error?.data['code']])).toEqual([
+      [0, 'INTERRUPTED'],
+      [1, 'INTERRUPTED'],
+      [2, 'INTERRUPTED'],
+    ])
+    await bridge.finished
+  })
+
+  it('comes at once when the program is stopped; what waits is answered', async () => {
+    const bridge = startBridge(never)
+    bridge.say(call(1))
+    await turn()
+    bridge.stop()
+    expect(await bridge.next()).toMatchObject({ id: 1, error: { data: { code: 'INTERRUPTED' } } })
+    await bridge.finished
+  })
+
+  it('comes quietly when nobody reads any more', async () => {
+    const bridge = startBridge()
+    bridge.output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    await bridge.finished
+    expect(bridge.logged).toEqual([])
+  })
+})
+
+describe('a slow host', () => {
+  it('holds the server back', async () => {
+    let delivered = 0
+    const bridge = startBridge(async ({ envelope }, { receive }) => {
+      for (let count = 0; count < 100; count++) {
+        await receive?.(
+          received({ jsonrpc: '2.0', method: 'notifications/progress', params: { pad: 'x'.repeat(200) } }),
+        )
+        delivered += 1
+      }
+      await receive?.(received(result(envelope.id)))
+    })
+    bridge.output.pause()
+    bridge.say(request(1, 'ping'))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(delivered).toBeLessThan(5)
+    bridge.output.resume()
+    for (let count = 0; count < 100; count++) await bridge.next()
+    expect(await bridge.next()).toEqual(result(1))
+  })
+
+  it('is read no further while too much waits', async () => {
+    const answers: (() => void)[] = []
+    const bridge = startBridge(
+      async (message, options) => {
+        await new Promise<void>((resolve) => answers.push(resolve))
+        await answerEverything(message, options)
+      },
+      { limits: { maxWaiting: 3 } },
+    )
+    for (let id = 0; id < 8; id++) {
+      bridge.say(request(id, 'ping'))
+      await turn()
+    }
+    expect(bridge.sent).toHaveLength(3)
+    for (let id = 0; id < 8; id++) {
+      while (answers.length === 0) await turn()
+      answers.shift()?.()
+      expect(await bridge.next()).toEqual(result(id))
+    }
+  })
+})

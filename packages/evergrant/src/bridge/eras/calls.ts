@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto'
+import { EvergrantError } from '../../errors.js'
+import type { MessageId, Outgoing, Receive, Received, Remote } from '../remote.js'
+import {
+  encode,
+  INPUT_METHODS,
+  isObject,
+  type Json,
+  META,
+  objectIn,
+  outgoing,
+  type Parsed,
+  parseMessage,
+} from './wire-words.js'
+
+/** A request of the host, and where its answer goes. */
+interface Caller {
+  readonly id: MessageId
+  readonly params: Json | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly receive: Receive
+  readonly serverInfo: unknown
+}
+
+/** The calls of a modern host at a legacy server, those included that wait for something from the host. */
+export interface Calls {
+  call(message: Outgoing, caller: Caller): Promise<void>
+  /** Asks the host with the answer to a call that waits. False where none does. */
+  ask(question: Parsed): boolean
+  close(): void
+}
+
+/** One request to the server, which the host may follow over several requests of its own. */
+interface Call {
+  readonly method: string
+  readonly upstreamId: MessageId
+  readonly state: string
+  readonly abort: AbortController
+  /** Questions of the server that the host was not asked yet, and those it was. */
+  readonly waiting: Parsed[]
+  readonly asked: Map<string, Parsed>
+  /** The request of the host that waits for what comes next. */
+  caller?: (Caller & { readonly done: () => void; readonly failed: (error: unknown) => void }) | undefined
+  /** What came while no request waited. */
+  outcome?: { readonly reply: Parsed } | { readonly error: unknown } | undefined
+  forgetting?: NodeJS.Timeout | undefined
+}
+
+export function createCalls(remote: Remote, log: (text: string) => void): Calls {
+  const calls = new Map<string, Call>()
+
+  const drop = (call: Call) => {
+    clearTimeout(call.forgetting)
+    calls.delete(call.state)
+  }
+  const giveUp = (call: Call) => {
+    drop(call)
+    call.abort.abort(new EvergrantError('INTERRUPTED', 'The call was given up'))
+    const params = { requestId: call.upstreamId }
+    remote.send(outgoing({ method: 'notifications/cancelled', params })).catch(() => {
+      log('A cancellation did not reach the server')
+    })
+  }
+
+  /** Gives the waiting request what there is for it: the outcome, else a question. */
+  const deliver = (call: Call): void | Promise<void> => {
+    const { caller, outcome } = call
+    if (caller === undefined) return undefined
+    if (outcome === undefined && call.waiting.length === 0) return undefined
+    call.caller = undefined
+    if (outcome !== undefined) drop(call)
+    if (outcome !== undefined && 'error' in outcome) return caller.failed(outcome.error)
+    const message = outcome === undefined ? question(call) : completed(call, outcome.reply, caller.serverInfo)
+    call.forgetting = outcome === undefined ? setTimeout(() => giveUp(call), ASKED_FOR_MS).unref() : undefined
+    return Promise.resolve(caller.receive(encode({ ...message, id: caller.id }))).then(caller.done, caller.failed)
+  }
+
+  const fromServer = (call: Call, received: Received): void | Promise<void> => {
+    const { kind, id, method } = received.envelope
+    if (kind === 'notification') return call.caller?.receive(received)
+    if (kind === 'request') {
+      if (INPUT_METHODS.has(method ?? '')) call.waiting.push(parseMessage(received))
+      else if (id !== undefined) return remote.send(outgoing({ id, result: {} }))
+      return deliver(call)
+    }
+    if (id === call.upstreamId) call.outcome = { reply: parseMessage(received) }
+    return deliver(call)
+  }
+
+  const start = (message: Outgoing, id: MessageId): Call => {
+    const call: Call = {
+      method: message.envelope.method ?? '',
+      upstreamId: id,
+      state: randomUUID(),
+      abort: new AbortController(),
+      waiting: [],
+      asked: new Map(),
+    }
+    calls.set(call.state, call)
+    const receive = (received: Received) => fromServer(call, received)
+    remote.send(message, { signal: call.abort.signal, receive }).catch((error: unknown) => {
+      call.outcome ??= { error }
+      void deliver(call)
+    })
+    return call
+  }
+
+  const waitFor = async (call: Call, caller: Caller): Promise<void> => {
+    const stop = () => giveUp(call)
+    caller.signal?.addEventListener('abort', stop, { once: true })
+    try {
+      await new Promise<void>((done, failed) => {
+        caller.signal?.addEventListener('abort', () => failed(caller.signal?.reason as Error), { once: true })
+        call.caller = { ...caller, done, failed }
+        void deliver(call)
+      })
+    } finally {
+      caller.signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  return {
+    async call(message, caller) {
+      const state = caller.params?.['requestState']
+      const known = typeof state === 'string' ? calls.get(state) : undefined
+      if (typeof state === 'string' && known === undefined) throw forgotten()
+      if (known === undefined) return waitFor(start(message, caller.id), caller)
+      clearTimeout(known.forgetting)
+      const waiting = waitFor(known, caller)
+      await answerQuestions(remote, known, objectIn(caller.params, 'inputResponses'))
+      void deliver(known)
+      return waiting
+    },
+    ask(asked) {
+      const call = [...calls.values()].find(({ caller }) => caller !== undefined)
+      call?.waiting.push(asked)
+      if (call !== undefined) void deliver(call)
+      return call !== undefined
+    },
+    close() {
+      for (const call of calls.values()) clearTimeout(call.forgetting)
+    },
+  }
+}
+
+/** What the server has to know, as the result of the call. */
+function question(call: Call): Parsed {
+  const inputRequests: Record<string, Json> = {}
+  for (const asked of call.waiting.splice(0)) {
+    const key = `input-${call.asked.size + 1}`
+    call.asked.set(key, asked)
+    inputRequests[key] = { method: asked.method, params: asked.params ?? {} }
+  }
+  return { jsonrpc: '2.0', result: { resultType: 'input_required', inputRequests, requestState: call.state } }
+}
+
+async function answerQuestions(remote: Remote, call: Call, responses: Json): Promise<void> {
+  for (const [key, result] of Object.entries(responses)) {
+    const id = call.asked.get(key)?.id
+    if (id !== undefined && isObject(result)) await remote.send(outgoing({ id, result }))
+    call.asked.set(key, { jsonrpc: '2.0' })
+  }
+}
+
+/** The members that every result of the modern era has. */
+function completed({ method }: Call, reply: Parsed, serverInfo: unknown): Parsed {
+  if (reply.result === undefined) return reply
+  const { _meta, ...result } = reply.result
+  return {
+    ...reply,
+    result: {
+      resultType: 'complete',
+      ...(CACHED.has(method) && { ttlMs: 0, cacheScope: 'private' }),
+      ...result,
+      _meta: { [META.serverInfo]: serverInfo, ...(isObject(_meta) && _meta) },
+    },
+  }
+}
+
+function forgotten(): EvergrantError {
+  return new EvergrantError('CONNECTION_FAILED', 'The call that this answer belongs to is over', {
+    hint: 'Look whether the call took effect, then repeat it.',
+  })
+}
+
+const ASKED_FOR_MS = 10 * 60_000
+
+/** Results that say for how long they are good. */
+const CACHED: ReadonlySet<string> = new Set([
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+  'resources/read',
+])

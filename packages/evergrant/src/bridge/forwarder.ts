@@ -1,0 +1,176 @@
+import { EvergrantError } from '../errors.js'
+import type { HostMessage } from './host-message.js'
+import { type Asked, createInFlight } from './in-flight.js'
+import { errorLine, INVALID_REQUEST } from './json-rpc.js'
+import type { LineWriter } from './line-writer.js'
+import { type Explained, refusalLine } from './refusal.js'
+import type { Outgoing, Received, Remote, SendOptions } from './remote.js'
+import { delayBeforeRepeat } from './repeat.js'
+
+/** What passes between the host and the server, and what waits for an answer. */
+export interface Forwarder {
+  /** Sends a message of the host on. Resolves when nothing more is to come of it; a failure is answered or told, never thrown. */
+  forward(message: HostMessage): Promise<void>
+  /** Takes a message of the server, whichever way it came. */
+  fromServer(received: Received): void | Promise<void>
+  /** Gives up every request that has been silent for `limitMs`. */
+  giveUpSilent(limitMs: number): void
+  /** Ends the requests that last until somebody ends them. */
+  endStreams(): void
+  /** Gives up every request, those to come included. */
+  giveUpAll(): void
+  readonly waiting: number
+}
+
+export interface ForwarderOptions {
+  readonly remote: Pick<Remote, 'send'>
+  readonly writer: LineWriter
+  readonly isRead: (message: Outgoing) => boolean
+  readonly explain: (error: unknown) => Explained | Promise<Explained>
+  /** Before a request is sent: the session that it needs. */
+  readonly ready?: (() => Promise<void> | undefined) | undefined
+  /** The answer that goes to the host in place of the server's. */
+  readonly rewrite?: ((bytes: Uint8Array, asked: HostMessage) => Uint8Array) | undefined
+  readonly onAnswer?: (() => void) | undefined
+  readonly log: (text: string) => void
+  readonly now: () => number
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+export function createForwarder(options: ForwarderOptions): Forwarder {
+  const { remote, writer, log, now } = options
+  const inFlight = createInFlight()
+  let isOver = false
+
+  const fromServer = (received: Received): void | Promise<void> => {
+    const { bytes, envelope } = received
+    if (envelope.kind === 'request' || envelope.kind === 'notification') return writer.write(bytes)
+    const asked = inFlight.find(envelope.id)
+    if (asked === undefined || !inFlight.settle(asked)) {
+      log(`An answer to ${JSON.stringify(envelope.id)} was left out: nobody waits for it`)
+      return undefined
+    }
+    options.onAnswer?.()
+    return writer.write(options.rewrite?.(bytes, asked.message) ?? bytes)
+  }
+
+  const answer = async (asked: Asked, error: unknown): Promise<void> => {
+    const explained = await options.explain(error)
+    if (inFlight.settle(asked)) await writer.write(refusalLine(asked.id, asked.message, explained))
+  }
+
+  const attempt = async (asked: Asked): Promise<void> => {
+    const receive = (received: Received) => {
+      asked.heardAt = now()
+      return fromServer(received)
+    }
+    const { signal } = asked.attempt
+    try {
+      if (isOver) throw stopped()
+      await options.ready?.()
+      await remote.send(asked.message, { signal, receive })
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error
+    }
+    if (inFlight.find(asked.id) === asked) {
+      throw new EvergrantError('RESPONSE_INVALID', 'The server ended its reply without an answer')
+    }
+  }
+
+  const attemptPatiently = async (asked: Asked): Promise<void> => {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await attempt(asked)
+      } catch (error) {
+        if (inFlight.find(asked.id) !== asked) return
+        const delay = delayBeforeRepeat(error, { isRead: options.isRead(asked.message), failures })
+        if (delay === undefined) throw error
+        log(`${asked.message.envelope.method ?? ''} is sent again in ${delay} ms: ${messageOf(error)}`)
+        asked.attempt = new AbortController()
+        asked.heardAt = now()
+        await options.sleep(delay, asked.attempt.signal)
+      }
+    }
+  }
+
+  const ask = async (message: HostMessage): Promise<void> => {
+    const { id = null } = message.envelope
+    const asked = id === null ? undefined : inFlight.add(message, id, now())
+    if (asked === undefined) {
+      const text = `A request with the id ${JSON.stringify(id)} is waiting for its answer`
+      await writer.write(errorLine(id, { code: INVALID_REQUEST, message: text }))
+      return
+    }
+    try {
+      await attemptPatiently(asked)
+    } catch (error) {
+      await answer(asked, error)
+    }
+  }
+
+  const tell = async (message: HostMessage, send: SendOptions): Promise<void> => {
+    try {
+      await options.ready?.()
+      await remote.send(message, send)
+    } catch (error) {
+      const { method = 'an answer' } = message.envelope
+      log(`${method} did not reach the server: ${messageOf(error)}`)
+    }
+  }
+
+  /** The host has lost interest: no answer follows, and the reply is not read to its end. */
+  const cancel = async (message: HostMessage): Promise<void> => {
+    const { requestId } = message.params
+    const isId = typeof requestId === 'string' || typeof requestId === 'number'
+    const asked = inFlight.find(isId ? requestId : undefined)
+    if (asked === undefined) return
+    inFlight.settle(asked)
+    // In the modern era the end of the stream is the cancellation.
+    if (asked.message.protocolVersion === undefined) await tell(message, { receive: fromServer })
+    asked.attempt.abort()
+  }
+
+  return {
+    async forward(message) {
+      const { kind, method } = message.envelope
+      if (kind === 'request') return ask(message)
+      if (method === 'notifications/cancelled') return cancel(message)
+      return tell(message, { receive: fromServer })
+    },
+    fromServer,
+    giveUpSilent(limitMs) {
+      const since = now() - limitMs
+      for (const asked of inFlight.all()) {
+        if (asked.heardAt <= since && !isStream(asked.message)) asked.attempt.abort(silent(asked.message, limitMs))
+      }
+    },
+    endStreams() {
+      for (const asked of inFlight.all()) if (isStream(asked.message)) asked.attempt.abort(stopped())
+    },
+    giveUpAll() {
+      isOver = true
+      for (const asked of inFlight.all()) asked.attempt.abort(stopped())
+    },
+    get waiting() {
+      return inFlight.size
+    },
+  }
+}
+
+/** A subscription is open for as long as it is wanted, and has no answer to wait for. */
+function isStream({ envelope }: HostMessage): boolean {
+  return envelope.method === 'subscriptions/listen'
+}
+
+function stopped(): EvergrantError {
+  return new EvergrantError('INTERRUPTED', 'The bridge was stopped before the answer came')
+}
+
+function silent({ envelope }: HostMessage, limitMs: number): EvergrantError {
+  const text = `The server was silent for ${Math.round(limitMs / 1000)} s after ${JSON.stringify(envelope.method)}`
+  return new EvergrantError('REQUEST_TIMEOUT', text)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof EvergrantError ? error.message : error instanceof Error ? error.name : typeof error
+}

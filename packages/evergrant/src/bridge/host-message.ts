@@ -1,0 +1,99 @@
+import { isUtf8 } from 'node:buffer'
+import { INVALID_REQUEST, PARSE_ERROR, type RpcError } from './json-rpc.js'
+import { type Envelope, type MessageId, type Outgoing, readEnvelope } from './remote.js'
+
+/** One message of the host, with what of it the bridge has to know. */
+export interface HostMessage extends Outgoing {
+  /** `params`, parsed when first looked at. */
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** A line that is no message, and what is answered. */
+export interface RefusedLine {
+  readonly id: MessageId | null
+  readonly error: RpcError
+}
+
+/** Reads one line of the host. Up to 64 KB it is parsed as a whole; of a larger one only the envelope is read. */
+export function readHostMessage(bytes: Uint8Array): HostMessage | RefusedLine {
+  if (!isUtf8(bytes)) return refused(PARSE_ERROR, 'The message is not UTF-8')
+  if (bytes.length > PARSED_UP_TO_BYTES) {
+    const envelope = readEnvelope(bytes)
+    if (envelope !== undefined) return messageOf(bytes, envelope, () => parse(bytes))
+  }
+  const parsed = parse(bytes)
+  if (parsed === undefined) return refused(PARSE_ERROR, 'The message is not JSON')
+  const envelope = envelopeOf(parsed)
+  if (envelope !== undefined) return messageOf(bytes, envelope, () => parsed)
+  return refused(INVALID_REQUEST, Array.isArray(parsed) ? 'Batches are not supported' : 'That is no JSON-RPC message')
+}
+
+export function isRefused(read: HostMessage | RefusedLine): read is RefusedLine {
+  return 'error' in read
+}
+
+function refused(code: number, message: string): RefusedLine {
+  return { id: null, error: { code, message } }
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function envelopeOf(parsed: unknown): Envelope | undefined {
+  if (!isRecord(parsed)) return undefined
+  const { id, method } = parsed
+  const isId = typeof id === 'string' || typeof id === 'number'
+  if (typeof method === 'string') {
+    if (isId) return { kind: 'request', id, method }
+    return id === undefined ? { kind: 'notification', method } : undefined
+  }
+  if (!isId || method !== undefined) return undefined
+  if ('result' in parsed) return { kind: 'result', id }
+  return 'error' in parsed ? { kind: 'error', id } : undefined
+}
+
+function messageOf(bytes: Uint8Array, envelope: Envelope, parsed: () => unknown): HostMessage {
+  let params: Readonly<Record<string, unknown>> | undefined
+  const message = {
+    bytes,
+    envelope,
+    get params() {
+      return (params ??= paramsOf(parsed()))
+    },
+    get name() {
+      const key = NAMING_PARAMS.get(envelope.method ?? '')
+      const value = key === undefined ? undefined : message.params[key]
+      return typeof value === 'string' ? value : undefined
+    },
+    get protocolVersion() {
+      const meta = message.params['_meta']
+      const version = isRecord(meta) ? meta[PROTOCOL_VERSION_KEY] : undefined
+      return typeof version === 'string' ? version : undefined
+    },
+  }
+  return message
+}
+
+function paramsOf(parsed: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(parsed) && isRecord(parsed['params']) ? parsed['params'] : {}
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** What a request is about, for the header that routes it. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports */
+const NAMING_PARAMS: ReadonlyMap<string, string> = new Map([
+  ['tools/call', 'name'],
+  ['prompts/get', 'name'],
+  ['resources/read', 'uri'],
+])
+
+const PROTOCOL_VERSION_KEY = 'io.modelcontextprotocol/protocolVersion'
+
+const PARSED_UP_TO_BYTES = 64 * 1024

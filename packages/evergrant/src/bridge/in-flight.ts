@@ -1,0 +1,42 @@
+import type { HostMessage } from './host-message.js'
+import type { MessageId } from './remote.js'
+
+/** A request of the host that waits for its answer. */
+export interface Asked {
+  readonly id: MessageId
+  readonly message: HostMessage
+  /** Ends the attempt that is under way; each attempt has its own. */
+  attempt: AbortController
+  /** When the server was last heard of it, in milliseconds. */
+  heardAt: number
+}
+
+/** The requests that wait: each leaves it once, with its one answer. */
+export interface InFlight {
+  readonly size: number
+  /** `undefined` where a request of that id waits already. */
+  add(message: HostMessage, id: MessageId, now: number): Asked | undefined
+  find(id: MessageId | undefined): Asked | undefined
+  /** Takes it out. False when it had been answered before. */
+  settle(asked: Asked): boolean
+  all(): Iterable<Asked>
+}
+
+export function createInFlight(): InFlight {
+  // `1` and `"1"` are two ids, in a Map as in JSON-RPC.
+  const waiting = new Map<MessageId, Asked>()
+  return {
+    get size() {
+      return waiting.size
+    },
+    add(message, id, now) {
+      if (waiting.has(id)) return undefined
+      const asked: Asked = { id, message, attempt: new AbortController(), heardAt: now }
+      waiting.set(id, asked)
+      return asked
+    },
+    find: (id) => (id === undefined ? undefined : waiting.get(id)),
+    settle: (asked) => waiting.get(asked.id) === asked && waiting.delete(asked.id),
+    all: () => [...waiting.values()],
+  }
+}

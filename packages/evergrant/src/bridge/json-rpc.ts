@@ -1,0 +1,28 @@
+import type { MessageId } from './remote.js'
+
+/** @see https://www.jsonrpc.org/specification#error_object */
+export const PARSE_ERROR = -32700
+export const INVALID_REQUEST = -32600
+export const METHOD_NOT_FOUND = -32601
+export const INTERNAL_ERROR = -32603
+/** Our own, of the range that JSON-RPC leaves to servers: a person has to sign in first. */
+export const AUTH_REQUIRED = -32003
+
+export interface RpcError {
+  readonly code: number
+  readonly message: string
+  readonly data?: unknown
+}
+
+/** The answer that refuses a request; `null` where its id could not be read. */
+export function errorLine(id: MessageId | null, error: RpcError): Uint8Array {
+  return lineOf({ jsonrpc: '2.0', id, error })
+}
+
+export function resultLine(id: MessageId, result: object): Uint8Array {
+  return lineOf({ jsonrpc: '2.0', id, result })
+}
+
+function lineOf(message: object): Uint8Array {
+  return Buffer.from(JSON.stringify(message))
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { PassThrough, Writable } from 'node:stream'
+import { createLineWriter } from './line-writer.js'
+
+const bytes = (text: string) => Buffer.from(text)
+
+/** A reader that takes a chunk only when it is told to. */
+function slowReader(highWaterMark: number) {
+  const taken: string[] = []
+  let next: (() => void) | undefined
+  const output = new Writable({
+    highWaterMark,
+    write(chunk: Buffer, _encoding, done) {
+      taken.push(chunk.toString())
+      next = done
+    },
+  })
+  return { output, taken, take: () => next?.() }
+}
+
+describe('the writer', () => {
+  it('ends each message with one line feed, large ones too', async () => {
+    const output = new PassThrough({ highWaterMark: 1 << 20 })
+    const writer = createLineWriter(output)
+    const large = `"${'x'.repeat(20_000)}"`
+    for (const message of ['1', large, '2']) void writer.write(bytes(message))
+    await writer.flushed()
+    expect(String(output.read())).toBe(`1\n${large}\n2\n`)
+  })
+
+  it.each([
+    ['{\n  "a": 12345678901234567890\r\n}', '{   "a": 12345678901234567890  }'],
+    ['{"a":"\\n"}', '{"a":"\\n"}'],
+  ])('puts a message on one line without touching its values', async (message, line) => {
+    const output = new PassThrough()
+    const writer = createLineWriter(output)
+    void writer.write(bytes(message))
+    await writer.flushed()
+    expect(String(output.read())).toBe(`${line}\n`)
+  })
+
+  it('tells everybody to wait while the reader is slow, with one listener for all of them', async () => {
+    const { output, take } = slowReader(4)
+    const writer = createLineWriter(output)
+    const waits = Array.from({ length: 20 }, () => writer.write(bytes('12345')))
+    expect(waits.every((wait) => wait instanceof Promise)).toBe(true)
+    expect(output.listenerCount('drain')).toBe(1)
+    let done = false
+    const all = Promise.all(waits.map((wait) => Promise.resolve(wait))).then(() => (done = true))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(done).toBe(false)
+    for (let left = 0; left < 20; left++) {
+      take()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await all
+    expect(writer.write(bytes(''))).toBeUndefined()
+  })
+
+  it('lets go of everybody when nobody reads any more, and writes nothing after it', async () => {
+    const { output, taken } = slowReader(1)
+    const writer = createLineWriter(output)
+    const waiting = writer.write(bytes('1'))
+    output.destroy(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
+    await waiting
+    expect(writer.gone.aborted).toBe(true)
+    expect(writer.write(bytes('2'))).toBeUndefined()
+    await writer.flushed()
+    expect(taken.join('')).not.toContain('2')
+  })
+})

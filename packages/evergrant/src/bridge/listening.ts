@@ -1,0 +1,50 @@
+import { EvergrantError } from '../errors.js'
+import type { Remote } from './remote.js'
+
+/** The stream on which a server of the legacy era speaks by itself. */
+export interface Listening {
+  /** The session is open. The stream waits until the first answer has gone out, or a moment: it must not delay what the host asks first. */
+  begin(): void
+  onAnswer(): void
+  stop(): void
+}
+
+export function startListening(remote: Pick<Remote, 'listen'>, log: (text: string) => void): Listening {
+  const stopping = new AbortController()
+  let state: 'closed' | 'wanted' | 'open' | 'absent' = 'closed'
+  let failedAt = 0
+
+  const open = async () => {
+    if (state !== 'wanted' || stopping.signal.aborted) return
+    state = 'open'
+    try {
+      state = (await remote.listen(stopping.signal)) ? 'closed' : 'absent'
+    } catch (error) {
+      if (stopping.signal.aborted) return
+      log(`The server's own messages are not heard: ${error instanceof EvergrantError ? error.message : String(error)}`)
+      state = 'closed'
+      failedAt = Date.now()
+    }
+  }
+  const want = () => {
+    if (state !== 'closed') return
+    state = 'wanted'
+    setTimeout(() => void open(), SOON_MS).unref()
+  }
+
+  return {
+    begin() {
+      state = state === 'absent' ? 'closed' : state
+      want()
+    },
+    onAnswer() {
+      if (state === 'wanted') setImmediate(() => void open())
+      // After a login was missing or the network gone, an answer shows that it may work again.
+      else if (failedAt > 0 && Date.now() - failedAt > AGAIN_MS) want()
+    },
+    stop: () => stopping.abort(),
+  }
+}
+
+const SOON_MS = 100
+const AGAIN_MS = 10_000

@@ -1,0 +1,39 @@
+import { type EvergrantError, isEvergrantError } from '../errors.js'
+
+/**
+ * How long to wait before a request that failed is sent again; `undefined` where it is the host's to repeat.
+ *
+ * A read can be sent again whatever became of it. A write only where it is certain that no server has seen it.
+ */
+export function delayBeforeRepeat(
+  error: unknown,
+  { isRead, failures }: { readonly isRead: boolean; readonly failures: number },
+): number | undefined {
+  const delay = DELAYS_MS[failures - 1]
+  if (delay === undefined || !isEvergrantError(error, ...PASSING)) return undefined
+  if (isEvergrantError(error, 'REQUEST_TIMEOUT')) return isRead && failures === 1 ? delay : undefined
+  return isRead || neverArrived(error) ? delay : undefined
+}
+
+function neverArrived(error: EvergrantError): boolean {
+  for (let cause = error.cause, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
+    if ('code' in cause && UNCONNECTED.has(String(cause.code))) return true
+  }
+  return false
+}
+
+/** What passes by itself: a server that restarts, a network that comes back. */
+const PASSING = ['SERVER_UNREACHABLE', 'TEMPORARILY_UNAVAILABLE', 'REQUEST_TIMEOUT'] as const
+
+/** The system's words for a connection that was never made. */
+const UNCONNECTED: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+])
+
+/** 16 s in all: a server that restarts is back by then, and the host still waits. */
+const DELAYS_MS = [250, 500, 1000, 2000, 4000, 8000]
