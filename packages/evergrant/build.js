@@ -1,7 +1,7 @@
-// Bundles the command line: one small start file, everything else in chunks that load when a command needs them.
-// The libraries that only the command line uses are bundled in, so that users of the library do not install them.
+// Bundles the command line: what a one-shot call runs through in one chunk, everything else in chunks that load when a command needs
+// them. The libraries that only the command line uses are bundled in, so that users of the library do not install them.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const outdir = 'dist/cli'
@@ -12,9 +12,11 @@ const installed = Object.keys({
   ...manifest.peerDependencies,
 })
 
-const { metafile } = await build({
+const MAIN = 'src/cli/main.ts'
+
+const options = {
   // The second one is the program of the processes that the demo starts.
-  entryPoints: ['src/cli/main.ts', 'src/cli/demo/worker/main.ts'],
+  entryPoints: [MAIN, 'src/cli/demo/worker/main.ts'],
   outbase: 'src/cli',
   outdir,
   chunkNames: '[name]-[hash]',
@@ -28,12 +30,69 @@ const { metafile } = await build({
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   // CommonJS libraries inside the bundle call `require` for Node's own modules.
   banner: {
-    js: "import { createRequire as bundledRequire } from 'node:module'; const require = bundledRequire(import.meta.url);",
+    js: "const require = (id) => process.getBuiltinModule(id) ?? process.getBuiltinModule('node:module').createRequire(import.meta.url)(id);",
   },
+  minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
   metafile: true,
-}).catch(() => process.exit(1)) // esbuild has printed what is wrong
+}
+
+/**
+ * An ES import of one of Node's modules reads all of its names, and some of them load half of Node: `node:fs` its promises, `node:http`
+ * undici, `node:util` worker threads. In the bundle only the names that a file uses are read.
+ */
+function withNodeModulesByName(source) {
+  const imports = /^import (?!type )(?:\* as )?(\w+|\{[^}]*\}) from ['"](node:[\w/]+)['"];?$/gm
+  return source.replace(imports, (_, names, name) => {
+    const used = names.replaceAll(/\btype \w+,?/g, '').replaceAll(' as ', ': ')
+    return `const ${used} = globalThis.process.getBuiltinModule('${name}')`
+  })
+}
+
+/**
+ * esbuild makes a chunk for each set of entry points that reaches a module, so that the start path would lie in a dozen of them. Here
+ * everything that is loaded later imports the whole start path, which is there by then: so it is one set, and one chunk.
+ */
+function importsOfStart({ inputs }) {
+  const importsOf = (path) => inputs[path]?.imports.filter(({ external }) => !external) ?? []
+  const isLater = ({ kind }) => kind === 'dynamic-import'
+  const needs = (path) => importsOf(path).flatMap((each) => (isLater(each) ? [] : [each.path]))
+  const start = new Set(needs(MAIN))
+  for (const path of start) needs(path).forEach((next) => start.add(next))
+  const later = new Set(
+    Object.keys(inputs).flatMap((path) =>
+      importsOf(path)
+        .filter(isLater)
+        .map((each) => each.path),
+    ),
+  )
+  const both = [...later].filter((path) => start.has(path))
+  if (both.length > 0)
+    throw new Error(`${both.join(', ')}: part of the start chunk; import it with \`import … from\`, not later`)
+  for (const entry of options.entryPoints) if (entry !== MAIN) later.add(entry)
+  const imports = needs(MAIN).map((path) => `import ${JSON.stringify(resolve(path))}\n`)
+  return (path) => (later.has(path) ? imports.join('') : '')
+}
+
+/** Builds with a line more before some files. */
+async function bundle(write, lineBefore = () => '') {
+  const sources = {
+    name: 'sources',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.[jt]s$/ }, ({ path }) => ({
+        contents: lineBefore(relative('.', path)) + withNodeModulesByName(readFileSync(path, 'utf8')),
+        loader: path.endsWith('.ts') ? 'ts' : 'js',
+      }))
+    },
+  }
+  // esbuild has printed what is wrong.
+  const { metafile } = await build({ ...options, write, plugins: [sources] }).catch(() => process.exit(1))
+  return metafile
+}
+
+const metafile = await bundle(true, importsOfStart(await bundle(false)))
 writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
 
 /** The licences of what was bundled in, which have to travel with it. */

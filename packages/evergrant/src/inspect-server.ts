@@ -1,11 +1,10 @@
 import { NOTION_SERVER } from './credentials/connection.js'
-import { inspectServer as inspect, type ServerInspection } from './credentials/server-inspection.js'
+import type { ServerInspection } from './credentials/server-inspection.js'
 import { systemClock } from './internal/clock.js'
 import type { EvergrantOptions } from './evergrant.js'
 import { processEnvironment } from './internal/node/environment.js'
 import { createNodeFetch } from './internal/node/http.js'
 import { canonicalServerUrl } from './internal/url.js'
-import { createGuardedFetch } from './oauth/guarded-fetch.js'
 import { VERSION } from './version.js'
 
 export interface InspectServerOptions extends Pick<EvergrantOptions, 'fetch' | 'clock' | 'env' | 'addresses'> {
@@ -24,6 +23,8 @@ export interface InspectServerOptions extends Pick<EvergrantOptions, 'fetch' | '
  */
 export async function inspectServer(options: InspectServerOptions = {}): Promise<ServerInspection> {
   const { server = NOTION_SERVER, clock = systemClock, addresses = 'any', env = processEnvironment() } = options
+  const { createGuardedFetch } = await import('./oauth/guarded-fetch.js')
+  const { inspectServer: inspect } = await import('./credentials/server-inspection.js')
   const fetch = createGuardedFetch({
     fetch: options.fetch ?? createNodeFetch({ env, addresses }),
     userAgent: `evergrant/${VERSION}`,

@@ -1,4 +1,9 @@
 import type { Command } from 'commander'
+import type { CommandSpec } from './command-spec.js'
+import { spec as call } from './commands/call.js'
+import { spec as fetch } from './commands/fetch.js'
+import { spec as search } from './commands/search.js'
+import { spec as tools } from './commands/tools.js'
 import type { Context } from './context.js'
 
 /** A command's own file: it names its arguments, options and examples, and says what happens. */
@@ -10,12 +15,14 @@ export interface CommandEntry {
   readonly name: string
   readonly summary: string
   readonly group: string
+  /** Of a command that one-shot calls are made of: part of the start file, so that it needs no other. */
+  readonly spec?: CommandSpec
   /** Every word after the name belongs to the command, also those that are flags elsewhere. */
   readonly passesOn?: true
-  load(): Promise<CommandModule>
+  load?(): Promise<CommandModule>
 }
 
-/** Every command. Its file is loaded only when it is chosen. */
+/** Every command. The file of one without a `spec` is loaded only when it is chosen. */
 export const COMMANDS: readonly CommandEntry[] = [
   entry('Sign in:', 'login', 'sign in with your browser', () => import('./commands/login.js')),
   entry('Sign in:', 'logout', 'end a login, at the server and here', () => import('./commands/logout.js')),
@@ -33,10 +40,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('Keep it safe:', 'export', 'seal a login, to move it to another machine', () => import('./commands/export.js')),
   entry('Keep it safe:', 'import', 'keep a login that was sealed elsewhere', () => import('./commands/import.js')),
   entry('Keep it safe:', 'keys', 'change the keys that seal what is stored', () => import('./commands/keys/keys.js')),
-  entry('Notion:', 'search', 'search the workspace', () => import('./commands/search.js')),
-  entry('Notion:', 'fetch', 'print a page or database as Markdown', () => import('./commands/fetch.js')),
-  entry('Any server:', 'tools', 'list the tools of the server, or explain one', () => import('./commands/tools.js')),
-  entry('Any server:', 'call', 'call a tool', () => import('./commands/call.js')),
+  { group: 'Notion:', name: 'search', summary: 'search the workspace', spec: search },
+  { group: 'Notion:', name: 'fetch', summary: 'print a page or database as Markdown', spec: fetch },
+  { group: 'Any server:', name: 'tools', summary: 'list the tools of the server, or explain one', spec: tools },
+  { group: 'Any server:', name: 'call', summary: 'call a tool', spec: call },
   entry(
     'Other programs:',
     'bridge',

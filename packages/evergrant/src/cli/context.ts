@@ -1,8 +1,7 @@
-import type { Evergrant, EvergrantEvent, EvergrantOptions } from '../index.js'
+import { createEvergrant, type Evergrant, type EvergrantEvent, type EvergrantOptions } from '../index.js'
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { quote } from '../internal/redact.js'
 import { canonicalServerUrl } from '../internal/url.js'
-import { describeEvent } from './event-words.js'
 import { readVariable } from './environment.js'
 import type { Io } from './io.js'
 import { paint, withoutControls } from './terminal.js'
@@ -129,12 +128,16 @@ function withoutSecrets(server: string): string {
 }
 
 async function openEvergrant(context: Context): Promise<Evergrant> {
-  const { createEvergrant } = await import('../index.js')
   const { io } = context
   const level = readVariable(io.env, 'EVERGRANT_LOG')
-  const onEvent = (event: EvergrantEvent) => context.say(describeEvent(event))
   const shared = await openStoreOf(io)
-  return createEvergrant({ env: io.env, ...shared, ...(level === 'info' || level === 'debug' ? { onEvent } : {}) })
+  const isTold = level === 'info' || level === 'debug'
+  return createEvergrant({ env: io.env, ...shared, ...(isTold && { onEvent: await teller(context) }) })
+}
+
+async function teller(context: Context): Promise<(event: EvergrantEvent) => void> {
+  const { describeEvent } = await import('./event-words.js')
+  return (event) => context.say(describeEvent(event))
 }
 
 /** Nothing for the file store, which `createEvergrant` opens by itself. */

@@ -1,4 +1,5 @@
 import { EvergrantError } from '../errors.js'
+import { toEvergrantError } from '../index.js'
 import { withConnection } from './command-words.js'
 import type { Environment, Io } from './io.js'
 import type { Context } from './context.js'
@@ -15,18 +16,17 @@ export async function reportError(
   io: Io,
   { json, connection = {} }: { readonly json: boolean; readonly connection?: ReturnType<Context['connection']> },
 ): Promise<number> {
-  const known = await toKnownError(thrown, io.signal)
+  const known = toKnownError(thrown, io.signal)
   const error = withHint(known, withConnection(known.hint, connectionOf(known) ?? connection))
   io.stderr.write(json ? `${JSON.stringify({ error })}\n` : renderError(error, io))
   if (isDebugging(io.env) && !json) io.stderr.write(`${stackOf(thrown)}\n`)
   return error.exitCode
 }
 
-async function toKnownError(thrown: unknown, signal: AbortSignal): Promise<EvergrantError> {
+function toKnownError(thrown: unknown, signal: AbortSignal): EvergrantError {
   // Whatever the work died of, the person stopped it.
   if (signal.aborted) return new EvergrantError('INTERRUPTED', 'Interrupted')
   if (thrown instanceof EvergrantError) return thrown
-  const { toEvergrantError } = await import('../index.js')
   return toEvergrantError(thrown)
 }
 

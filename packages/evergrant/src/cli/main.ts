@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { VERSION } from '../index.js'
 import type { Environment, Io, TextInput } from './io.js'
 import { SECRET_VARIABLES } from '../internal/node/secret-variables.js'
 import { reportError } from './errors.js'
@@ -17,8 +17,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   })
 }
 
-const stdout = outputTo(process.stdout)
-const stderr = outputTo(process.stderr)
+const stdout = outputTo(() => process.stdout)
+const stderr = outputTo(() => process.stderr)
 const io: Io = {
   stdout,
   stderr,
@@ -26,9 +26,11 @@ const io: Io = {
   streams: () => ({ input: process.stdin, output: process.stdout }),
   env: takeEnvironment(),
   signal: stopping.signal,
-  version: readVersion(),
+  version: VERSION,
   platform: process.platform,
-  folder: process.cwd(),
+  get folder() {
+    return process.cwd()
+  },
   node: process.versions.node,
   program: [process.execPath, ...process.argv.slice(1, 2)],
   async openBrowser(url) {
@@ -48,7 +50,9 @@ process.exit(exitCode)
 
 function inputFromStdin(): TextInput {
   return {
-    isTTY: process.stdin.isTTY === true,
+    get isTTY() {
+      return process.stdin.isTTY === true
+    },
     async text() {
       const { text } = await import('node:stream/consumers')
       // Nothing has been done with it yet, so nothing is left behind.
@@ -74,11 +78,4 @@ function takeEnvironment(): Environment {
   const env = { ...process.env }
   for (const name of SECRET_VARIABLES) delete process.env[name]
   return env
-}
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
-    ? String(manifest.version)
-    : 'unknown'
 }

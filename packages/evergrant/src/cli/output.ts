@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { EvergrantError } from '../errors.js'
 import type { TextOutput } from './io.js'
 
@@ -8,25 +7,32 @@ export interface StreamOutput extends TextOutput {
   flushed(): Promise<EvergrantError | undefined>
 }
 
-export function outputTo(stream: NodeJS.WriteStream): StreamOutput {
+/** `open` gives the stream at its first use: making it takes time, and most programs never touch stderr. */
+export function outputTo(open: () => NodeJS.WriteStream): StreamOutput {
+  let opened: NodeJS.WriteStream | undefined
   let failure: NodeJS.ErrnoException | undefined
-  stream.on('error', (error: NodeJS.ErrnoException) => (failure ??= error))
+  const stream = () => (opened ??= open().on('error', (error: NodeJS.ErrnoException) => (failure ??= error)))
   return {
-    isTTY: stream.isTTY === true,
-    // A terminal that does not tell its width says 0.
-    columns: (stream.isTTY && stream.columns) || undefined,
+    get isTTY() {
+      return stream().isTTY === true
+    },
+    get columns() {
+      // A terminal that does not tell its width says 0.
+      return (stream().isTTY && stream().columns) || undefined
+    },
     write(text) {
-      if (stream.writable) stream.write(text)
+      if (stream().writable) stream().write(text)
     },
     handOver(text) {
       return new Promise((resolve, reject) => {
-        stream.write(text, (error) => (error ? reject(failure ?? error) : resolve()))
+        stream().write(text, (error) => (error ? reject(failure ?? error) : resolve()))
       })
     },
     async flushed() {
-      if (stream.writable) await new Promise((resolve) => stream.write('', resolve))
+      if (opened === undefined) return undefined
+      if (opened.writable) await new Promise((resolve) => opened?.write('', resolve))
       // A stream tells of its errors a moment after the write.
-      await setImmediate()
+      await new Promise((resolve) => setImmediate(resolve))
       // As in `evergrant tools | head -1`: nothing more to say, and nothing went wrong.
       if (failure === undefined || failure.code === 'EPIPE') return undefined
       return new EvergrantError('OUTPUT_FAILED', 'Not everything could be written to stdout', { cause: failure })

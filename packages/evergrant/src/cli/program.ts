@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander'
 import { EvergrantError } from '../errors.js'
 import { type CommandEntry, COMMANDS } from './commands.js'
+import { GLOBAL_OPTIONS } from './command-spec.js'
 import type { GlobalFlags, OpenContext } from './context.js'
+import { defineCommand, toOption } from './define-command.js'
 import { describeEnvironment } from './environment.js'
 
 const PIPED_COLUMNS = 100
@@ -21,11 +23,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 4 login needed, 75 try again later,
 /** The command line without anything behind it: each command brings its options when it is chosen. */
 function createProgram(context: OpenContext): Command {
   const program = new Command('evergrant')
+  for (const option of GLOBAL_OPTIONS) program.addOption(toOption(option))
+  program
     .description('The MCP client that stays signed in: Notion, and any other MCP server behind OAuth.')
     .usage('<command> [options]')
-    .option('--profile <name>', 'which login to use (default: "default")')
-    .option('--server <url>', 'which MCP server to use (default: Notion)')
-    .option('--json', 'print data and errors as JSON')
     .version(context.io.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -41,8 +42,6 @@ function createProgram(context: OpenContext): Command {
     })
     .exitOverride()
     .hook('preAction', (root) => context.applyFlags(root.opts<GlobalFlags>()))
-
-  const loaders = new Map(COMMANDS.map((entry) => [entry.name, entry.load]))
   for (const { name, summary, group } of COMMANDS) {
     program
       .command(name)
@@ -51,8 +50,9 @@ function createProgram(context: OpenContext): Command {
       .helpGroup(group)
   }
   program.hook('preSubcommand', async (_, chosen) => {
-    const load = loaders.get(chosen.name())
-    if (load !== undefined) (await load()).define(chosen, context)
+    const { spec, load } = findEntry(chosen.name()) ?? {}
+    if (spec !== undefined) defineCommand(chosen, context, spec)
+    else (await load?.())?.define(chosen, context)
   })
   return program
 }

@@ -1,14 +1,15 @@
-import { type Context, createContext } from './context.js'
+import { COMMANDS } from './commands.js'
+import { type Context, createContext, type OpenContext } from './context.js'
 import { reportError } from './errors.js'
 import type { Io } from './io.js'
-import { parseCommandLine } from './program.js'
+import { readPlainLine } from './plain-line.js'
 
 /** Runs one command line and gives the exit code. Touches nothing but `io`. */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const context = createContext(io)
   try {
     try {
-      await parseCommandLine(argv, context)
+      await runLine(argv, context)
     } finally {
       // Tokens that are still being saved are waited for; if they cannot be saved, that is the error to tell.
       await context.release()
@@ -17,6 +18,17 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     return await reportError(error, io, { json: wantsJson(argv), connection: connectionOf(context) })
   }
+}
+
+/** Most lines need nothing of the library that understands every line, which takes longer to load than they take to run. */
+async function runLine(argv: readonly string[], context: OpenContext): Promise<void> {
+  const plain = readPlainLine(argv, (name) => COMMANDS.find((entry) => entry.name === name)?.spec)
+  if (plain === undefined) {
+    const { parseCommandLine } = await import('./program.js')
+    return await parseCommandLine(argv, context)
+  }
+  context.applyFlags(plain.globalFlags)
+  await plain.spec.run(context, plain.words, plain.flags)
 }
 
 /** None where the words that name it are themselves the mistake. */

@@ -1,4 +1,4 @@
-import type { Evergrant } from '../../index.js'
+import { toEvergrantError, type Evergrant } from '../../index.js'
 import type { Explained } from '../../bridge/refusal.js'
 import { EvergrantError } from '../../errors.js'
 import { commandFor, quoted, withConnection } from '../command-words.js'
@@ -10,7 +10,6 @@ export function createExplain(
   connection: { readonly server?: string; readonly profile?: string },
 ): (error: unknown) => Promise<Explained> {
   return async (thrown) => {
-    const { toEvergrantError } = await import('../../index.js')
     const known = toEvergrantError(thrown)
     const error =
       known.code === 'AUTHORIZATION_REQUIRED' ? await explainMissingLogin(known, evergrant, connection) : known

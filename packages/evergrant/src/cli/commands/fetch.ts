@@ -1,42 +1,37 @@
-import { type Command, Option } from 'commander'
 import { EvergrantError } from '../../errors.js'
-import type { Context } from '../context.js'
+import type { CommandSpec } from '../command-spec.js'
 import { parseFetched, toMarkdown } from '../notion/fetched.js'
 import { findFirstTool, listTools } from '../tools/tool-list.js'
 import { callTool, dataOf, failureOf, textOf } from '../tools/tool-result.js'
 
-export function define(command: Command, context: Context): void {
-  command
-    .argument('<id>', 'address or ID of a page, database, data source or view')
-    .addOption(new Option('--md', 'Markdown: title and body (default)').conflicts('raw'))
-    .option('--raw', 'the text as the server gives it, envelope and all')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ evergrant fetch https://app.notion.com/p/…
+export const spec: CommandSpec = {
+  operands: [{ name: '<id>', meaning: 'address or ID of a page, database, data source or view' }],
+  options: [
+    { flags: '--md', meaning: 'Markdown: title and body (default)', conflicts: 'raw' },
+    { flags: '--raw', meaning: 'the text as the server gives it, envelope and all' },
+  ],
+  examples: `  $ evergrant fetch https://app.notion.com/p/…
   $ evergrant fetch 0f1e2d3c4b5a69788796a5b4c3d2e1f0 > page.md
   $ evergrant fetch collection://… --raw          a data source with its schema
   $ evergrant fetch self --json
 `,
-    )
-    .action(async (id: string, flags: { readonly raw?: boolean }) => {
-      const client = await context.connect()
-      const tool = findFirstTool(await listTools(client, context.io.signal), ['notion-fetch', 'fetch'])
-      if (tool === undefined) throw new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to fetch with')
-      const result = await callTool(client, tool.name, { id }, context.io.signal)
-      const failure = failureOf(result, tool.name)
-      if (failure !== undefined) throw failure
-      const data = dataOf(result)
-      const fetched = parseFetched(data)
-      if (fetched?.truncated) {
-        const missing = fetched.unknownBlockIds.length
-        context.warn(
-          `The page is not complete: the server left parts out${missing === 0 ? '' : `; ${missing} can be fetched by their IDs (see --json)`}.`,
-        )
-      }
-      if (context.flags.json) return context.printJson(data ?? result)
-      if (fetched === undefined) return context.print(textOf(result))
-      context.print(flags.raw ? fetched.text : toMarkdown(fetched))
-    })
+  async run(context, [id], flags) {
+    const client = await context.connect()
+    const tool = findFirstTool(await listTools(client, context.io.signal), ['notion-fetch', 'fetch'])
+    if (tool === undefined) throw new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to fetch with')
+    const result = await callTool(client, tool.name, { id }, context.io.signal)
+    const failure = failureOf(result, tool.name)
+    if (failure !== undefined) throw failure
+    const data = dataOf(result)
+    const fetched = parseFetched(data)
+    if (fetched?.truncated) {
+      const missing = fetched.unknownBlockIds.length
+      context.warn(
+        `The page is not complete: the server left parts out${missing === 0 ? '' : `; ${missing} can be fetched by their IDs (see --json)`}.`,
+      )
+    }
+    if (context.flags.json) return context.printJson(data ?? result)
+    if (fetched === undefined) return context.print(textOf(result))
+    context.print(flags['raw'] ? fetched.text : toMarkdown(fetched))
+  },
 }

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander'
 import { EvergrantError } from '../../errors.js'
+import type { CommandSpec } from '../command-spec.js'
 import { quoted } from '../command-words.js'
 import type { Context } from '../context.js'
 import { parseSearchReply, type SearchHit } from '../notion/search-reply.js'
@@ -8,38 +8,41 @@ import { isObject, shapeOf } from '../tools/json-schema.js'
 import { findFirstTool, listTools, type Tool } from '../tools/tool-list.js'
 import { callTool, dataOf, failureOf, textOf } from '../tools/tool-result.js'
 
-export function define(command: Command, context: Context): void {
-  command
-    .argument('<query>', 'what to look for')
-    // Told below, with the line that was meant.
-    .allowExcessArguments()
-    .option('--limit <number>', 'how many results at most', parseLimit)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ evergrant search "roadmap"
+export const spec: CommandSpec = {
+  operands: [{ name: '<query>', meaning: 'what to look for' }],
+  // Told below, with the line that was meant.
+  takesExcess: true,
+  options: [
+    {
+      flags: '--limit <number>',
+      meaning: 'how many results at most',
+      wanted: 'A number from 1 to 9999.',
+      accepts: (text) => /^[1-9]\d{0,3}$/.test(text),
+    },
+  ],
+  examples: `  $ evergrant search "roadmap"
   $ evergrant search "weekly notes" --limit 3 --profile work
   $ evergrant search roadmap --json | jq -r '.results[].url'
 `,
-    )
-    .action(async (query: string, flags: { readonly limit?: number }) => {
-      if (command.args.length > 1) throw tooManyWords(command.args)
-      const client = await context.connect()
-      const tool = findFirstTool(await listTools(client, context.io.signal), ['notion-search', 'search'])
-      if (tool === undefined) throw noSearch()
-      const result = await callTool(client, tool.name, searchArguments(tool, query, flags.limit), context.io.signal)
-      const failure = failureOf(result, tool.name)
-      if (failure !== undefined) throw failure
-      const data = dataOf(result)
-      const reply = parseSearchReply(data)
-      for (const notice of reply?.notices ?? []) context.warn(onOneLine(notice))
-      if (context.flags.json) return context.printJson(data ?? result)
-      if (reply === undefined) return context.print(textOf(result))
-      const hits = reply.hits.slice(0, flags.limit)
-      if (hits.length === 0) context.say(`Nothing found for ${JSON.stringify(withoutControls(query))}.`)
-      else context.printFormatted(hits.map((hit) => describe(hit, context)).join('\n\n'))
-    })
+  async run(context, words, flags) {
+    const [query = ''] = words
+    if (words.length > 1) throw tooManyWords(words)
+    const limit = flags['limit'] === undefined ? undefined : Number(flags['limit'])
+    const client = await context.connect()
+    const tool = findFirstTool(await listTools(client, context.io.signal), ['notion-search', 'search'])
+    if (tool === undefined) throw noSearch()
+    const result = await callTool(client, tool.name, searchArguments(tool, query, limit), context.io.signal)
+    const failure = failureOf(result, tool.name)
+    if (failure !== undefined) throw failure
+    const data = dataOf(result)
+    const reply = parseSearchReply(data)
+    for (const notice of reply?.notices ?? []) context.warn(onOneLine(notice))
+    if (context.flags.json) return context.printJson(data ?? result)
+    if (reply === undefined) return context.print(textOf(result))
+    const hits = reply.hits.slice(0, limit)
+    if (hits.length === 0) context.say(`Nothing found for ${JSON.stringify(withoutControls(query))}.`)
+    else context.printFormatted(hits.map((hit) => describe(hit, context)).join('\n\n'))
+  },
 }
 
 function searchArguments(tool: Tool, query: string, limit: number | undefined): Record<string, unknown> {
@@ -65,9 +68,4 @@ function tooManyWords(words: readonly string[]): EvergrantError {
 
 function noSearch(): EvergrantError {
   return new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to search with')
-}
-
-function parseLimit(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError('A number from 1 to 9999.')
-  return Number(text)
 }

@@ -1,32 +1,26 @@
-import type { Command } from 'commander'
+import type { CommandSpec } from '../command-spec.js'
 import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
 import { formatColumns, onOneLine, shorten } from '../terminal.js'
 import { effectOf, findTool, listTools, type Tool } from '../tools/tool-list.js'
 import { describeTool, summarize } from '../tools/tool-signature.js'
 
-export function define(command: Command, context: Context): void {
-  command
-    .argument('[name]', 'explain this tool and its arguments')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ evergrant tools
+export const spec: CommandSpec = {
+  operands: [{ name: '[name]', meaning: 'explain this tool and its arguments' }],
+  examples: `  $ evergrant tools
   $ evergrant tools notion-search
   $ evergrant tools notion-search --json     its JSON schema, as the server gives it
 
 The second column is what the server says of each tool: read, write, or - where it does not say.
 `,
-    )
-    .action(async (name: string | undefined) => {
-      const client = await context.connect()
-      const tools = await listTools(client, context.io.signal)
-      if (name === undefined) return printAll(context, tools)
-      const tool = findTool(tools, name)
-      if (context.flags.json) context.printJson(tool)
-      else context.print(describeTool(tool))
-    })
+  async run(context, [name]) {
+    const client = await context.connect()
+    const tools = await listTools(client, context.io.signal)
+    if (name === undefined) return printAll(context, tools)
+    const tool = findTool(tools, name)
+    if (context.flags.json) context.printJson(tool)
+    else context.print(describeTool(tool))
+  },
 }
 
 function printAll(context: Context, tools: readonly Tool[]): void {
