@@ -113,3 +113,46 @@ test('a session that the server forgot is opened again, and the call sent again'
   expect(sandbox.stats().byPath['POST /mcp']).toBeLessThanOrEqual(before + 42)
   await evergrant.close()
 })
+
+describe('a server that has only HTTP+SSE', () => {
+  test('is called over the alias of its policy, and next time at once', async () => {
+    await using pair = await startPair({ transports: ['sse'] })
+    const { sandbox, events } = pair
+    const server = sandbox.url
+    const evergrant = pair.withPolicy({ server, sseUrl: sandbox.sseUrl })
+    await signIn({ sandbox, evergrant })
+    const search = () => evergrant.callTool({ server, tool: 'notion-search', arguments: { query: 'roadmap' } })
+    expect(found(await search())).not.toHaveLength(0)
+    expect(events.map(({ type }) => type)).toContain('fallback_to_sse')
+    pair.advance(HOUR)
+    expect(found(await search())).not.toHaveLength(0)
+    expect(sandbox.stats()).toMatchObject({ sessionsOpened: 1, byGrantType: { refresh_token: 1 } })
+    sandbox.forgetSessions()
+    expect(found(await search())).not.toHaveLength(0)
+
+    const posts = sandbox.stats().byPath['POST /mcp']
+    const client = await evergrant.open({ server })
+    expect((await client.listTools()).map(({ name }) => name)).toContain('notion-search')
+    expect(sandbox.stats().byPath['POST /mcp']).toBe(posts)
+    await client.close()
+    await evergrant.close()
+  })
+
+  test('is found at the same URL by a GET', async () => {
+    await using pair = await startPair()
+    const { sandbox, evergrant } = pair
+    await signIn(pair, sandbox.sseUrl)
+    const call = { server: sandbox.sseUrl, tool: 'notion-search', arguments: { query: 'roadmap' } }
+    expect(found(await evergrant.callTool(call))).not.toHaveLength(0)
+    await evergrant.close()
+  })
+
+  test('is not looked for when the server fails', async () => {
+    await using pair = await startPair()
+    const { sandbox, evergrant } = pair
+    await signIn(pair)
+    sandbox.faults.mcp = { status: 503, times: 10 }
+    await expect(evergrant.open({ server: sandbox.url })).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE' })
+    expect(Object.keys(sandbox.stats().byPath)).not.toContain('GET /sse')
+  })
+})

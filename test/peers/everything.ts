@@ -12,8 +12,9 @@ export interface EverythingPeer {
   close(): Promise<void>
 }
 
-export async function startEverything(transport: 'streamableHttp' | 'sse'): Promise<EverythingPeer> {
-  const port = await findFreePort()
+/** @param onPort of an earlier one that is closed; default a free one */
+export async function startEverything(transport: 'streamableHttp' | 'sse', onPort?: number): Promise<EverythingPeer> {
+  const port = onPort ?? (await findFreePort())
   const child = spawn(process.execPath, [PROGRAM, transport], {
     env: { PATH: process.env['PATH'], PORT: String(port) },
     stdio: ['ignore', 'ignore', 'pipe'],

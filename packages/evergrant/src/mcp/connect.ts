@@ -1,11 +1,10 @@
 import type { Client, ClientCapabilities, Transport } from '@modelcontextprotocol/client'
 import type { ConnectionId } from '../credentials/connection.js'
 import { type ServerPolicy, sseUrl } from '../credentials/policy.js'
-import { EvergrantError, isEvergrantError } from '../errors.js'
-import { displayUrl } from '../internal/redact.js'
+import { isEvergrantError } from '../errors.js'
 import { createAuthProvider } from './auth-provider.js'
 import type { ChannelContext } from './channel/channel.js'
-import { mayBeHttpSse } from './channel/era.js'
+import { type HttpFailure, notMcp, withSseFallback } from './channel/fallback.js'
 import { answerOf } from './channel/http-answer.js'
 import { openHttpChannel } from './channel/http-channel.js'
 import { type Era, forgetEra, loadEra, saveEra } from './era-cache.js'
@@ -40,16 +39,12 @@ export async function connectClient(
   options: ConnectOptions = {},
 ): Promise<Client> {
   const { transport = 'auto' } = options
-  if (transport === 'sse') return connectSse(context, connection, options).catch(rethrow)
-  const first = await connectHttp(context, connection, options).catch((error: unknown) => ({ error }))
-  if (!('error' in first)) return first
-  if (transport === 'http' || !allowsFallback(first.error)) throw notMcp(first.error, connection)
-
-  const url = sseUrl(context.serverPolicies, connection.server)
-  const { message } = toEvergrantError(first.error)
-  context.engine.emit(connection, { type: 'fallback_to_sse', reason: message, url })
-  return connectSse(context, connection, options).catch((error: unknown) => {
-    throw neither(connection, first.error, error)
+  const http = () => connectHttp(context, connection, options)
+  const sse = (url: string) => connectSse(context, connection, { ...options, url })
+  if (transport === 'sse') return sse(sseUrl(context.serverPolicies, connection.server)).catch(rethrow)
+  if (transport === 'auto') return withSseFallback(context, connection, { http, sse, judge })
+  return http().catch((error: unknown) => {
+    throw notMcp(judge(error), connection)
   })
 }
 
@@ -79,9 +74,12 @@ async function openHttp(
   return connected(context, connection, { wire: transport, mode: 'auto', ...options })
 }
 
-async function connectSse(context: McpContext, connection: ConnectionId, options: ConnectOptions): Promise<Client> {
+async function connectSse(
+  context: McpContext,
+  connection: ConnectionId,
+  { url, ...options }: ConnectOptions & { readonly url: string },
+): Promise<Client> {
   const sdk = await import('@modelcontextprotocol/client')
-  const url = sseUrl(context.serverPolicies, connection.server)
   const serverFetch = createServerFetch({ ...context, server: url })
   const transport = new sdk.SSEClientTransport(new URL(url), {
     authProvider: createAuthProvider(context.engine, { connection, serverFetch, url }),
@@ -104,33 +102,9 @@ async function connected(
   return client
 }
 
-/** The transport's own rule: only an answer that an HTTP+SSE server would give, and never one of the modern era. */
-function allowsFallback(error: unknown): boolean {
-  if (isEvergrantError(toEvergrantError(error), 'AUTHORIZATION_REQUIRED')) return false
-  return mayBeHttpSse(answerTo(error))
-}
-
-function answerTo(error: unknown): { readonly status: number | undefined; readonly body: string | undefined } {
-  return answerOf(error) ?? { status: httpStatus(error), body: httpBody(error) }
-}
-
-function notMcp(error: unknown, connection: ConnectionId): EvergrantError {
-  const known = toEvergrantError(error)
-  if (known.code !== 'CONNECTION_FAILED' || answerTo(error).status !== 404) return known
-  return new EvergrantError('NOT_AN_MCP_SERVER', `${displayUrl(connection.server)} is no MCP endpoint (404)`, {
-    cause: error,
-  })
-}
-
-function neither(connection: ConnectionId, http: unknown, sse: unknown): EvergrantError {
-  const second = toEvergrantError(sse)
-  if (second.code === 'AUTHORIZATION_REQUIRED' || second.retryable) return second
-  const first = toEvergrantError(http)
-  return new EvergrantError(
-    'NOT_AN_MCP_SERVER',
-    `${displayUrl(connection.server)} speaks neither Streamable HTTP (${first.message}) nor HTTP+SSE (${second.message})`,
-    { cause: http, details: { http: first.code, sse: second.code } },
-  )
+function judge(error: unknown): HttpFailure {
+  const { status, body } = answerOf(error) ?? { status: httpStatus(error), body: httpBody(error) }
+  return { error: toEvergrantError(error), status, body }
 }
 
 function rethrow(error: unknown): never {

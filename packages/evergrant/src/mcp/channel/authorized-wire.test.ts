@@ -8,10 +8,10 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-async function start(answer: Answer) {
+async function start(answer: Answer, alias?: string) {
   const server = await startScriptedServer(answer)
   closing.push(() => server[Symbol.asyncDispose]())
-  const scene = openTestChannel(server.url)
+  const scene = openTestChannel(server.url, { url: alias && new URL(alias, server.url).href })
   closing.push(() => scene.channel.close())
   return { server, ...scene }
 }
@@ -72,6 +72,22 @@ describe('the token of a request', () => {
       code: 'AUTHORIZATION_REQUIRED',
       details: { reason: 'not_signed_in' },
     })
+  })
+
+  test('is not refreshed for an alias that belongs to another resource', async () => {
+    const challenge = { 'www-authenticate': 'Bearer resource_metadata="https://issuer.example/other"' }
+    const { server, channel, engine, signIn } = await start(
+      (_, response) => void response.writeHead(401, challenge).end(),
+      '/alias',
+    )
+    await signIn()
+    engine.clock.advance(120_000)
+    await expect(channel.send(request('tools/list'))).rejects.toMatchObject({
+      code: 'AUTHORIZATION_REQUIRED',
+      details: { reason: 'other_resource' },
+    })
+    expect(engine.issuer.presented).toEqual([])
+    expect(server.asked.map(({ url }) => url)).toEqual(['/alias'])
   })
 
   test('stands in no error', async () => {

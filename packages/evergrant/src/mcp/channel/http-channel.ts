@@ -23,7 +23,7 @@ import { listenTo } from './listen.js'
 import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
 import { messageHeaders, sessionHeaders } from './request-headers.js'
 import { replyLost, resumeReply } from './resumption.js'
-import { createSession, INITIALIZED, mayRepeat, openedSession, type Session } from './session.js'
+import { createSession, INITIALIZED, mayRepeat, notRepeated, openedSession, type Session } from './session.js'
 
 interface Parts {
   readonly context: ChannelContext
@@ -218,14 +218,6 @@ async function end({ wire, session }: Parts): Promise<void> {
   if (state?.sessionId === undefined) return
   session.set(undefined)
   await skipBody(await wire.request({ method: 'DELETE', headers: sessionHeaders(state) }))
-}
-
-function notRepeated(url: URL, { envelope, name }: Outgoing): EvergrantError {
-  const what = JSON.stringify(name ?? envelope.method)
-  return new EvergrantError(
-    'SESSION_REOPENED',
-    `${displayUrl(url)} had forgotten the session; it is open again, and ${what} was not repeated`,
-  )
 }
 
 function notReopened(url: URL, sessionId: string | undefined): EvergrantError {

@@ -1,6 +1,6 @@
 import type { Channel } from './channel.js'
 import { notificationOf } from './messages.js'
-import type { Requester, RequestOptions } from './requester.js'
+import type { Request, RequestOptions } from './requester.js'
 import { listAllTools, type Tool, type ToolResult, toToolResult } from './tools.js'
 
 /** An MCP client without the SDK: requests and their answers, nothing that the server asks of its client. */
@@ -20,7 +20,7 @@ export interface LeanClient {
 }
 
 /** @param channel the one that is in use when it is asked for */
-export function createLeanClient(request: Requester, channel: () => Channel): LeanClient {
+export function createLeanClient(request: Request, channel: () => Channel): LeanClient {
   return {
     request,
     callTool: async (name, args = {}, options = {}) =>

@@ -5,7 +5,7 @@ import type { Receive } from './channel.js'
 import { readAnswer, refusal } from './http-answer.js'
 import { mediaType, receiveStream } from './reply.js'
 import { sessionHeaders } from './request-headers.js'
-import { backoffMs } from './resumption.js'
+import { backoffMs, pause } from './resumption.js'
 import type { Session } from './session.js'
 
 interface Listening {
@@ -38,15 +38,6 @@ export async function listenTo(parts: Listening, receive: Receive, signal: Abort
     await pause(clock, retryMs ?? backoffMs(failures), signal)
   }
   return true
-}
-
-/** Until the time is over or nobody listens any more. */
-async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await clock.sleep(ms, signal)
-  } catch (error) {
-    if (!signal.aborted) throw error
-  }
 }
 
 interface Round {

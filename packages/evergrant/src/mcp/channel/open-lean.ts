@@ -1,6 +1,9 @@
 import type { ConnectionId } from '../../credentials/connection.js'
-import type { ServerPolicy } from '../../credentials/policy.js'
-import type { Channel, ChannelContext, EraName, SessionState } from './channel.js'
+import { sseUrl } from '../../credentials/policy.js'
+import { isEvergrantError } from '../../errors.js'
+import type { ChannelContext, EraName, SessionState } from './channel.js'
+import { type FallbackContext, type HttpFailure, withSseFallback } from './fallback.js'
+import { answerOf } from './http-answer.js'
 import { openHttpChannel } from './http-channel.js'
 import { createLeanClient, type LeanClient } from './lean-client.js'
 import {
@@ -11,11 +14,10 @@ import {
   type ServerMemory,
   withHandshake,
 } from './opening.js'
-import { createRequester, type Requester, type RequesterOptions } from './requester.js'
+import { createRequester, type Request, type Requester, type RequesterOptions } from './requester.js'
 
-export interface LeanContext extends ChannelContext {
+export interface LeanContext extends ChannelContext, Pick<FallbackContext, 'serverPolicies'> {
   readonly clientInfo: RequesterOptions['clientInfo']
-  readonly serverPolicies: readonly ServerPolicy[]
   readonly memory: ServerMemory
 }
 
@@ -23,76 +25,113 @@ export interface LeanOpening extends Pick<RequesterOptions, 'onNotification'> {
   readonly signal?: AbortSignal | undefined
 }
 
-/**
- * A client without the SDK. What is remembered of the server is gone on with, without a request; else the conversation is opened anew.
- * Should the era prove wrong at the first request, the conversation is opened in the other one and the request sent again: it was refused for
- * how it was said, not for what it said.
- *
- * @throws `AUTHORIZATION_REQUIRED`, `NOT_AN_MCP_SERVER`, and every error of a channel
- */
+/** A client without the SDK. @throws `AUTHORIZATION_REQUIRED`, `NOT_AN_MCP_SERVER`, and every error of a channel */
 export async function openLeanClient(
   context: LeanContext,
   connection: ConnectionId,
   opening: LeanOpening = {},
 ): Promise<LeanClient> {
+  const lean = createLean(context, connection, opening)
+  await lean.begin(opening.signal)
+  return createLeanClient(lean.request, lean.channel)
+}
+
+/**
+ * Goes on with what is remembered of the server, without a request; else opens the conversation anew. Should the era prove wrong at the first
+ * request, the conversation is opened in the other one and the request sent again: it was refused for how it was said, not for what it said.
+ */
+function createLean(context: LeanContext, connection: ConnectionId, { onNotification }: LeanOpening) {
   const { memory, clientInfo, serverPolicies } = context
-  const channel = openHttpChannel(context, connection, { receive: () => undefined })
-  const request = createRequester({ channel, clientInfo, onNotification: opening.onNotification })
-  const keeper = createKeeper(memory, connection, channel)
+  const options = { clientInfo, onNotification }
+  const overHttp = () => createRequester((receive) => openHttpChannel(context, connection, { receive }), options)
+  const overSse = async (url: string) => {
+    const { openSseChannel } = await import('./sse-channel.js')
+    return createRequester((receive) => openSseChannel(context, connection, { receive, url }), options)
+  }
+  let current = overHttp()
+  let transport: RememberedServer['transport']
+  let server: RememberedServer['server']
+  let saved: SessionState | undefined
+  let isProved = false
 
-  const begin = async (first: EraName, signal: AbortSignal | undefined): Promise<void> =>
-    keeper.learn(await openConversation(channel, request, { clientInfo, first, signal }))
-
-  const remembered = await memory.load(connection)
-  if (remembered === undefined) {
-    await begin(firstEra(serverPolicies, connection.server), opening.signal)
-    await keeper.keep()
-  } else {
-    channel.resume(withHandshake(remembered.session, clientInfo))
-    keeper.known(remembered)
+  const start = async (requester: Requester, first: EraName, signal: AbortSignal | undefined): Promise<void> => {
+    current = requester
+    server = await openConversation(requester, { clientInfo, first, signal })
+    isProved = requester.channel.session?.era === 'legacy'
+  }
+  const startAnew = async (first: EraName, signal: AbortSignal | undefined): Promise<void> => {
+    if (transport === 'sse') {
+      await current.channel.close()
+      current = overHttp()
+    }
+    transport = undefined
+    await withSseFallback(context, connection, {
+      judge,
+      http: () => start(current, first, signal),
+      async sse(url) {
+        await current.channel.close()
+        transport = 'sse'
+        await start(await overSse(url), 'legacy', signal)
+      },
+    })
+  }
+  /** Which era to open the conversation in again, where what was believed of the server proved wrong. */
+  const corrected = (error: unknown): EraName | undefined => {
+    if (isProved) return undefined
+    if (transport === 'sse') return answerOf(error) === undefined ? undefined : 'legacy'
+    return otherEra(current.channel.session?.era, error)
   }
 
-  let isProved = false
-  const proving: Requester = async (method, params, options) => {
+  const keep = async (): Promise<void> => {
+    saved = current.channel.session
+    if (saved === undefined) return
+    const { handshake: _ours, ...session } = saved
+    await memory.save(connection, { session, ...(transport && { transport }), ...(server && { server }) })
+  }
+
+  const prove: Request = async (method, params, given) => {
     try {
-      const result = await request(method, params, options)
+      const result = await current.request(method, params, given)
       isProved = true
       return result
     } catch (error) {
-      const other = isProved ? undefined : otherEra(channel.session?.era, error)
+      const other = corrected(error)
       if (other === undefined) throw error
       await memory.forget(connection)
-      await begin(other, options?.signal)
+      await startAnew(other, given?.signal)
       isProved = true
-      return request(method, params, options)
+      return current.request(method, params, given)
     }
   }
-  const kept: Requester = async (method, params, options) => {
-    try {
-      return await (isProved ? request : proving)(method, params, options)
-    } finally {
-      if (keeper.isBehind()) await keeper.keep()
-    }
+
+  return {
+    channel: () => current.channel,
+
+    async begin(signal: AbortSignal | undefined): Promise<void> {
+      const remembered = await memory.load(connection)
+      if (remembered === undefined) {
+        await startAnew(firstEra(serverPolicies, connection.server), signal)
+        return keep()
+      }
+      ;({ server, transport } = remembered)
+      if (transport === 'sse') current = await overSse(sseUrl(serverPolicies, connection.server))
+      current.channel.resume(withHandshake(remembered.session, clientInfo))
+      saved = current.channel.session
+    },
+
+    request: (async (method, params, given) => {
+      try {
+        return await (isProved ? current.request : prove)(method, params, given)
+      } finally {
+        if (saved !== current.channel.session) await keep()
+      }
+    }) satisfies Request,
   }
-  return createLeanClient(kept, () => channel)
 }
 
-/** Keeps what is known of the server as remembered as it is known. */
-function createKeeper(memory: ServerMemory, connection: ConnectionId, channel: Channel) {
-  let server: RememberedServer['server']
-  let saved: SessionState | undefined
-  return {
-    learn: (learned: RememberedServer['server']) => void (server = learned),
-    known(remembered: RememberedServer) {
-      server = remembered.server
-      saved = channel.session
-    },
-    isBehind: () => saved !== channel.session,
-    async keep() {
-      saved = channel.session
-      if (saved === undefined) return
-      const { handshake: _ours, ...session } = saved
-      await memory.save(connection, { session, ...(server && { server }) })
-    },
-  }
+function judge(error: unknown): HttpFailure {
+  // The reason of a signal is the caller's own.
+  if (!isEvergrantError(error)) throw error
+  const answer = answerOf(error)
+  return { error, status: answer?.status, body: answer?.body }
 }

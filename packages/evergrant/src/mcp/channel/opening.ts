@@ -2,7 +2,7 @@ import type { ConnectionId } from '../../credentials/connection.js'
 import type { ServerPolicy } from '../../credentials/policy.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
-import type { Channel, EraName, SessionState } from './channel.js'
+import type { EraName, SessionState } from './channel.js'
 import {
   DEFAULT_LEGACY_VERSION,
   errorCodeOf,
@@ -20,6 +20,8 @@ type ClientInfo = RequesterOptions['clientInfo']
 /** What is remembered of a connection's server, so that the next opening needs no request. */
 export interface RememberedServer {
   readonly session: Omit<SessionState, 'handshake'>
+  /** Default `http`: Streamable HTTP. `sse`: HTTP+SSE, whose sessions end with their connection. */
+  readonly transport?: 'http' | 'sse' | undefined
   /** What the server said of itself when the session was opened: `serverInfo`, `capabilities`, `instructions`. */
   readonly server?: Readonly<Record<string, unknown>> | undefined
 }
@@ -31,7 +33,7 @@ export interface ServerMemory {
   forget(connection: ConnectionId): Promise<void>
 }
 
-export interface OpeningOptions {
+interface OpeningOptions {
   readonly clientInfo: ClientInfo
   /** Which era to try first, where nothing is remembered. */
   readonly first: EraName
@@ -56,13 +58,12 @@ export function withHandshake(session: RememberedServer['session'], clientInfo: 
  * @returns what the server says of itself, where it was asked
  */
 export async function openConversation(
-  channel: Channel,
-  request: Requester,
+  { channel, request }: Requester,
   options: OpeningOptions,
 ): Promise<RememberedServer['server']> {
   if (options.first === 'legacy') {
     try {
-      return await openLegacy(channel, request, options)
+      return await openLegacy({ channel, request }, options)
     } catch (error) {
       if (!isRefusedHandshake(error)) throw error
     }
@@ -72,8 +73,7 @@ export async function openConversation(
 }
 
 async function openLegacy(
-  channel: Channel,
-  request: Requester,
+  { channel, request }: Requester,
   { clientInfo, signal }: OpeningOptions,
 ): Promise<RememberedServer['server']> {
   const result = await request('initialize', handshakeParams(clientInfo), { signal })

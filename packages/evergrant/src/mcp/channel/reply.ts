@@ -69,10 +69,13 @@ export interface StreamInput {
   readonly request?: Outgoing | undefined
   readonly lastEventId?: string | undefined
   readonly receive: Receive
+  /** The address that a stream of HTTP+SSE begins with. */
+  readonly onEndpoint?: ((named: string) => void) | undefined
 }
 
 /** Receives the messages of a stream until it ends. What `receive` throws ends it too, and is thrown. */
-export async function receiveStream({ response, request, lastEventId, receive }: StreamInput): Promise<StreamEnd> {
+export async function receiveStream(input: StreamInput): Promise<StreamEnd> {
+  const { response, request, lastEventId, receive, onEndpoint } = input
   const id = request?.envelope.kind === 'request' ? request.envelope.id : undefined
   const end = { answered: false, lastEventId, retryMs: undefined as number | undefined, malformed: false }
   let failure: { readonly error: unknown } | undefined
@@ -80,6 +83,7 @@ export async function receiveStream({ response, request, lastEventId, receive }:
   const events: StreamEvent[] = []
 
   const deliver = (event: StreamEvent): void | Promise<void> => {
+    if (event.event === 'endpoint') return onEndpoint?.(new TextDecoder().decode(event.data))
     if (event.data.byteLength === 0 || (event.event !== '' && event.event !== 'message')) return
     const envelope = readEnvelope(event.data)
     if (envelope === undefined) {

@@ -1,17 +1,9 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
-import type { Channel, Outgoing, Received } from './channel.js'
+import { onAbort } from '../../internal/abort.js'
+import type { Channel, Outgoing, Receive, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
 import { METHOD_NOT_FOUND } from './era.js'
-import {
-  encodeRequest,
-  errorOf,
-  type Incoming,
-  isObject,
-  notificationOf,
-  parseIncoming,
-  protocolError,
-  resultOf,
-} from './messages.js'
+import { encodeRequest, errorOf, isObject, notificationOf, parseIncoming, protocolError, resultOf } from './messages.js'
 import { mayRepeat } from './session.js'
 
 export interface Progress {
@@ -31,27 +23,55 @@ export interface RequestOptions {
 }
 
 export interface RequesterOptions {
-  readonly channel: Channel
   readonly clientInfo: { readonly name: string; readonly version: string }
   /** What the server says by itself, except `ping`, which is answered, and other requests, which are declined. */
   readonly onNotification?: ((method: string, params: unknown) => void) | undefined
 }
 
 /** Sends a request and gives its result, as it came. */
-export type Requester = (method: string, params?: object, options?: RequestOptions) => Promise<unknown>
+export type Request = (method: string, params?: object, options?: RequestOptions) => Promise<unknown>
 
-export function createRequester(options: RequesterOptions): Requester {
+/** Requests and their answers over one channel. */
+export interface Requester {
+  readonly channel: Channel
+  readonly request: Request
+}
+
+/** @param open opens the channel; what no request waits for is given to `receive` */
+export function createRequester(open: (receive: Receive) => Channel, options: RequesterOptions): Requester {
   let lastId = 0
-  return async (method, params = {}, given = {}) => {
+  const progress = new Map<MessageId, (progress: Progress) => void>()
+  const channel = open((message) => receive(message))
+  const receive = (message: Received): void => {
+    const { kind } = message.envelope
+    if (kind === 'request') return answerServer(channel, message)
+    // A reply that comes too late, or to nothing that was asked.
+    if (kind !== 'notification') return
+    const { method, params } = parseIncoming(message)
+    const told = method === 'notifications/progress' ? progressOf(params) : undefined
+    const onProgress = told && progress.get(told.token)
+    if (told !== undefined && onProgress !== undefined) onProgress(told)
+    else options.onNotification?.(String(method), params)
+  }
+  const parts: Parts = { channel, receive, progress, clientInfo: options.clientInfo }
+  const request: Request = async (method, params = {}, given = {}) => {
     given.signal?.throwIfAborted()
     try {
-      return await ask(options, { id: (lastId += 1), method, params, given })
+      return await ask(parts, { id: (lastId += 1), method, params, given })
     } catch (error) {
       if (!isLost(error) || !mayRepeat(method, given.name)) throw error
       // To the server it would be the same request under its own id.
-      return ask(options, { id: (lastId += 1), method, params, given })
+      return ask(parts, { id: (lastId += 1), method, params, given })
     }
   }
+  return { channel, request }
+}
+
+interface Parts extends Pick<RequesterOptions, 'clientInfo'> {
+  readonly channel: Channel
+  readonly receive: (message: Received) => void
+  /** Who is told how far a request is, by its token. */
+  readonly progress: Map<MessageId, (progress: Progress) => void>
 }
 
 function isLost(error: unknown): boolean {
@@ -66,40 +86,28 @@ interface Ask {
 }
 
 /** One request and the wait for its answer. */
-function ask(lean: RequesterOptions, { id, method, params, given }: Ask): Promise<unknown> {
-  const { channel } = lean
+function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown> {
+  const { channel } = parts
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onProgress, name } = given
   const giveUp = new AbortController()
   return new Promise((resolve, reject) => {
-    const onAbort = () => abandon(signal?.reason)
-    const onTimeout = () =>
-      abandon(
-        new EvergrantError('REQUEST_TIMEOUT', `${JSON.stringify(method)} was not answered within ${timeoutMs} ms`, {
-          details: { timeoutMs },
-        }),
-      )
-    let timer = startTimer(onTimeout, timeoutMs)
-    signal?.addEventListener('abort', onAbort, { once: true })
     let isOver = false
-
-    const receive = (message: Received): void => {
-      const { kind, id: itsId } = message.envelope
-      if ((kind === 'result' || kind === 'error') && itsId === id) return settle(message)
-      if (kind === 'request') return answerServer(channel, message)
-      if (kind !== 'notification') return
-      const incoming = parseIncoming(message)
-      const progress = onProgress && progressOf(incoming, id)
-      if (progress !== undefined) {
+    let timer = startTimer(onTimeout, timeoutMs)
+    const release = signal && onAbort(signal, () => abandon(signal.reason))
+    if (onProgress !== undefined) {
+      parts.progress.set(id, (progress) => {
         clearTimeout(timer)
         timer = startTimer(onTimeout, timeoutMs)
-        onProgress?.(progress)
-      } else {
-        lean.onNotification?.(String(incoming.method), incoming.params)
-      }
+        onProgress(progress)
+      })
     }
-    const meta = onProgress && { progressToken: id }
+    const receive = (message: Received): void => {
+      const { kind, id: itsId } = message.envelope
+      if (itsId === id && (kind === 'result' || kind === 'error')) settle(message)
+      else parts.receive(message)
+    }
     channel
-      .send(outgoing(lean, { id, method, params, meta, name }), { receive, signal: giveUp.signal })
+      .send(outgoing(parts, { id, method, params, name, onProgress }), { receive, signal: giveUp.signal })
       .then(() => settle(undefined), fail)
 
     function settle(message: Received | undefined) {
@@ -121,7 +129,12 @@ function ask(lean: RequesterOptions, { id, method, params, given }: Ask): Promis
     function finish() {
       isOver = true
       clearTimeout(timer)
-      signal?.removeEventListener('abort', onAbort)
+      release?.()
+      if (onProgress !== undefined) parts.progress.delete(id)
+    }
+    function onTimeout() {
+      const message = `${JSON.stringify(method)} was not answered within ${timeoutMs} ms`
+      abandon(new EvergrantError('REQUEST_TIMEOUT', message, { details: { timeoutMs } }))
     }
     function abandon(reason: unknown) {
       if (isOver) return
@@ -132,15 +145,9 @@ function ask(lean: RequesterOptions, { id, method, params, given }: Ask): Promis
   })
 }
 
-interface Parts {
-  readonly id: MessageId
-  readonly method: string
-  readonly params: object
-  readonly meta: object | undefined
-  readonly name: string | undefined
-}
+interface Said extends Omit<Ask, 'given'>, Pick<RequestOptions, 'name' | 'onProgress'> {}
 
-function outgoing({ channel, clientInfo }: RequesterOptions, { id, method, params, meta, name }: Parts): Outgoing {
+function outgoing({ channel, clientInfo }: Parts, { id, method, params, name, onProgress }: Said): Outgoing {
   const { session } = channel
   const modern = session?.era === 'modern' &&
     method !== 'initialize' && {
@@ -148,13 +155,14 @@ function outgoing({ channel, clientInfo }: RequesterOptions, { id, method, param
       'io.modelcontextprotocol/clientInfo': clientInfo,
       'io.modelcontextprotocol/clientCapabilities': {},
     }
-  const full =
-    meta || modern ? { ...params, _meta: { ...(params as { _meta?: object })._meta, ...modern, ...meta } } : params
+  const progress = onProgress && { progressToken: id }
+  const { _meta } = params as { readonly _meta?: object }
+  const full = modern || progress ? { ...params, _meta: { ..._meta, ...modern, ...progress } } : params
   return { bytes: encodeRequest(id, method, full), envelope: { kind: 'request', id, method }, name }
 }
 
 /** In the modern era the end of the request's own stream says it. */
-function tellCancelled(channel: Channel, { id, method }: Pick<Parts, 'id' | 'method'>): void {
+function tellCancelled(channel: Channel, { id, method }: Pick<Ask, 'id' | 'method'>): void {
   if (channel.session?.era === 'modern' || method === 'initialize') return
   const cancelled = notificationOf('notifications/cancelled', { requestId: id })
   // The caller has been answered: whether the server still hears of it changes nothing here.
@@ -171,10 +179,12 @@ function answerServer(channel: Channel, { envelope }: Received): void {
   channel.send(answer).catch(() => undefined)
 }
 
-function progressOf({ method, params }: Incoming, id: MessageId): Progress | undefined {
-  if (method !== 'notifications/progress' || !isObject(params) || params['progressToken'] !== id) return undefined
-  const { progress, total, message } = params
+function progressOf(params: unknown): (Progress & { readonly token: MessageId }) | undefined {
+  if (!isObject(params)) return undefined
+  const { progressToken: token, progress, total, message } = params
+  if (typeof token !== 'number' && typeof token !== 'string') return undefined
   return {
+    token,
     progress: typeof progress === 'number' ? progress : 0,
     ...(typeof total === 'number' && { total }),
     ...(typeof message === 'string' && { message }),

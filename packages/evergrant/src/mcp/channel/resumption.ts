@@ -62,6 +62,15 @@ export function backoffMs(failures: number): number {
   return Math.min(1_000 * 1.5 ** failures, 30_000)
 }
 
+/** Until the time is over or nobody listens any more. */
+export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await clock.sleep(ms, signal)
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
 export function replyLost(url: URL, end: Pick<StreamEnd, 'cut' | 'malformed'>): EvergrantError {
   const how = end.malformed ? 'sent something that is no JSON-RPC message' : 'ended the stream'
   return new EvergrantError('SERVER_UNREACHABLE', `${displayUrl(url)} ${how} without an answer`, {

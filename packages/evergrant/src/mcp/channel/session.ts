@@ -1,3 +1,5 @@
+import { EvergrantError } from '../../errors.js'
+import { displayUrl } from '../../internal/redact.js'
 import { createSingleFlight } from '../../internal/single-flight.js'
 import type { Outgoing, Received, SessionState } from './channel.js'
 import { isReplayable } from '../replay.js'
@@ -52,6 +54,15 @@ export function openedSession(
 /** Whether a message can be sent again without doing anything twice. `name` is that of its tool. */
 export function mayRepeat(method: string | undefined, name: string | undefined): boolean {
   return isReplayable({ method: method ?? '', ...(name !== undefined && { tool: name }) })
+}
+
+/** The error of a call that may have done something, or may not be done twice. */
+export function notRepeated(url: URL, { envelope, name }: Outgoing): EvergrantError {
+  const what = JSON.stringify(name ?? envelope.method)
+  return new EvergrantError(
+    'SESSION_REOPENED',
+    `${displayUrl(url)} had forgotten the session; it is open again, and ${what} was not repeated`,
+  )
 }
 
 /** How `initialize` is followed, once its reply is there. */

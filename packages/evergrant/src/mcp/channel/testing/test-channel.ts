@@ -4,6 +4,7 @@ import { createTestEngine, type TestEngine } from '../../../credentials/testing/
 import { createHttpWire } from '../../../internal/node/http-wire.js'
 import type { Channel, ChannelContext, ChannelOptions, Outgoing, Received } from '../channel.js'
 import { openHttpChannel } from '../http-channel.js'
+import { openSseChannel } from '../sse-channel.js'
 
 export interface TestChannel {
   readonly channel: Channel
@@ -16,10 +17,14 @@ export interface TestChannel {
   signIn(tokens?: Partial<Credential['tokens']>): Promise<void>
 }
 
+interface TestOptions extends Partial<ChannelContext>, Pick<ChannelOptions, 'url'> {
+  readonly transport?: 'http' | 'sse'
+}
+
 /** A channel to a server on loopback, over real sockets. Its clock does not wait. */
 export function openTestChannel(
   server: string,
-  { url, ...changes }: Partial<ChannelContext> & Pick<ChannelOptions, 'url'> = {},
+  { url, transport = 'http', ...changes }: TestOptions = {},
 ): TestChannel {
   const engine = createTestEngine()
   const connection = parseConnection({ server })
@@ -32,7 +37,8 @@ export function openTestChannel(
   }
   const received: unknown[] = []
   const receive = (message: Received) => void received.push(parsed(message))
-  const channel = openHttpChannel(context, connection, { receive, url })
+  const open = transport === 'sse' ? openSseChannel : openHttpChannel
+  const channel = open(context, connection, { receive, url })
   const signIn: TestChannel['signIn'] = async (tokens = {}) => {
     await engine.put()
     const { records } = engine.context

@@ -1,0 +1,139 @@
+import type { ConnectionId } from '../../credentials/connection.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
+import { abortable } from '../../internal/abortable.js'
+import { displayUrl } from '../../internal/redact.js'
+import { createAuthorizedWire } from './authorized-wire.js'
+import type { Channel, ChannelContext, ChannelOptions, Receive, SendOptions, SessionState } from './channel.js'
+import { readEnvelope } from './envelope.js'
+import { answerOf } from './http-answer.js'
+import { createInFlight } from './in-flight.js'
+import { backoffMs, pause } from './resumption.js'
+import { INITIALIZED, mayRepeat, notRepeated, openedSession } from './session.js'
+import { openSseConversation, type SseConversation, type SseSending } from './sse-conversation.js'
+
+/**
+ * A conversation over HTTP+SSE, the transport of revision 2024-11-05. Its session ends with its stream; the next message opens both again, like a
+ * session that the server forgot.
+ *
+ * @see https://modelcontextprotocol.io/specification/2024-11-05/basic/transports#http-with-sse
+ */
+export function openSseChannel(context: ChannelContext, connection: ConnectionId, options: ChannelOptions): Channel {
+  const { receive } = options
+  const wire = createAuthorizedWire(context, connection, options.url ?? connection.server)
+  const inFlight = createInFlight()
+  const { signal: closing } = inFlight.begin()
+  let session: SessionState | undefined
+  let live: SseConversation | undefined
+  let opening: Promise<SseConversation> | undefined
+
+  /** The stream that is open, else a new one, with the handshake of the one before. */
+  const conversation = (): Promise<SseConversation> => {
+    if (live !== undefined && !live.isOver) return Promise.resolve(live)
+    return (opening ??= open().finally(() => (opening = undefined)))
+  }
+  const open = async (): Promise<SseConversation> => {
+    const opened = await openSseConversation(context, connection, { wire, receive, signal: closing })
+    if (session?.handshake !== undefined) {
+      session = await shakeHands(opened, session.handshake, closing)
+      context.engine.emit(connection, { type: 'session_reopened' })
+    }
+    return (live = opened)
+  }
+
+  const initialize = async (sending: SseSending): Promise<void> => {
+    live?.end()
+    session = live = undefined
+    const opened = await abortable(conversation(), sending.signal)
+    const noting: Receive = (reply) => {
+      session = openedSession(sending.message.bytes, reply, undefined) ?? session
+      return sending.receive(reply)
+    }
+    await opened.send({ ...sending, receive: noting })
+  }
+
+  const deliver = async (sending: SseSending): Promise<void> => {
+    const { message, signal } = sending
+    const used = await abortable(conversation(), signal)
+    try {
+      await used.send({ ...sending, session })
+    } catch (error) {
+      const isForgotten = answerOf(error)?.status === 404
+      if (!isForgotten && !isLost(error)) throw error
+      used.end()
+      if (!mayRepeat(message.envelope.method, message.name) && !isForgotten) throw error
+      const again = await abortable(conversation(), signal)
+      if (!mayRepeat(message.envelope.method, message.name)) throw notRepeated(wire.url, message)
+      await again.send({ ...sending, session })
+    }
+  }
+
+  return {
+    get session() {
+      return session
+    },
+    resume: (state) => void (session = state),
+
+    async send(message, given: SendOptions = {}) {
+      const going = inFlight.begin(given.signal)
+      const { headers } = given
+      const sending = { message, headers, session: undefined, receive: given.receive ?? receive, signal: going.signal }
+      try {
+        await (message.envelope.method === 'initialize' ? initialize(sending) : deliver(sending))
+      } finally {
+        going.done()
+      }
+    },
+
+    async listen(signal) {
+      const going = inFlight.begin(signal)
+      try {
+        for (let failures = 0; !going.signal.aborted;) {
+          const listened = await listenOnce(conversation, going.signal)
+          failures = listened ? 0 : failures + 1
+          await pause(context.engine.clock, backoffMs(failures), going.signal)
+        }
+        return true
+      } finally {
+        going.done()
+      }
+    },
+
+    async close() {
+      inFlight.abort(new EvergrantError('CONNECTION_FAILED', `The connection to ${displayUrl(wire.url)} is closed`))
+    },
+  }
+}
+
+/** Until the stream is over or nobody listens any more. `false` when it could not be opened for now. */
+async function listenOnce(open: () => Promise<SseConversation>, signal: AbortSignal): Promise<boolean> {
+  try {
+    const { ended } = await abortable(open(), signal)
+    await abortable(ended, signal)
+    return true
+  } catch (error) {
+    if (signal.aborted || (isEvergrantError(error) && error.retryable)) return false
+    throw error
+  }
+}
+
+/** The handshake once more, with nobody to hear of it. */
+async function shakeHands(
+  conversation: SseConversation,
+  handshake: Uint8Array,
+  signal: AbortSignal,
+): Promise<SessionState> {
+  const envelope = readEnvelope(handshake)
+  if (envelope === undefined) throw new TypeError('the handshake of a session must be an initialize request')
+  let opened: SessionState | undefined
+  const receive: Receive = (reply) => void (opened = openedSession(handshake, reply, undefined))
+  await conversation.send({ message: { bytes: handshake, envelope }, session: undefined, receive, signal })
+  if (opened === undefined) {
+    throw new EvergrantError('CONNECTION_FAILED', 'The server forgot the session and opens no other one')
+  }
+  await conversation.send({ message: INITIALIZED, session: opened, receive, signal })
+  return opened
+}
+
+function isLost(error: unknown): boolean {
+  return isEvergrantError(error, 'SERVER_UNREACHABLE') && error.details['reason'] === 'reply_lost'
+}
