@@ -3,7 +3,7 @@ import { abortable } from '../internal/abortable.js'
 import type { Secret } from '../internal/secret.js'
 import { isFromAnotherClock, readClock } from './clock-steps.js'
 import { type ConnectionId, credentialKey, describeConnection } from './connection.js'
-import type { EngineContext } from './context.js'
+import type { EngineContext, Remembered } from './context.js'
 import { type Credential, knownToken } from './credential.js'
 import { authorizationRequired, heldBack, loginMoving } from './needs-login.js'
 import { nextStep, type Step } from './plan.js'
@@ -26,18 +26,27 @@ export interface AcquireInput {
  * refuses a token it has just issued; retryable codes while the authorization server is out of reach.
  */
 export async function acquireToken(context: EngineContext, input: AcquireInput): Promise<Credential> {
+  return known(await findToken(context, input), input.connection)
+}
+
+/** The same, or `undefined` without a stored login: not every server wants one. */
+export async function findToken(context: EngineContext, input: AcquireInput): Promise<Credential | undefined> {
   const { connection, refused, signal } = input
   signal?.throwIfAborted()
   // Tokens that the store did not take are newer than whatever it says, also than "login needed".
   if (context.memory.unsaved.has(credentialKey(connection))) {
     return abortable(refreshed(context, { connection, refused }), signal)
   }
-  const { credential, step } = await planned(context, input)
+  tellStep(context, connection)
+  const remembered = refused === undefined ? readLately(context, connection) : undefined
+  const credential = (remembered === undefined ? await readAgain(context, input) : remembered.credential)?.value
+  const step = planned(context, credential, refused)
 
   switch (step.kind) {
     case 'ready':
-      return known(credential, connection)
+      return credential
     case 'needs_login':
+      if (step.reason === 'not_signed_in') return undefined
       throw authorizationRequired(connection, step.reason)
     case 'moving':
       throw loginMoving(known(credential, connection))
@@ -56,33 +65,30 @@ export async function acquireToken(context: EngineContext, input: AcquireInput):
   }
 }
 
-async function planned(
-  context: EngineContext,
-  { connection, refused }: AcquireInput,
-): Promise<{ credential: Credential | undefined; step: Step }> {
-  tellStep(context, connection)
-  const credential = (await loadKnown(context, connection, refused !== undefined))?.value
+function planned(context: EngineContext, credential: Credential | undefined, refused: Secret | undefined): Step {
   const now = context.clock.now()
   const judged = credential && byThisClock(context, credential)
-  const step = nextStep(knownToken(judged, { now, refused, jitter: context.random() * 0.2 }))
-  return { credential, step }
+  return nextStep(knownToken(judged, { now, refused, jitter: context.random() * 0.2 }))
 }
 
-async function loadKnown(
+/** What is in memory, while it is as good as the store: most requests wait for nothing here. */
+function readLately({ memory, clock, freshnessMs }: EngineContext, connection: ConnectionId): Remembered | undefined {
+  const remembered = memory.known.get(credentialKey(connection))
+  if (remembered === undefined) return undefined
+  const age = clock.now() - remembered.readAt
+  return age >= 0 && age < freshnessMs ? remembered : undefined
+}
+
+function readAgain(
   context: EngineContext,
-  connection: ConnectionId,
-  fresh: boolean,
+  { connection, refused }: AcquireInput,
 ): Promise<Versioned<Credential> | undefined> {
-  const key = credentialKey(connection)
-  const memory = context.memory.known.get(key)
-  const age = memory ? context.clock.now() - memory.readAt : Infinity
-  if (memory && !fresh && age >= 0 && age < context.freshnessMs) return memory.credential
   const read = async () => {
     const credential = await context.records.readCredential(connection)
     remember(context, connection, credential)
     return credential
   }
-  return fresh ? read() : context.memory.reads.run(key, read)
+  return refused === undefined ? context.memory.reads.run(credentialKey(connection), read) : read()
 }
 
 async function refreshed(context: EngineContext, input: RefreshInput): Promise<Credential> {

@@ -51,9 +51,17 @@ export function recordKey(kind: RecordKind, ...parts: string[]): string {
   return joinRecordKey(kind, ...parts)
 }
 
-export function credentialKey({ owner, server, profile }: ConnectionId): string {
-  return recordKey('credential', owner, server, profile)
+export function credentialKey(connection: ConnectionId): string {
+  const known = credentialKeys.get(connection)
+  if (known !== undefined) return known
+  const { owner, server, profile } = connection
+  const key = recordKey('credential', owner, server, profile)
+  credentialKeys.set(connection, key)
+  return key
 }
+
+/** Every request asks for it. */
+const credentialKeys = new WeakMap<ConnectionId, string>()
 
 /** Key of what a store knows of a bundle. */
 export function bundleKey(id: string): string {

@@ -185,29 +185,16 @@ describe('errors of the channel', () => {
   })
 })
 
-/** Resolves never, and rejects when its request is ended. */
-const untilAborted = ({ message: { envelope }, options: { signal } }: Sent): Promise<void> =>
-  envelope.kind !== 'request'
-    ? Promise.resolve()
-    : new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('ended')), { once: true }))
-
 describe('giving up', () => {
-  const cancelled = (requestId: number): JSONRPCMessage => ({
-    jsonrpc: '2.0',
-    method: 'notifications/cancelled',
-    params: { requestId },
-  })
-
-  test('a notification ends the HTTP request of the one that it cancels, and no other', async () => {
-    const { transport, errors, sent } = open(untilAborted)
-    const first = transport.send(request('x', {}, 1))
-    const second = transport.send(request('x', {}, 2))
-    await transport.send(cancelled(1))
-    await expect(first).rejects.toThrow('ended')
+  test('what is cancelled is told to the channel, and is no error', async () => {
+    const { transport, sent, errors } = open(({ message }) => {
+      if (message.cancels === undefined) throw new DOMException('cancelled', 'AbortError')
+    })
+    await expect(transport.send(request('x', {}, 7))).rejects.toThrow('cancelled')
+    await transport.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } })
+    await transport.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 'a' } })
+    expect(sent.map(({ message }) => message.cancels)).toEqual([undefined, 7, 'a'])
     expect(errors).toEqual([])
-    expect(sent.map(({ options }) => options.signal?.aborted)).toEqual([true, false, undefined])
-    await transport.send(cancelled(2))
-    await expect(second).rejects.toThrow('ended')
   })
 
   test('the signal of a request is the channel’s', async () => {
@@ -238,7 +225,7 @@ describe('a conversation', () => {
   })
 
   test('closing is told once, before the requests under way fail, and is no error', async () => {
-    const { transport, channel, errors } = open(untilAborted)
+    const { transport, channel, errors } = open()
     const told: string[] = []
     let end: (() => void) | undefined
     channel.send = () => new Promise((_, reject) => (end = () => reject(new Error('closed'))))

@@ -1,11 +1,4 @@
-import {
-  type JSONRPCMessage,
-  type RequestId,
-  SdkErrorCode,
-  SdkHttpError,
-  type Transport,
-  type TransportSendOptions,
-} from '@modelcontextprotocol/client'
+import { type JSONRPCMessage, SdkErrorCode, SdkHttpError, type Transport } from '@modelcontextprotocol/client'
 import { isEvergrantError } from '../errors.js'
 import type { Channel, Outgoing, Receive, Received } from './channel/channel.js'
 import { answerOf } from './channel/http-answer.js'
@@ -18,7 +11,6 @@ import { parseRpcMessage } from './rpc-message.js'
  */
 export function createChannelTransport(open: (receive: Receive) => Channel): Transport {
   const closing = new AbortController()
-  const cancellations = createCancellations()
 
   const tell = (error: unknown): void => {
     if (!closing.signal.aborted) transport.onerror?.(error instanceof Error ? error : new Error(String(error)))
@@ -37,22 +29,6 @@ export function createChannelTransport(open: (receive: Receive) => Channel): Tra
   }
   const channel = open((received) => hear(received))
 
-  const post = async (outgoing: Outgoing, options: TransportSendOptions): Promise<void> => {
-    const signal = options.requestSignal ?? cancellations.begin(outgoing)
-    const receive: Receive = (received) => {
-      if (received.eventId !== undefined) options.onresumptiontoken?.(received.eventId)
-      hear(received, outgoing)
-    }
-    try {
-      await channel.send(outgoing, { signal, receive, headers: options.headers && sendable(options.headers) })
-    } catch (error) {
-      if (!signal?.aborted) tell(error)
-      throw asProbeAnswer(outgoing, error)
-    } finally {
-      cancellations.done(outgoing)
-    }
-  }
-
   const transport: Transport = {
     hasPerRequestStream: true,
     start: async () => undefined,
@@ -65,8 +41,17 @@ export function createChannelTransport(open: (receive: Receive) => Channel): Tra
     },
     async send(message, options = {}) {
       const outgoing = toOutgoing(message)
-      await post(outgoing, options)
-      cancellations.apply(message)
+      const { requestSignal: signal, headers } = options
+      const receive: Receive = (received) => {
+        if (received.eventId !== undefined) options.onresumptiontoken?.(received.eventId)
+        hear(received, outgoing)
+      }
+      try {
+        await channel.send(outgoing, { signal, receive, headers: headers && sendable(headers) })
+      } catch (error) {
+        if (!signal?.aborted && !isCancelled(error)) tell(error)
+        throw asProbeAnswer(outgoing, error)
+      }
       if (outgoing.envelope.method === INITIALIZED) channel.listen(closing.signal).catch(tell)
       options.onRequestStreamEnd?.()
     },
@@ -82,26 +67,8 @@ export function createChannelTransport(open: (receive: Receive) => Channel): Tra
   return transport
 }
 
-/** In the legacy era a client gives a request up by a notification, which leaves its HTTP request where it was. */
-function createCancellations() {
-  const underWay = new Map<RequestId, AbortController>()
-  return {
-    begin({ envelope: { kind, id } }: Outgoing): AbortSignal | undefined {
-      if (kind !== 'request' || id === undefined) return undefined
-      const controller = new AbortController()
-      underWay.set(id, controller)
-      return controller.signal
-    },
-    done({ envelope: { kind, id } }: Outgoing): void {
-      if (kind === 'request' && id !== undefined) underWay.delete(id)
-    },
-    /** Ends the request that a notification has cancelled. */
-    apply(message: JSONRPCMessage): void {
-      if (!('method' in message) || message.method !== 'notifications/cancelled') return
-      const id = message.params?.['requestId']
-      if (typeof id === 'string' || typeof id === 'number') underWay.get(id)?.abort()
-    },
-  }
+function isCancelled(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError'
 }
 
 /** What belongs to the channel is not the caller's to say. */

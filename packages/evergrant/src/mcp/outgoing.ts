@@ -10,11 +10,13 @@ export function toOutgoing(message: JSONRPCMessage): Outgoing {
   const envelope: Envelope =
     'id' in message ? { kind: 'request', id: message.id, method } : { kind: 'notification', method }
   const name = nameIn(method, params)
+  const cancels = method === 'notifications/cancelled' ? params?.['requestId'] : undefined
   const protocolVersion = params?._meta?.[PROTOCOL_VERSION]
   return {
     bytes,
     envelope,
     ...(name !== undefined && { name }),
+    ...((typeof cancels === 'string' || typeof cancels === 'number') && { cancels }),
     ...(typeof protocolVersion === 'string' && { protocolVersion }),
   }
 }

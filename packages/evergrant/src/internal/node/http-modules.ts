@@ -3,9 +3,13 @@
  * request. This way nothing is loaded but what is used, when it is used.
  */
 export function httpModule(): typeof import('node:http') {
-  return process.getBuiltinModule('node:http')
+  return (http ??= process.getBuiltinModule('node:http'))
 }
 
 export function httpsModule(): typeof import('node:https') {
-  return process.getBuiltinModule('node:https')
+  return (https ??= process.getBuiltinModule('node:https'))
 }
+
+// Looking one up takes as long as writing a small request.
+let http: typeof import('node:http') | undefined
+let https: typeof import('node:https') | undefined

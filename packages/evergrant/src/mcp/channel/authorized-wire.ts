@@ -1,7 +1,7 @@
-import { acquireToken } from '../../credentials/acquire.js'
+import { acquireToken, findToken } from '../../credentials/acquire.js'
 import type { ConnectionId } from '../../credentials/connection.js'
 import { authorizationRequired } from '../../credentials/needs-login.js'
-import { EvergrantError, isEvergrantError } from '../../errors.js'
+import { EvergrantError } from '../../errors.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { Secret } from '../../internal/secret.js'
 import { assertSecureUrl, assertTlsVerified } from '../../internal/url.js'
@@ -68,7 +68,7 @@ export function createAuthorizedWire(
   return {
     url,
     async request(request) {
-      const token = await currentToken(context, connection, request.signal)
+      const token = (await findToken(engine, { connection, signal: request.signal }))?.tokens.accessToken
       const response = await once(request, token)
       if (response.status !== 401) return response
       const again = await once(request, await renewed(response, token, request.signal))
@@ -78,20 +78,6 @@ export function createAuthorizedWire(
         details: { status: 401 },
       })
     },
-  }
-}
-
-async function currentToken(
-  { engine }: ChannelContext,
-  connection: ConnectionId,
-  signal: AbortSignal | undefined,
-): Promise<Secret | undefined> {
-  try {
-    return (await acquireToken(engine, { connection, signal })).tokens.accessToken
-  } catch (error) {
-    const unknown = isEvergrantError(error, 'AUTHORIZATION_REQUIRED') && error.details.reason === 'not_signed_in'
-    if (unknown) return undefined
-    throw error
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EngineContext } from '../../credentials/context.js'
 import type { Wire } from '../../internal/wire.js'
-import type { Envelope } from './envelope.js'
+import type { Envelope, MessageId } from './envelope.js'
 
 /** One message to the server, as its bytes and what of it matters on the way. */
 export interface Outgoing {
@@ -8,6 +8,8 @@ export interface Outgoing {
   readonly envelope: Envelope
   /** Tool, prompt or resource that a request names: for `Mcp-Name` and to tell reads from writes. */
   readonly name?: string | undefined
+  /** The request that this notification gives up. It ends here too, once the notification was sent. */
+  readonly cancels?: MessageId | undefined
   /** The revision that the message itself claims in its `_meta`. Without it the session's counts. */
   readonly protocolVersion?: string | undefined
 }

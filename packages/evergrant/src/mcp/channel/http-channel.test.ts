@@ -429,6 +429,22 @@ describe('giving up', () => {
     expect(await kept).toHaveLength(1)
   })
 
+  test('by a notification ends the request that it cancels, once it was sent', async () => {
+    const held: ServerResponse[] = []
+    const { server, channel } = await start(({ message }, response) => {
+      if (message.id === undefined) response.writeHead(202).end()
+      else held.push(response)
+    })
+    const given = channel.send(request('tools/call', { id: 7 }))
+    const kept = ask(channel, request('tools/list', { id: 8 }))
+    await expect.poll(() => held.length).toBe(2)
+    await channel.send({ ...notification('notifications/cancelled'), cancels: 7 })
+    await expect(given).rejects.toThrow('cancelled')
+    expect(server.asked.at(-1)?.message.method).toBe('notifications/cancelled')
+    for (const response of held) sendJson(response, { jsonrpc: '2.0', id: 8, result: {} })
+    expect(await kept).toHaveLength(1)
+  })
+
   test('in the middle of a stream closes it at the server', async () => {
     const open: ServerResponse[] = []
     const { channel } = await start((_, response) => {

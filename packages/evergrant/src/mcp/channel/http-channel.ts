@@ -58,12 +58,14 @@ export function openHttpChannel(context: ChannelContext, connection: ConnectionI
     resume: session.set,
 
     async send(message, { signal, headers, receive = options.receive }: SendOptions = {}) {
-      const going = inFlight.begin(signal)
+      const { kind, id } = message.envelope
+      const going = inFlight.begin(signal, kind === 'request' ? id : undefined)
       try {
         await send(parts, { message, headers, receive, signal: going.signal })
       } finally {
         going.done()
       }
+      if (message.cancels !== undefined) inFlight.cancel(message.cancels)
     },
 
     async listen(signal) {

@@ -1,33 +1,51 @@
-/** What is under way in a channel, so that closing ends it. */
+import { onAbort } from '../../internal/abort.js'
+import type { MessageId } from './envelope.js'
+
+/** What is under way in a channel, so that closing ends it, and so that one can be ended by its id. */
 export interface InFlight {
-  /** A signal that aborts with the caller's or when everything is ended. `done` is called in every case. */
-  begin(signal?: AbortSignal): { readonly signal: AbortSignal; done(): void }
+  /** A signal that aborts with the caller's, when this is cancelled, or when everything is ended. `done` is called in every case. */
+  begin(signal?: AbortSignal, id?: MessageId): { readonly signal: AbortSignal; done(): void }
+  cancel(id: MessageId): void
   abort(reason: unknown): void
 }
 
 /** `AbortSignal.any` costs more than a small call does, and leaves a listener with each caller's signal. */
 export function createInFlight(): InFlight {
   const going = new Set<AbortController>()
+  const byId = new Map<MessageId, AbortController>()
+  /** Of what went well. A new signal with its first listener costs as much as writing a small request. */
+  const idle: AbortController[] = []
   let ended: { readonly reason: unknown } | undefined
   return {
-    begin(signal) {
-      const controller = new AbortController()
+    begin(signal, id) {
+      const controller = idle.pop() ?? createController()
       if (ended !== undefined) controller.abort(ended.reason)
       if (signal?.aborted) controller.abort(signal.reason)
       going.add(controller)
-      const forward = signal && (() => controller.abort(signal.reason))
-      if (forward) signal.addEventListener('abort', forward, { once: true })
+      if (id !== undefined) byId.set(id, controller)
+      const release = signal && onAbort(signal, () => controller.abort(signal.reason))
       return {
         signal: controller.signal,
         done() {
-          going.delete(controller)
-          if (forward) signal.removeEventListener('abort', forward)
+          release?.()
+          if (id !== undefined && byId.get(id) === controller) byId.delete(id)
+          if (going.delete(controller) && !controller.signal.aborted) idle.push(controller)
         },
       }
+    },
+    cancel(id) {
+      byId.get(id)?.abort(new DOMException('The request was cancelled', 'AbortError'))
     },
     abort(reason) {
       ended = { reason }
       for (const controller of going) controller.abort(reason)
     },
   }
+}
+
+function createController(): AbortController {
+  const controller = new AbortController()
+  // Keeps the one listener that all who watch the signal share, between one use and the next.
+  onAbort(controller.signal, () => undefined)
+  return controller
 }
