@@ -78,13 +78,14 @@ test('never asks where the answer would be taken for data', async () => {
 
 test('passes profile, server and the words of the bridge on', async () => {
   const flags = ['--profile', 'büro 1', '--server', 'https://mcp.linear.app/mcp', '--yes']
-  await install(['cursor', ...flags, '--', '--read-only', '--header', 'X-Team=env:TEAM'])
+  await install(['cursor', ...flags, '--', '--timeout', '60', '--header', 'X-Team=env:TEAM'])
   const words = [
     '--profile',
     'büro 1',
     '--server',
     'https://mcp.linear.app/mcp',
-    '--read-only',
+    '--timeout',
+    '60',
     '--header',
     'X-Team=env:TEAM',
   ]
@@ -131,7 +132,9 @@ test.each<[string, string[], RegExp]>([
   ['a header with its value', ['cursor', '--', '--header', 'Authorization: planted-token'], /with its value/],
   ['a header with its value, in one word', ['cursor', '--', '--header=A=planted-token'], /with its value/],
   ['a header without anything', ['cursor', '--', '--header'], /with its value/],
-  ['a word that the host would replace', ['gemini', '--', '--tools', '$HOME'], /would replace a part/],
+  ['a word that the host would replace', ['gemini', '--', '--header', '$X=env:TEAM'], /would replace a part/],
+  ['a word that the bridge does not know', ['cursor', '--', '--redonly'], /would not start with these words: unknown/],
+  ['a word that the bridge would only print its help for', ['cursor', '--', '--help'], /would not start/],
   ['--yes and --print', ['cursor', '--yes', '--print'], /cannot be used with/],
 ])('refuses %s', async (_, words, message) => {
   const run = await install(words)

@@ -32,7 +32,7 @@ export function define(command: Command, context: Context): void {
   command
     .usage('<client> [options] [-- bridge options]')
     .argument('[client]', HOSTS.map(({ id }) => id).join(', '))
-    .argument('[bridge...]', 'after --: options of `evergrant bridge`, such as --read-only')
+    .argument('[bridge...]', 'after --: options of `evergrant bridge`, such as --timeout')
     .addOption(new Option('--scope <scope>', 'for you, or for a project').choices(['user', 'project']).default('user'))
     .option('--name <name>', 'the name of the entry (default: notion, or what profile and server suggest)')
     .option('--file <path>', 'the configuration, where it is not in its usual place')
@@ -67,7 +67,7 @@ entries, comments and the layout stay as they are. No secret is written.
 
 Examples:
   $ evergrant install claude-code
-  $ evergrant install cursor --profile work -- --read-only
+  $ evergrant install cursor --profile work -- --timeout 60
   $ evergrant install vscode --scope project --dry-run
   $ evergrant install codex --yes
   $ evergrant install --list
@@ -100,11 +100,11 @@ interface Wanted {
 async function install(context: Context, host: Host, { flags, words }: Wanted): Promise<void> {
   const name = nameOf(context.connection(), flags.name)
   const path = fileOf(host, whereWeAre(context), flags)
-  if (flags.print) return print(context, host, { name, flags, words })
+  if (flags.print) return await print(context, host, { name, flags, words })
   const file = await readConfig(path)
   const plan = flags.remove
     ? planToRemove(host, path, file.text, name)
-    : planToAdd(host, path, file.text, { name, entry: entryOf(context, host, flags, words) })
+    : planToAdd(host, path, file.text, { name, entry: await entryOf(context, host, flags, words) })
   if (!flags.remove) warnAboutVariables(context, host, { flags, words })
   const isDry = flags.dryRun === true
   if (!context.flags.json) show(context, host, { plan, file })
@@ -126,8 +126,12 @@ function warnAboutVariables({ warn }: Context, host: Host, { flags, words }: Wan
 /** A no is an answer, but what was asked for was not done. */
 const DECLINED = 1
 
-function print(context: Context, host: Host, { name, flags, words }: Wanted & { readonly name: string }): void {
-  const { text } = planToAdd(host, 'the block', '', { name, entry: entryOf(context, host, flags, words) })
+async function print(
+  context: Context,
+  host: Host,
+  { name, flags, words }: Wanted & { readonly name: string },
+): Promise<void> {
+  const { text } = planToAdd(host, 'the block', '', { name, entry: await entryOf(context, host, flags, words) })
   context.print(text)
 }
 

@@ -6,6 +6,7 @@ import type { Context } from '../context.js'
 import { readVariable } from '../environment.js'
 import { SECRET_VARIABLES } from '../../internal/node/secret-variables.js'
 import { usage } from '../usage.js'
+import { assertBridgeTakes } from './bridge-words.js'
 import { isReferenceToHeader } from './display.js'
 import { createEntry, type Entry } from './entry.js'
 import { type Host, HOSTS } from './hosts.js'
@@ -68,7 +69,12 @@ function defaultName(server: string, profile: string | undefined): string {
 }
 
 /** The entry that the flags ask for. */
-export function entryOf(context: Context, host: Host, flags: InstallFlags, words: readonly string[]): Entry {
+export async function entryOf(
+  context: Context,
+  host: Host,
+  flags: InstallFlags,
+  words: readonly string[],
+): Promise<Entry> {
   const isShared = flags.scope === 'project'
   const launch = chooseLaunch(context.io, {
     choice: flags.launch,
@@ -81,6 +87,7 @@ export function entryOf(context: Context, host: Host, flags: InstallFlags, words
   assertNoSecret(words)
   assertHandedOn(host, flags)
   assertLiteral(host, [launch.command, ...launch.args, ...bridgeWords])
+  await assertBridgeTakes(bridgeWords, context)
   const home = readVariable(context.io.env, 'EVERGRANT_HOME')
   const isNamed = flags.env.includes('EVERGRANT_HOME')
   // A host that is started elsewhere would look for the login in another folder.
