@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { BIN, ownKeys } from '../cli/evergrant.js'
+
+const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.js', import.meta.url))
 
 /** A JSON-RPC message as a host sees it. */
 export interface Message {
@@ -41,7 +42,7 @@ export interface Host {
 export function startHost(args: readonly string[], env: Readonly<Record<string, string>>, bin = BIN): Host {
   const clock = fileURLToPath(new URL('clock.js', import.meta.url))
   const child = spawn(process.execPath, ['--import', clock, bin, 'bridge', ...args], {
-    env: { PATH: process.env['PATH'], HOME: tmpdir(), ...ownKeys, ...env },
+    env: { PATH: process.env['PATH'], HOME: tmpdir(), EVERGRANT_KEY_PROVIDER: 'file', ...env },
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   }) as ChildProcessWithoutNullStreams
   const waiting = new Map<unknown, (message: Message) => void>()

@@ -28,7 +28,7 @@ export async function runBridgeCommand(context: Context, request: BridgeRequest)
     explain: createExplain(evergrant, connection),
     log: (text) => context.say(onOneLine(`bridge: ${text}`)),
     signal: io.signal,
-    limits: { silenceMs: request.timeout * 1000 },
+    limits: { silenceMs: request.timeout * 1000, lookMs: Math.min(5000, request.timeout * 250) },
   })
 }
 
