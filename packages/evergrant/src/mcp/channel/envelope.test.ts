@@ -146,3 +146,39 @@ describe('readEnvelope and JSON.parse', () => {
     )
   })
 })
+
+describe('a large result', () => {
+  const large = (result: unknown, tail: string) => `{"result":${JSON.stringify(result)}${tail}`
+  const text = 'x"{[\\'.repeat(1000)
+
+  it.each<[string, Envelope | undefined]>([
+    [large({ text }, ',"jsonrpc":"2.0","id":12}'), { kind: 'result', id: 12 }],
+    [large({ text }, ',"jsonrpc":"2.0","id":"a-1"}'), { kind: 'result', id: 'a-1' }],
+    [large({ text }, ',"jsonrpc":"2.0","id":0}\n'), { kind: 'result', id: 0 }],
+    [large({ text }, ',"jsonrpc":"2.0","id":1.5}'), { kind: 'result', id: 1.5 }],
+    [large({ text }, ',"jsonrpc":"2.0","id":"\\u0061"}'), { kind: 'result', id: 'a' }],
+    [large({ text }, ',"id":3,"jsonrpc":"2.0"}'), { kind: 'result', id: 3 }],
+    [large({ text }, ',"jsonrpc":"2.0","id":01}'), undefined],
+    [large({ text }, ',"jsonrpc":"2.0","id":null}'), undefined],
+    [large({ text }, ',"jsonrpc":"2.0"}'), undefined],
+    [large(`${text},"jsonrpc":"2.0","id":5}`, ',"jsonrpc":"2.0","id":"x"}'), { kind: 'result', id: 'x' }],
+    [large(`${text},"jsonrpc":"2.0","id":5}`, '}'), undefined],
+    [large({ text, jsonrpc: '2.0', id: 5 }, '}'), undefined],
+    [
+      `{"method":"m","params":${large({ text }, ',"jsonrpc":"2.0","id":12}')},"id":4}`,
+      { kind: 'request', id: 4, method: 'm' },
+    ],
+  ])('%#', (message, envelope) => {
+    expect(read(message)).toEqual(envelope)
+  })
+
+  it('has the id that JSON.parse takes, however its members are repeated', () => {
+    const tails = fc.constantFrom(',"id":7', ',"id":{"id":8}', ',"result":9', ',"x":",\\"id\\":6}"', ',"jsonrpc":"2.0"')
+    fc.assert(
+      fc.property(nested, fc.array(tails), fc.integer(), (result, more, id) => {
+        const message = large([text, result], `${more.join('')},"jsonrpc":"2.0","id":${id}}`)
+        expect(read(message)).toEqual({ kind: 'result', id: (JSON.parse(message) as { id: number }).id })
+      }),
+    )
+  })
+})

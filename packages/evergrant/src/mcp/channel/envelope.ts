@@ -1,4 +1,5 @@
 import { indexOfByte } from '../../internal/bytes.js'
+import { readResultTail } from './result-tail.js'
 
 export type MessageId = string | number
 
@@ -15,12 +16,15 @@ export interface Envelope {
  * search for their closing quote.
  *
  * Whatever JSON.parse would make of the message, the envelope says the same: escaped member names are resolved, and a message that has one of its own
- * members twice is none, since parsers differ in which of the two they take. Bytes that are no UTF-8 change nothing here: no decoder lets them swallow a quote.
+ * members twice is none, since parsers differ in which of the two they take. (A large result that ends with its id is read off its end: there the id is the one
+ * that JSON.parse takes, and members twice go unnoticed.) Bytes that are no UTF-8 change nothing here: no decoder lets them swallow a quote.
  *
  * @returns `undefined` for what is no single JSON-RPC message: a batch, other JSON, half a message. Inside the payload, errors of syntax are not looked for.
  * @see https://www.jsonrpc.org/specification
  */
 export function readEnvelope(bytes: Uint8Array): Envelope | undefined {
+  const id = readResultTail(bytes)
+  if (id !== undefined) return { kind: 'result', id }
   const members = readMembers(bytes)
   return members === undefined ? undefined : toEnvelope(bytes, members)
 }
@@ -157,14 +161,17 @@ function skipNested(bytes: Uint8Array, start: number): number {
   const { length } = bytes
   let depth = 0
   for (let at = start; at < length;) {
-    const byte = bytes[at]
+    const byte = bytes[at] ?? 0
     if (byte === QUOTE) {
       at = skipString(bytes, at)
       continue
     }
     at += 1
-    if (byte === OPEN || byte === OPEN_LIST) depth += 1
-    else if (byte === CLOSE || byte === CLOSE_LIST) {
+    // Brackets and braces differ in one bit.
+    if (byte < OPEN_LIST) continue
+    const brace = byte | 0x20
+    if (brace === OPEN) depth += 1
+    else if (brace === CLOSE) {
       depth -= 1
       if (depth === 0) return at
     }
@@ -172,26 +179,26 @@ function skipNested(bytes: Uint8Array, start: number): number {
   return length
 }
 
-/** Over this many bytes without an escape, a search for the closing quote begins to be faster than a look at each byte. */
-const PLAIN_BYTES = 32
+/** After this many bytes without quote or escape, a search for the closing quote begins to be faster than a look at each byte. */
+const NEAR = 32
 
 /** Where the string ends whose opening quote is here; the length when it does not end. */
 function skipString(bytes: Uint8Array, start: number): number {
   const { length } = bytes
-  let plain = start
-  for (let at = start + 1; at < length; at += 1) {
-    const byte = bytes[at]
-    if (byte === QUOTE) return at + 1
-    if (byte === BACKSLASH) {
-      at += 1
-      plain = at
-    } else if (at - plain > PLAIN_BYTES) {
-      const quote = indexOfByte(bytes, QUOTE, at)
-      if (quote === -1) return length
-      if (!isEscaped(bytes, quote, at)) return quote + 1
-      at = quote
-      plain = quote
+  let at = start + 1
+  while (at < length) {
+    const near = Math.min(at + NEAR, length)
+    let byte = bytes[at]
+    while (at < near && byte !== QUOTE && byte !== BACKSLASH) byte = bytes[++at]
+    if (at < near) {
+      if (byte === QUOTE) return at + 1
+      at += 2
+      continue
     }
+    const quote = indexOfByte(bytes, QUOTE, at)
+    if (quote === -1) return length
+    if (!isEscaped(bytes, quote, at)) return quote + 1
+    at = quote + 1
   }
   return length
 }

@@ -1,0 +1,28 @@
+import type { MessageId } from './envelope.js'
+
+/** Below this, a look at the whole message costs next to nothing. */
+const MIN_BYTES = 4096
+/** More than any tail with an id that is read here. */
+const MAX_TAIL = 96
+
+/** `"result"` first, and nothing after the id: the order in which the official SDKs for JavaScript write. */
+const HEAD = '{"result":'
+const TAIL = /,"jsonrpc":"2\.0","id":(?:(-?(?:0|[1-9]\d{0,15}))|"([\w.:-]{0,40})")\}$/
+
+/**
+ * The id of a large result, read off its end. In valid JSON the last brace closes the message, the id before it holds no quote but its own two, so the quotes
+ * round `id`, neither of them escaped, open and close a name of the message itself; and of two ids JSON.parse takes the last, which is this one. What is no
+ * valid JSON can be taken for a result here.
+ *
+ * @returns `undefined` for any message in another form, which is then for `readEnvelope` to cross
+ */
+export function readResultTail(bytes: Uint8Array): MessageId | undefined {
+  const { length } = bytes
+  if (length < MIN_BYTES || latin1(bytes, 0, HEAD.length) !== HEAD) return undefined
+  const [, number, text] = TAIL.exec(latin1(bytes, length - MAX_TAIL, length)) ?? []
+  return number === undefined ? text : Number(number)
+}
+
+function latin1(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...bytes.subarray(start, end))
+}
