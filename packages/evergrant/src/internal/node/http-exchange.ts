@@ -19,7 +19,7 @@ export interface HttpTarget {
  * Sends the request once.
  *
  * @throws EvergrantError `SERVER_UNREACHABLE` with `details.sent`, false when no byte of the request can have left, and `details.reusedSocket`, true when
- * a kept connection ended before any reply: then the server closed it while it was idle, or ended at this very request.
+ * it was a kept connection that failed before any reply: the server closed it while it was idle, or ended at this very request.
  */
 export function exchange(
   target: HttpTarget,
@@ -39,7 +39,7 @@ export function exchange(
 
     outgoing.on('response', onHead)
     // Stays until the end: the connection's errors are told here as well, after the head too.
-    outgoing.on('error', (error) => fail(attemptError(error, url, factsOf(outgoing, agents))))
+    outgoing.on('error', (error) => fail(headError(error, url, factsOf(outgoing, agents))))
     outgoing.end(body)
 
     function finish() {
@@ -79,11 +79,3 @@ function factsOf(outgoing: ClientRequest, agents: Pick<Agents, 'isEstablished'>)
   // Null until the agent has a connection.
   return { sent: socket !== null && agents.isEstablished(socket), reusedSocket }
 }
-
-/** A connection that ended while it was idle: nothing else about the failure says that it was a kept one. */
-function attemptError(error: Error, url: URL, facts: Facts): EvergrantError {
-  const { code = '' } = error as NodeJS.ErrnoException
-  return headError(error, url, { ...facts, reusedSocket: facts.reusedSocket && CLOSED.has(code) })
-}
-
-const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])

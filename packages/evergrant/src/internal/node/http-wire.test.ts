@@ -46,6 +46,28 @@ describe('createHttpWire', () => {
     expect(connections()).toBe(1)
   })
 
+  it('reads no more than a little of what is discarded', async () => {
+    let sent = 0
+    const { promise, closed } = whenClosed()
+    const { send } = await start((_, response) => {
+      response.on('close', closed)
+      const piece = Buffer.alloc(262_144)
+      const writeOn = () => {
+        while (sent < 400 * piece.length) {
+          sent += piece.length
+          if (!response.write(piece)) return void response.once('drain', writeOn)
+        }
+        response.end()
+      }
+      writeOn()
+    })
+    const response = await send()
+    response.discard()
+    await promise
+    // What the two sockets and the streams buffer.
+    expect(sent).toBeLessThan(24 * 1_048_576)
+  })
+
   it('has one connection a slot, as many as asked for', async () => {
     const { send, connections } = await start((_, response) => void response.end('x'), { maxSockets: 4 })
     await Promise.all(Array.from({ length: 40 }, async () => textOf(await send())))
@@ -88,7 +110,7 @@ describe('createHttpWire', () => {
 
   describe('on a kept connection that the server ends without a reply', () => {
     /** Answers the first request of a connection, and ends it at the second. */
-    async function startForgetful() {
+    async function startForgetful({ kept = 1 } = {}) {
       const requests: number[] = []
       const server = createTcpServer((socket) => {
         requests.push(0)
@@ -101,7 +123,9 @@ describe('createHttpWire', () => {
       })
       const url = new URL(`http://127.0.0.1:${await bench.listen(server)}/`)
       const wire = bench.openWire()
-      await textOf(await wire.request({ url, method: 'GET', headers: {} }))
+      await Promise.all(
+        Array.from({ length: kept }, async () => textOf(await wire.request({ url, method: 'GET', headers: {} }))),
+      )
       await new Promise(setImmediate)
       return { wire, url, requests }
     }
@@ -110,6 +134,12 @@ describe('createHttpWire', () => {
       const { wire, url, requests } = await startForgetful()
       expect(await textOf(await wire.request({ url, method, headers: {} }))).toBe('ok')
       expect(requests).toEqual([2, 1])
+    })
+
+    it('trusts no other kept one either', async () => {
+      const { wire, url, requests } = await startForgetful({ kept: 3 })
+      expect(await textOf(await wire.request({ url, method: 'GET', headers: {} }))).toBe('ok')
+      expect(requests.toSorted()).toEqual([1, 1, 1, 2])
     })
 
     it('sends a POST once more that is repeatable', async () => {
@@ -142,3 +172,9 @@ describe('createHttpWire', () => {
     expect(connections).toBe(1)
   })
 })
+
+function whenClosed() {
+  let closed: () => void = () => undefined
+  const promise = new Promise<void>((resolve) => (closed = resolve))
+  return { promise, closed }
+}

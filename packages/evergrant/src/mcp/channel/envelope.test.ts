@@ -60,6 +60,7 @@ describe('readEnvelope', () => {
     ['the id twice', '{"id":1,"method":"a","id":2}'],
     ['the id twice, once escaped', '{"id":1,"method":"a","\\u0069\\u0064":2}'],
     ['the method twice', '{"method":"tools/list","id":1,"method":"tools/call"}'],
+    ['the id twice, once at the end', '{"result":{},"id":1,"jsonrpc":"2.0","id":2}'],
     ['the params twice', '{"params":{},"method":"tools/list","id":1,"p\\u0061rams":{}}'],
   ])('is no message: %s', (_, text) => {
     expect(read(text)).toBeUndefined()
@@ -158,6 +159,7 @@ describe('a large result', () => {
     [large({ text }, ',"jsonrpc":"2.0","id":1.5}'), { kind: 'result', id: 1.5 }],
     [large({ text }, ',"jsonrpc":"2.0","id":"\\u0061"}'), { kind: 'result', id: 'a' }],
     [large({ text }, ',"id":3,"jsonrpc":"2.0"}'), { kind: 'result', id: 3 }],
+    [`{"params":"${'x'.repeat(5000)}","method":"m","jsonrpc":"2.0","id":4}`, { kind: 'request', id: 4, method: 'm' }],
     [large({ text }, ',"jsonrpc":"2.0","id":01}'), undefined],
     [large({ text }, ',"jsonrpc":"2.0","id":null}'), undefined],
     [large({ text }, ',"jsonrpc":"2.0"}'), undefined],

@@ -335,13 +335,17 @@ export function wireContract(create: (options: WireGuardOptions) => Wire): void 
 
     it('ends the request that it belongs to, and no other', async () => {
       const controller = new AbortController()
+      let closed: (() => void) | undefined
+      const whenClosed = new Promise<void>((resolve) => (closed = resolve))
       const { send } = await start((request, response) => {
-        if (request.method === 'GET') response.end('other')
-        else controller.abort(reason)
+        if (request.method === 'GET') return void response.end('other')
+        response.on('close', () => closed?.())
+        controller.abort(reason)
       })
       const [aborted, other] = await Promise.allSettled([send({ signal: controller.signal }), send({ method: 'GET' })])
       expect(aborted).toEqual({ status: 'rejected', reason })
       expect(other.status === 'fulfilled' && (await textOf(other.value))).toBe('other')
+      await whenClosed
     })
 
     it('ends the body, also while its reader holds it', async () => {
