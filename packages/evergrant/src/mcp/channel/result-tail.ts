@@ -1,5 +1,3 @@
-import type { MessageId } from './envelope.js'
-
 /** Below this, a look at the whole message costs next to nothing. */
 const MIN_BYTES = 4096
 /** More than any tail with an id that is read here. */
@@ -16,7 +14,7 @@ const TAIL = /,"jsonrpc":"2\.0","id":(?:(-?(?:0|[1-9]\d{0,15}))|"([\w.:-]{0,40})
  *
  * @returns `undefined` for any message in another form, which is then for `readEnvelope` to cross
  */
-export function readResultTail(bytes: Uint8Array): MessageId | undefined {
+export function readResultTail(bytes: Uint8Array): string | number | undefined {
   const { length } = bytes
   if (length < MIN_BYTES || latin1(bytes, 0, HEAD.length) !== HEAD) return undefined
   const [, number, text] = TAIL.exec(latin1(bytes, length - MAX_TAIL, length)) ?? []
