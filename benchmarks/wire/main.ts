@@ -14,7 +14,7 @@ import { judgementLines, tableOf } from './table.js'
 import { judge, targets } from './targets.js'
 
 /** Peers take part in one of so many rounds. */
-const PEERS_EVERY = 3
+const PEERS_EVERY = 5
 
 async function measure(options: BenchOptions): Promise<Results> {
   const begun = performance.now()

@@ -10,8 +10,8 @@ export interface RoundOptions {
 }
 
 /**
- * All contenders of a case in turns, each round in another order, after one round that does not count. Who fails is told, and takes no
- * further part.
+ * All contenders of a case in turns, each round in another order, after one round without peers that does not count. Who fails is told,
+ * and takes no further part.
  */
 export async function measureCase(each: Case, { rounds, peersEvery, say }: RoundOptions): Promise<CaseResult> {
   const failed = new Map<Contender, string>()
@@ -30,7 +30,7 @@ export async function measureCase(each: Case, { rounds, peersEvery, say }: Round
 
   for (let round = -1; round < rounds; round += 1) {
     for (const contender of shuffled(each.contenders, round)) {
-      const isIn = contender.kind !== 'peer' || round < 0 || round % peersEvery === 0
+      const isIn = contender.kind !== 'peer' || (round >= 0 && round % peersEvery === 0)
       const values = isIn ? await attempt(contender) : undefined
       if (round >= 0) taken.get(contender)?.push(values)
     }

@@ -67,7 +67,7 @@ export async function openDoor({ era, answers, far }: DoorOptions): Promise<Door
     const { status, headers, message } = answerMessage(body, { era, sessions, sessionId })
     if (message === undefined) return void response.writeHead(status, headers).end()
     const isStream = answers === 'stream' && status === 200
-    const bytes = Buffer.from(isStream ? `event: message\ndata: ${message}\n\n` : message)
+    const bytes = isStream ? Buffer.concat([EVENT, message, EVENT_END]) : message
     const type = isStream ? { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' } : jsonHead(bytes)
     response.writeHead(status, { ...headers, ...type }).end(bytes)
   }
@@ -89,6 +89,9 @@ export async function openDoor({ era, answers, far }: DoorOptions): Promise<Door
     },
   }
 }
+
+const EVENT = Buffer.from('event: message\ndata: ')
+const EVENT_END = Buffer.from('\n\n')
 
 const MOST_SEEN = 50
 

@@ -11,7 +11,7 @@ export interface McpAnswer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   /** A JSON-RPC message; none where the status says it all. */
-  readonly message?: string
+  readonly message?: Buffer
 }
 
 interface Incoming {
@@ -58,7 +58,7 @@ function answerRequest({ id, method, params }: Incoming, more: object): McpAnswe
     case 'tools/list':
       return resultOf(id, { ...more, ...('resultType' in more && kept), tools })
     case 'tools/call':
-      return resultOf(id, { ...more, content: [{ type: 'text', text: echoText(params?.arguments?.size ?? 0) }] })
+      return { status: 200, message: echoMessage(id, params?.arguments?.size ?? 0, more) }
     case 'ping':
       return resultOf(id, more)
     default:
@@ -73,7 +73,20 @@ const complete = { resultType: 'complete' }
 const kept = { ttlMs: 3_600_000, cacheScope: 'private' }
 
 const messageOf = (id: Incoming['id'], content: object) =>
-  JSON.stringify({ jsonrpc: '2.0', id: id ?? null, ...content })
+  Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: id ?? null, ...content }))
+
+const echoes = new Map<string, Buffer>()
+
+/** Put together from what was made before, so that the server is no part of what is measured. */
+function echoMessage(id: Incoming['id'], size: number, more: object): Buffer {
+  const key = `${size} ${'resultType' in more}`
+  const result =
+    echoes.get(key) ?? Buffer.from(JSON.stringify({ ...more, content: [{ type: 'text', text: echoText(size) }] }))
+  echoes.set(key, result)
+  return Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), result, CLOSING])
+}
+
+const CLOSING = Buffer.from('}')
 
 const resultOf = (id: Incoming['id'], result: object): McpAnswer => ({
   status: 200,

@@ -1,0 +1,2 @@
+import '@modelcontextprotocol/sdk/client/index.js'
+import '@modelcontextprotocol/sdk/client/streamableHttp.js'

@@ -1,0 +1,47 @@
+/** Many clients in one program: the memory and the sockets of each. */
+import type { Bench, Door } from '../bench.js'
+import { drive } from '../driven.js'
+import { librariesAt, type Library } from '../libraries.js'
+import type { Contender, Metric, Run } from '../metric.js'
+
+const CLIENTS = 200
+const SIZE = 200
+
+export async function prepareClients(run: Run): Promise<Metric> {
+  const door = await run.bench.openDoor({ era: 'legacy', answers: 'json' })
+  const libraries = await librariesAt(door, run)
+  const contenders = libraries.map((library) => contenderOf(run.bench, door, library))
+  const title = `${CLIENTS} clients in one program`
+  return { cases: [{ id: 'clients', title, columns: COLUMNS, contenders }], close: async () => {} }
+}
+
+const COLUMNS = [
+  { key: 'clientKb', title: 'RSS a client, KB' },
+  { key: 'sockets', title: 'sockets a client' },
+  { key: 'perSecond', title: 'calls/s' },
+  { key: 'residentMb', title: 'RSS, MB' },
+]
+
+const contenderOf = (bench: Bench, door: Door, { name, kind, program }: Library): Contender => ({
+  name,
+  kind,
+  async measure() {
+    const library = await drive(program)
+    try {
+      // The first one loads what all of them share.
+      await library.open(door.url, 1)
+      await library.calls({ count: 50, inFlight: 1, size: SIZE })
+      const before = await library.memory()
+      await bench.takeTraffic(door)
+      await library.open(door.url, CLIENTS)
+      const all = { count: (CLIENTS + 1) * 5, inFlight: CLIENTS + 1, size: SIZE }
+      const { perSecond } = await library.calls(all)
+      const { connections } = await bench.takeTraffic(door)
+      const residentMb = await library.memory()
+      const clientKb = ((residentMb - before) * 1024) / CLIENTS
+      return { clientKb, sockets: connections / CLIENTS, perSecond, residentMb }
+    } finally {
+      await library.end()
+    }
+  },
+})

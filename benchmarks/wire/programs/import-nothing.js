@@ -1,0 +1,1 @@
+// The empty module, for what Node.js takes by itself.
