@@ -1,5 +1,5 @@
 /** What the metrics share: the test server, the releases of Node.js, folders, and logins. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeFolder, removeFolder } from '../../test/servers/service-process.js'
@@ -29,7 +29,9 @@ export interface Bench {
   takeTraffic(door: Door): Promise<Traffic>
   /** An environment with an empty home of its own, and nothing of this process's. */
   newHome(node?: NodeMajor): Environment
-  /** An Evergrant home with a stored login at the door: the file store with a key file. */
+  /** An Evergrant home, still empty: the file store with a key file. */
+  evergrantHome(door: Door, node: NodeMajor): Environment
+  /** The same with a stored login at the door. */
   signIn(door: Door, node: NodeMajor): Promise<Environment>
   evergrant(node: NodeMajor): [string, string]
   /** A program of `benchmarks/wire/programs`. */
@@ -57,6 +59,10 @@ export async function startBench(): Promise<Bench> {
     const path = [browser.folder, dirname(nodes[node]), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter)
     return { ...QUIET, ...browser.env, HOME: home, TMPDIR: home, PATH: path }
   }
+  const evergrantHome = (door: Door, node: NodeMajor) => {
+    const env = { ...newHome(node), ...door.env, EVERGRANT_KEY_PROVIDER: 'file' }
+    return { ...env, EVERGRANT_HOME: join(env.HOME, 'evergrant'), EVERGRANT_SERVER: door.url }
+  }
   const evergrant = (node: NodeMajor): [string, string] => [nodes[node], evergrantBin]
   return {
     nodes,
@@ -71,12 +77,11 @@ export async function startBench(): Promise<Bench> {
       return { url, env: { NODE_EXTRA_CA_CERTS: path } }
     },
     takeTraffic: ({ url }) => server.order('takeTraffic', url),
+    evergrantHome,
     async signIn(door, node) {
-      const env = { ...newHome(node), ...door.env, EVERGRANT_KEY_PROVIDER: 'file' }
-      mkdirSync(join(env.HOME, 'evergrant'))
-      const home = { ...env, EVERGRANT_HOME: join(env.HOME, 'evergrant'), EVERGRANT_SERVER: door.url }
-      await timeProgram({ command: [...evergrant(node), 'login', '--server', door.url], env: home })
-      return home
+      const env = evergrantHome(door, node)
+      await timeProgram({ command: [...evergrant(node), 'login', '--server', door.url], env })
+      return env
     },
     program: (name, node) => [nodes[node], join(root, 'benchmarks/wire/programs', name)],
     peer: (path, node = 24) => [nodes[node], join(peersFolder, path)],

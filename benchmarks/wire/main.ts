@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { VERSION } from 'evergrant'
 import { exitOnSignals } from '../../test/servers/at-exit.js'
 import { type Bench, peersFolder, root, startBench } from './bench.js'
+import { judge } from './judge.js'
 import type { Case } from './metric.js'
 import { METRICS } from './metrics.js'
 import { type BenchOptions, parseOptions, USAGE } from './options.js'
 import type { CaseResult, Results } from './results.js'
 import { measureCase } from './rounds.js'
 import { judgementLines, tableOf } from './table.js'
-import { judge, targets } from './targets.js'
+import { targets } from './targets.js'
 
 /** Peers take part in one of so many rounds. */
 const PEERS_EVERY = 5
@@ -40,7 +41,7 @@ async function measure(options: BenchOptions): Promise<Results> {
     rounds: options.rounds,
     tookSeconds: Math.round((performance.now() - begun) / 1000),
     cases,
-    targets: judge(cases),
+    targets: judge(cases, targets),
   }
 }
 

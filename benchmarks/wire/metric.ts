@@ -20,11 +20,18 @@ export interface Column {
   readonly title: string
 }
 
+/** What the contenders of a case are compared by, and with whom. */
+export interface Against {
+  readonly column: string
+  readonly floor: string
+}
+
 export interface Case {
   /** The name that targets and results know it by. */
   readonly id: string
   readonly title: string
   readonly columns: readonly Column[]
+  readonly against: Against
   readonly contenders: readonly Contender[]
 }
 

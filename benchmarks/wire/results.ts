@@ -1,4 +1,4 @@
-import type { Column, Kind } from './metric.js'
+import type { Against, Column, Kind } from './metric.js'
 
 /** What a run writes down. */
 export interface Results {
@@ -20,6 +20,7 @@ export interface CaseResult {
   readonly id: string
   readonly title: string
   readonly columns: readonly Column[]
+  readonly against: Against
   readonly contenders: readonly ContenderResult[]
   /** Where a gate was missed and the case was measured once more: what was measured first. */
   readonly before?: readonly ContenderResult[]
@@ -30,6 +31,9 @@ export interface ContenderResult {
   readonly kind: Kind
   /** By column, one value a round; `null` where it took no part. */
   readonly series: Readonly<Record<string, readonly (number | null)[]>>
+  readonly medians: Readonly<Record<string, number | null>>
+  /** How many times what the case is compared with; `null` where either was not measured. */
+  readonly times: number | null
   readonly failure?: string
 }
 
@@ -39,11 +43,12 @@ export interface Target {
   readonly case: string
   readonly contender: string
   readonly column: string
-  /** The contender it is divided by; without, the value itself is judged. */
+  /** The contender it is divided by, or that is taken from it; without, the value itself is judged. */
   readonly over?: string | undefined
+  readonly by?: 'ratio' | 'difference'
   readonly limit: number
-  /** `exactly` is for counts: every round must have it. */
-  readonly is: 'at most' | 'at least' | 'exactly'
+  /** `exactly` and `never above` are for counts: each round must hold them. */
+  readonly is: 'at most' | 'at least' | 'exactly' | 'never above'
   /** Judged by `--gate` too: what depends on our own programs only. */
   readonly isGated: boolean
 }

@@ -20,7 +20,13 @@ function contender(name: string, kind: Contender['kind'], failsAt = Infinity): C
 
 async function measure(contenders: Contender[], said: string[] = []) {
   turns.length = 0
-  const each: Case = { id: 'a', title: '', columns: [{ key: 'ms', title: 'ms' }], contenders }
+  const each: Case = {
+    id: 'a',
+    title: '',
+    columns: [{ key: 'ms', title: 'ms' }],
+    against: { column: 'ms', floor: 'floor' },
+    contenders,
+  }
   return measureCase(each, { rounds: 4, peersEvery: 3, say: (text) => said.push(text) })
 }
 
@@ -29,6 +35,10 @@ test('all take part in each round, peers in one of three, and the first round do
   expect(contenders.map(({ series }) => series['ms'])).toEqual([
     [2, 3, 4, 5],
     [1, null, null, 2],
+  ])
+  expect(contenders.map(({ medians, times }) => [medians['ms'], times])).toEqual([
+    [3.5, 1],
+    [1.5, 0.45],
   ])
 })
 

@@ -1,6 +1,7 @@
 import { shuffled } from '../refresh/figures.js'
 import type { Case, Contender, Values } from './metric.js'
 import type { CaseResult, ContenderResult } from './results.js'
+import { measured, median, medianRatio, type Series } from './statistics.js'
 
 export interface RoundOptions {
   readonly rounds: number
@@ -35,15 +36,23 @@ export async function measureCase(each: Case, { rounds, peersEvery, say }: Round
       if (round >= 0) taken.get(contender)?.push(values)
     }
   }
-  const results = each.contenders.map((contender): ContenderResult => {
+  const series = (contender: Contender): Record<string, Series> => {
     const values = taken.get(contender) ?? []
+    return Object.fromEntries(each.columns.map(({ key }) => [key, values.map((value) => rounded(value?.[key]))]))
+  }
+  const { id, title, columns, against } = each
+  const floor = each.contenders.find(({ name }) => name === against.floor)
+  const floorSeries = floor === undefined ? [] : (series(floor)[against.column] ?? [])
+  const contenders = each.contenders.map((contender): ContenderResult => {
+    const own = series(contender)
     const failure = failed.get(contender)
-    const series = each.columns.map(({ key }) => [key, values.map((value) => rounded(value?.[key]))] as const)
     const { name, kind } = contender
-    return { name, kind, series: Object.fromEntries(series), ...(failure !== undefined && { failure }) }
+    const medians = columns.map(({ key }) => [key, rounded(median(measured(own[key] ?? [])))] as const)
+    const times = rounded(medianRatio(own[against.column] ?? [], floorSeries))
+    const figures = { series: own, medians: Object.fromEntries(medians), times }
+    return { name, kind, ...figures, ...(failure !== undefined && { failure }) }
   })
-  const { id, title, columns } = each
-  return { id, title, columns, contenders: results }
+  return { id, title, columns, against, contenders }
 }
 
 /** Five digits: enough for every ratio, and a file that can be read. */

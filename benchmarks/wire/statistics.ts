@@ -15,10 +15,15 @@ export const measured = (series: Series): number[] => series.filter((value) => v
  * How many times the other: the median of the rounds' quotients. What disturbs the machine for longer than a round disturbs both, and
  * falls out.
  */
-export function medianRatio(series: Series, over: Series): number {
-  const quotients = series.map((value, round) => {
+export const medianRatio = (series: Series, over: Series): number => median(paired(series, over, (a, b) => a / b))
+
+/** How much more than the other: the median of the rounds' differences. */
+export const medianDifference = (series: Series, over: Series): number => median(paired(series, over, (a, b) => a - b))
+
+function paired(series: Series, over: Series, compare: (value: number, other: number) => number): number[] {
+  const compared = series.map((value, round) => {
     const other = over[round]
-    return value === null || other === null || other === undefined ? null : value / other
+    return value === null || other === null || other === undefined ? null : compare(value, other)
   })
-  return median(measured(quotients))
+  return measured(compared)
 }

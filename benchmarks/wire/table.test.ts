@@ -6,7 +6,7 @@ test.each([
   [12.345, '12.3'],
   [1234.5, '1235'],
   [1, '1'],
-  [Number.NaN, ''],
+  [null, ''],
 ])('%d is shown as %j', (value, shown) => {
   expect(figure(value)).toBe(shown)
 })
@@ -16,14 +16,16 @@ test('a table has the medians, and says who failed', () => {
     { key: 'ms', title: 'exit, ms' },
     { key: 'requests', title: 'requests' },
   ]
+  const series = {}
   const contenders = [
-    { name: 'thin', kind: 'floor', series: { ms: [30, 31, 32], requests: [1, 1, 1] } },
-    { name: 'other', kind: 'peer', series: { ms: [null] }, failure: 'why' },
+    { name: 'thin', kind: 'floor', series, medians: { ms: 31, requests: 1 }, times: 1 },
+    { name: 'other', kind: 'peer', series, medians: { ms: null }, times: null, failure: 'why' },
   ] as const
-  expect(tableOf({ id: '', title: 'One call', columns, contenders })).toEqual([
-    'One call',
-    '       exit, ms  requests',
-    'thin         31         1',
-    'other                    failed',
+  const against = { column: 'ms', floor: 'thin' }
+  expect(tableOf({ id: '', title: 'One call', columns, against, contenders })).toEqual([
+    'One call (times: exit, ms, beside thin)',
+    '       times  exit, ms  requests',
+    'thin       1        31         1',
+    'other                           failed',
   ])
 })

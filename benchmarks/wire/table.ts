@@ -1,29 +1,33 @@
 import type { CaseResult, Judgement } from './results.js'
-import { measured, median } from './statistics.js'
 
 /** A case for people: the medians, lines of a text. */
-export function tableOf({ title, columns, contenders }: CaseResult): string[] {
-  const rows = contenders.map(({ name, series, failure }) => [
+export function tableOf({ title, columns, against, contenders }: CaseResult): string[] {
+  const rows = contenders.map(({ name, medians, times, failure }) => [
     name,
-    ...columns.map(({ key }) => figure(median(measured(series[key] ?? [])))),
+    figure(times),
+    ...columns.map(({ key }) => figure(medians[key] ?? null)),
     ...(failure === undefined ? [] : ['failed']),
   ])
-  return [title, ...aligned([['', ...columns.map((column) => column.title)], ...rows])]
+  const by = columns.find(({ key }) => key === against.column)?.title ?? ''
+  const heads = ['', 'times', ...columns.map((column) => column.title)]
+  return [`${title} (times: ${by}, beside ${against.floor})`, ...aligned([heads, ...rows])]
 }
 
 /** The targets, met and missed. */
 export function judgementLines(judgements: readonly Judgement[]): string[] {
-  const rows = judgements.map(({ about, contender, over, limit, is, value, isMet }) => [
+  const rows = judgements.map(({ about, contender, over, by, limit, is, value, isMet }) => [
     `${isMet ? 'met   ' : 'MISSED'} ${about}: ${contender}`,
-    value === null ? 'not measured' : `${value}${over === undefined ? '' : ` x ${over}`}`,
+    value === null
+      ? 'not measured'
+      : `${value}${over === undefined ? '' : ` ${by === 'difference' ? 'beyond' : 'x'} ${over}`}`,
     `${is} ${limit}`,
   ])
   return aligned(rows)
 }
 
 /** Three digits: more would claim what a second run does not show. */
-export function figure(value: number): string {
-  if (!Number.isFinite(value)) return ''
+export function figure(value: number | null): string {
+  if (value === null) return ''
   return Math.abs(value) >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)))
 }
 

@@ -1,57 +1,80 @@
-/** The figures to reach. Each is judged within one run, against a floor of ours or against an exact count. */
-import type { CaseResult, Judgement, Target } from './results.js'
-import { measured, median, medianRatio } from './statistics.js'
+/** The figures to reach. Ratios are judged within one run, against a floor of ours; counts as they are. */
+import type { Target } from './results.js'
 
 const THIN = 'thin, one request'
-
-export const targets: readonly Target[] = [
-  ...['call', 'list'].flatMap((asked): Target[] => [
-    ratio(`warm one-shot ${asked}, Node.js 24`, [`one-shot ${asked} node-24`, 'evergrant', 'exitMs'], 'node -e 0', 1.9),
-    ratio(`warm one-shot ${asked}, Node.js 20`, [`one-shot ${asked} node-20`, 'evergrant', 'exitMs'], THIN, 1.25),
-  ]),
-  ratio('warm one-shot call, TLS and 40 ms', ['one-shot call node-24 far', 'evergrant', 'shownMs'], THIN, 1.12),
-  ...['call node-24', 'list node-24', 'call node-20', 'list node-20', 'call node-24 far'].flatMap((where) =>
-    ['evergrant', 'evergrant, session'].flatMap((contender) => [
-      exactly(`requests of a ${where}`, [`one-shot ${where}`, contender, 'requests'], 1),
-      exactly(`connections of a ${where}`, [`one-shot ${where}`, contender, 'connections'], 1),
-    ]),
-  ),
-]
+const BYTES = 'byte bridge'
+const BARE = 'SDK client, bare transport'
+const LEAN = 'evergrant, lean'
+const CLIENT = 'evergrant, SDK client'
+const OWN_BRIDGE = 'evergrant bridge'
 
 type Place = readonly [id: string, contender: string, column: string]
+type Limit = readonly [is: Target['is'], limit: number]
 
-function ratio(about: string, [each, contender, column]: Place, over: string, limit: number): Target {
-  return { about, case: each, contender, column, over, limit, is: 'at most', isGated: true }
+/** Judged by CI too: it depends on programs of ours only. */
+function gated(about: string, place: Place, [is, limit]: Limit, over?: string): Target {
+  const [id, contender, column] = place
+  return { about, case: id, contender, column, is, limit, isGated: true, ...(over !== undefined && { over }) }
 }
 
-function exactly(about: string, [each, contender, column]: Place, limit: number): Target {
-  return { about, case: each, contender, column, limit, is: 'exactly', isGated: true }
-}
+/** For people: it depends on peers, or on how fast the machine is. */
+const told = (...target: Parameters<typeof gated>): Target => ({ ...gated(...target), isGated: false })
 
-/** The targets whose case was measured. */
-export function judge(cases: readonly CaseResult[], all: readonly Target[] = targets): Judgement[] {
-  return all.flatMap((target) => {
-    const found = cases.find(({ id }) => id === target.case)
-    return found === undefined ? [] : [judgeOne(target, found)]
-  })
-}
+const oneShot = ['call', 'list'].flatMap((asked) => [
+  gated(`warm ${asked}`, [`one-shot ${asked} node-24`, 'evergrant', 'exitMs'], ['at most', 1.9], 'node -e 0'),
+  gated(`warm ${asked}`, [`one-shot ${asked} node-20`, 'evergrant', 'exitMs'], ['at most', 1.25], THIN),
+])
 
-function judgeOne(target: Target, { contenders }: CaseResult): Judgement {
-  const seriesOf = (name: string) => contenders.find((each) => each.name === name)?.series[target.column] ?? []
-  const series = seriesOf(target.contender)
-  const value = target.over === undefined ? median(measured(series)) : medianRatio(series, seriesOf(target.over))
-  const isKnown = Number.isFinite(value)
-  const isMet = isKnown && holds(target, value, measured(series))
-  return { ...target, value: isKnown ? Number(value.toPrecision(4)) : null, isMet }
-}
+const oneShotCounts = [...oneShot.map((target) => target.case), 'one-shot call node-24 far'].flatMap((id) =>
+  ['evergrant', 'evergrant, session'].flatMap((contender) => [
+    gated('requests of a warm call', [id, contender, 'requests'], ['exactly', 1]),
+    gated('connections of a warm call', [id, contender, 'connections'], ['exactly', 1]),
+  ]),
+)
 
-function holds({ is, limit }: Target, value: number, samples: readonly number[]): boolean {
-  switch (is) {
-    case 'at most':
-      return value <= limit
-    case 'at least':
-      return value >= limit
-    case 'exactly':
-      return samples.every((sample) => sample === limit)
-  }
-}
+const bridge = ['json', 'stream'].flatMap((answers) =>
+  ['200 B', '100 KB', '2 MB'].flatMap((size) => {
+    const at = (column: string): Place => [`bridge ${size} ${answers}`, OWN_BRIDGE, column]
+    return [
+      gated('latency through the bridge', at('p50Ms'), ['at most', 1.3], BYTES),
+      gated('calls a second through the bridge', at('perSecond'), ['at least', 0.8], BYTES),
+      ...(size === '2 MB' ? [gated('memory after large replies', at('peakMb'), ['at most', 1.3], BYTES)] : []),
+    ]
+  }),
+)
+
+const library = ['json', 'stream'].flatMap((answers) => {
+  const at = (contender: string, column: string): Place => [`library 200 B ${answers}`, contender, column]
+  return [
+    gated('calls a second', at(CLIENT, 'perSecond'), ['at least', 0.85], BARE),
+    told('calls a second', at(CLIENT, 'perSecond'), ['at least', 2], 'SDK v2'),
+    gated('processor time of a call', at(LEAN, 'cpuMs'), ['at most', 1.5], 'node:http'),
+    told('processor time of a call, ms', at(LEAN, 'cpuMs'), ['at most', 0.15]),
+    told('processor time of a call', at(LEAN, 'cpuMs'), ['at most', 0.25], 'SDK v2'),
+  ]
+})
+
+export const targets: readonly Target[] = [
+  ...oneShot,
+  gated('warm call', ['one-shot call node-24 far', 'evergrant', 'shownMs'], ['at most', 1.12], THIN),
+  ...oneShotCounts,
+  gated('requests of a first login', ['login legacy', 'evergrant login, call', 'requests'], ['exactly', 8]),
+  gated('requests of a first login', ['login modern', 'evergrant login, call', 'requests'], ['exactly', 6]),
+  ...['bridge start', 'bridge start stream'].flatMap((id) => [
+    gated('start of a bridge', [id, OWN_BRIDGE, 'listMs'], ['at most', 1.4], BYTES),
+    gated('requests of a start', [id, OWN_BRIDGE, 'requests'], ['never above', 3]),
+    gated('memory of an idle bridge', [id, OWN_BRIDGE, 'idleMb'], ['at most', 1.3], BYTES),
+  ]),
+  ...bridge,
+  ...library,
+  told('memory of a client, KB', ['clients', LEAN, 'clientKb'], ['at most', 150]),
+  gated('memory of a client', ['clients', CLIENT, 'clientKb'], ['at most', 1.1], BARE),
+  gated('sockets of a client', ['clients', LEAN, 'sockets'], ['never above', 1]),
+  gated('sockets of a client', ['clients', CLIENT, 'sockets'], ['never above', 1]),
+  ...[20, 24].map((node) => ({
+    ...told('import, ms', [`import node-${node}`, 'evergrant', 'exitMs'], ['at most', 20], 'empty module'),
+    by: 'difference' as const,
+  })),
+  gated('packages of an install', ['install', 'evergrant', 'packages'], ['never above', 18]),
+  gated('megabytes of an install', ['install', 'evergrant', 'diskMb'], ['never above', 23]),
+]

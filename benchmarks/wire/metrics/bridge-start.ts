@@ -17,10 +17,18 @@ export async function prepareBridgeStart(run: Run): Promise<Metric> {
     const door = await run.bench.openDoor({ era: 'legacy', ...place })
     const bridges = await bridgesTo(door, run)
     const contenders = bridges.map((bridge) => contenderOf(run.bench, door, bridge))
-    cases.push({ id, title: `A bridge, from its start to the list of tools, ${title}`, columns: COLUMNS, contenders })
+    cases.push({
+      id,
+      title: `A bridge, from its start to the list of tools, ${title}`,
+      columns: COLUMNS,
+      against: AGAINST,
+      contenders,
+    })
   }
   return { cases, close: async () => {} }
 }
+
+const AGAINST = { column: 'listMs', floor: 'byte bridge' }
 
 const COLUMNS = [
   { key: 'initMs', title: 'initialize, ms' },

@@ -32,6 +32,7 @@ export async function prepareBridge(run: Run): Promise<Metric> {
         id: `bridge ${load.name} ${answers}`,
         title: `Calls through a bridge, ${load.name}, ${answers === 'json' ? 'JSON' : 'event streams'}`,
         columns: COLUMNS.map(({ key, title }) => ({ key, title: title.replace('N', String(load.inFlight)) })),
+        against: { column: 'p50Ms', floor: 'byte bridge' },
         contenders: [directly(door.url, load), ...bridges.map((bridge) => through(bridge, load))],
       })
     }

@@ -12,8 +12,10 @@ export async function prepareClients(run: Run): Promise<Metric> {
   const libraries = await librariesAt(door, run)
   const contenders = libraries.map((library) => contenderOf(run.bench, door, library))
   const title = `${CLIENTS} clients in one program`
-  return { cases: [{ id: 'clients', title, columns: COLUMNS, contenders }], close: async () => {} }
+  return { cases: [{ id: 'clients', title, columns: COLUMNS, against: AGAINST, contenders }], close: async () => {} }
 }
+
+const AGAINST = { column: 'clientKb', floor: 'node:http' }
 
 const COLUMNS = [
   { key: 'clientKb', title: 'RSS a client, KB' },

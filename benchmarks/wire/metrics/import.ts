@@ -21,6 +21,7 @@ export async function prepareImport({ bench, withPeers }: Run): Promise<Metric> 
       id: `import node-${node}`,
       title: `Import of a library, whole process, Node.js ${node}`,
       columns: COLUMNS,
+      against: { column: 'exitMs', floor: 'empty module' },
       contenders: [
         own('empty module', 'floor', 'import-nothing.js'),
         own('evergrant', 'evergrant', 'import-evergrant.js'),

@@ -20,6 +20,7 @@ export async function prepareLibrary(run: Run): Promise<Metric> {
         id: `library ${load.name} ${answers}`,
         title: `Calls in a program, ${load.name}, ${answers === 'json' ? 'JSON' : 'event streams'}`,
         columns: COLUMNS,
+        against: { column: 'cpuMs', floor: 'node:http' },
         contenders: libraries.map((library) => contenderOf(door.url, library, load)),
       })
     }

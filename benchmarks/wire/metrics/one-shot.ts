@@ -46,6 +46,7 @@ export async function prepareOneShot({ bench, withPeers }: Run): Promise<Metric>
         id: ['one-shot', asked, `node-${node}`, ...when(far, 'far')].join(' '),
         title: `One ${asked === 'call' ? 'tool call' : 'list of tools'}, whole process, Node.js ${node}, ${where}`,
         columns: COLUMNS,
+        against: { column: far ? 'shownMs' : 'exitMs', floor: 'thin, one request' },
         contenders: entries.map((entry) => contenderOf(bench, entry, asked)),
       })
     }
