@@ -31,8 +31,8 @@ export interface Bench {
   newHome(node?: NodeMajor): Environment
   /** An Evergrant home, still empty: the file store with a key file. */
   evergrantHome(door: Door, node: NodeMajor): Environment
-  /** The same with a stored login at the door. */
-  signIn(door: Door, node: NodeMajor): Promise<Environment>
+  /** The same with a stored login at the door. `more`: variables beside, or in place of those. */
+  signIn(door: Door, node: NodeMajor, more?: Readonly<Record<string, string>>): Promise<Environment>
   evergrant(node: NodeMajor): [string, string]
   /** A program of `benchmarks/wire/programs`. */
   program(name: string, node: NodeMajor): [string, string]
@@ -59,8 +59,8 @@ export async function startBench(): Promise<Bench> {
     const path = [browser.folder, dirname(nodes[node]), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter)
     return { ...QUIET, ...browser.env, HOME: home, TMPDIR: home, PATH: path }
   }
-  const evergrantHome = (door: Door, node: NodeMajor) => {
-    const env = { ...newHome(node), ...door.env, EVERGRANT_KEY_PROVIDER: 'file' }
+  const evergrantHome = (door: Door, node: NodeMajor, more: Readonly<Record<string, string>> = {}) => {
+    const env = { ...newHome(node), ...door.env, EVERGRANT_KEY_PROVIDER: 'file', ...more }
     return { ...env, EVERGRANT_HOME: join(env.HOME, 'evergrant'), EVERGRANT_SERVER: door.url }
   }
   const evergrant = (node: NodeMajor): [string, string] => [nodes[node], evergrantBin]
@@ -78,8 +78,8 @@ export async function startBench(): Promise<Bench> {
     },
     takeTraffic: ({ url }) => server.order('takeTraffic', url),
     evergrantHome,
-    async signIn(door, node) {
-      const env = evergrantHome(door, node)
+    async signIn(door, node, more) {
+      const env = evergrantHome(door, node, more)
       await timeProgram({ command: [...evergrant(node), 'login', '--server', door.url], env })
       return env
     },

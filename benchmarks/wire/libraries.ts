@@ -27,6 +27,7 @@ export async function librariesAt(door: Door, { bench, withPeers }: Run): Promis
   const ownLibraries = [
     own('node:http', 'floor', 'library-http.js'),
     own('SDK client, bare transport', 'floor', 'library-bare-transport.js'),
+    own('evergrant, lean', 'evergrant', 'library-evergrant-lean.js'),
     own('evergrant, SDK client', 'evergrant', 'library-evergrant-client.js'),
   ]
   const peers = [

@@ -33,6 +33,8 @@ export interface Case {
   readonly columns: readonly Column[]
   readonly against: Against
   readonly contenders: readonly Contender[]
+  /** Fewer than the run's, where rounds do not differ. */
+  readonly mostRounds?: number
 }
 
 export interface Metric {
@@ -45,6 +47,8 @@ export interface Run {
   readonly bench: Bench
   /** Without: floors and Evergrant only. */
   readonly withPeers: boolean
+  /** Only what is judged: processor time and memory of programs are not. */
+  readonly isGate: boolean
 }
 
 /** For lists: the item if it is wanted. */

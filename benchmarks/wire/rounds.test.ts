@@ -18,7 +18,7 @@ function contender(name: string, kind: Contender['kind'], failsAt = Infinity): C
   }
 }
 
-async function measure(contenders: Contender[], said: string[] = []) {
+async function measure(contenders: Contender[], said: string[] = [], more: Partial<Case> = {}) {
   turns.length = 0
   const each: Case = {
     id: 'a',
@@ -26,6 +26,7 @@ async function measure(contenders: Contender[], said: string[] = []) {
     columns: [{ key: 'ms', title: 'ms' }],
     against: { column: 'ms', floor: 'floor' },
     contenders,
+    ...more,
   }
   return measureCase(each, { rounds: 4, peersEvery: 3, say: (text) => said.push(text) })
 }
@@ -55,4 +56,9 @@ test('who fails is told and asked no more', async () => {
   expect(contenders[1]).toMatchObject({ failure: 'run 3', series: { ms: [2, null, null, null] } })
   expect(turns.filter((name) => name === 'own')).toHaveLength(3)
   expect(said).toEqual(['  a: own failed: run 3'])
+})
+
+test('where rounds do not differ there are fewer', async () => {
+  const { contenders } = await measure([contender('floor', 'floor')], [], { mostRounds: 2 })
+  expect(contenders[0]?.series['ms']).toEqual([2, 3])
 })

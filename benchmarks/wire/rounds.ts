@@ -29,7 +29,7 @@ export async function measureCase(each: Case, { rounds, peersEvery, say }: Round
     }
   }
 
-  for (let round = -1; round < rounds; round += 1) {
+  for (let round = -1; round < Math.min(rounds, each.mostRounds ?? rounds); round += 1) {
     for (const contender of shuffled(each.contenders, round)) {
       const isIn = contender.kind !== 'peer' || (round >= 0 && round % peersEvery === 0)
       const values = isIn ? await attempt(contender) : undefined

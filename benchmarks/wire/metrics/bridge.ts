@@ -17,9 +17,9 @@ interface Load {
 }
 
 const LOADS: readonly Load[] = [
-  { name: '200 B', size: 200, inFlight: 64, warm: 600, alone: 400, together: 3000 },
-  { name: '100 KB', size: 100_000, inFlight: 64, warm: 100, alone: 100, together: 400 },
-  { name: '2 MB', size: 2_000_000, inFlight: 8, warm: 8, alone: 16, together: 40 },
+  { name: '200 B', size: 200, inFlight: 64, warm: 600, alone: 300, together: 2000 },
+  { name: '100 KB', size: 100_000, inFlight: 64, warm: 60, alone: 60, together: 256 },
+  { name: '2 MB', size: 2_000_000, inFlight: 8, warm: 8, alone: 10, together: 24 },
 ]
 
 export async function prepareBridge(run: Run): Promise<Metric> {

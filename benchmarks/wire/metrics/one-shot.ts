@@ -1,4 +1,5 @@
 /** One call by a program that starts, asks, prints and ends: the whole process, on loopback and a round trip away. */
+import { startDesktopSession } from '../../../test/servers/keyring.js'
 import type { Bench, Door, Environment } from '../bench.js'
 import { type Case, type Contender, type Kind, type Metric, type Run, when } from '../metric.js'
 import type { NodeMajor } from '../nodes.js'
@@ -29,7 +30,7 @@ const PLACES: readonly Place[] = [
   { node: 24, far: true },
 ]
 
-export async function prepareOneShot({ bench, withPeers }: Run): Promise<Metric> {
+export async function prepareOneShot({ bench, withPeers, isGate }: Run): Promise<Metric> {
   const closing: (() => Promise<void>)[] = []
   const cases: Case[] = []
   for (const place of PLACES) {
@@ -37,9 +38,10 @@ export async function prepareOneShot({ bench, withPeers }: Run): Promise<Metric>
     const stateless = await bench.openDoor({ era: 'modern', answers: 'json', far })
     const sessions = await bench.openDoor({ era: 'legacy', answers: 'json', far })
     const logins = { stateless: await bench.signIn(stateless, node), sessions: await bench.signIn(sessions, node) }
+    const withKeychain = isGate || node !== 24 || far ? undefined : await openKeychain(bench, stateless, closing)
     const peers = withPeers ? await openPeers(bench, place, closing) : []
     for (const asked of far ? (['call'] as const) : (['call', 'list'] as const)) {
-      const own = ownEntries(bench, { place, asked, stateless, sessions, logins })
+      const own = ownEntries(bench, { place, asked, stateless, sessions, logins: { ...logins, withKeychain } })
       const entries = [...own, ...peers.flatMap((entryFor) => entryFor(asked) ?? [])]
       const where = far ? 'over TLS, 40 ms round trip' : 'loopback'
       cases.push({
@@ -47,7 +49,7 @@ export async function prepareOneShot({ bench, withPeers }: Run): Promise<Metric>
         title: `One ${asked === 'call' ? 'tool call' : 'list of tools'}, whole process, Node.js ${node}, ${where}`,
         columns: COLUMNS,
         against: { column: far ? 'shownMs' : 'exitMs', floor: 'thin, one request' },
-        contenders: entries.map((entry) => contenderOf(bench, entry, asked)),
+        contenders: entries.map((entry) => contenderOf(bench, entry, { asked, accounted: isGate ? 0 : ACCOUNTED })),
       })
     }
   }
@@ -73,7 +75,12 @@ interface Own {
   readonly asked: Asked
   readonly stateless: Door
   readonly sessions: Door
-  readonly logins: { readonly stateless: Environment; readonly sessions: Environment }
+  readonly logins: {
+    readonly stateless: Environment
+    readonly sessions: Environment
+    /** Its key is in the keychain, which has to be asked over D-Bus. */
+    readonly withKeychain: Environment | undefined
+  }
 }
 
 function ownEntries(bench: Bench, { place: { node }, asked, stateless, sessions, logins }: Own): Entry[] {
@@ -99,7 +106,25 @@ function ownEntries(bench: Bench, { place: { node }, asked, stateless, sessions,
     { name: 'thin, handshake', kind: 'floor', door: sessions, program: thin('thin-three.cjs', sessions) },
     { name: 'evergrant', kind: 'evergrant', door: stateless, program: evergrant(logins.stateless) },
     { name: 'evergrant, session', kind: 'evergrant', door: sessions, program: evergrant(logins.sessions) },
+    ...(logins.withKeychain === undefined
+      ? []
+      : [
+          {
+            name: 'evergrant, keychain',
+            kind: 'evergrant' as const,
+            door: stateless,
+            program: evergrant(logins.withKeychain),
+          },
+        ]),
   ]
+}
+
+/** A login whose key is in GNOME's keychain, on a D-Bus of its own. */
+async function openKeychain(bench: Bench, door: Door, closing: (() => Promise<void>)[]): Promise<Environment> {
+  const session = await startDesktopSession()
+  closing.push(() => session.end())
+  await session.startKeychain('password of the keychain')
+  return await bench.signIn(door, 24, { ...session.env, EVERGRANT_KEY_PROVIDER: 'keychain' })
 }
 
 /** Each with a door and a home of its own, so that what one does is not counted for another. */
@@ -124,7 +149,11 @@ async function openPeers(bench: Bench, { node, far }: Place, closing: (() => Pro
   return opened
 }
 
-function contenderOf(bench: Bench, { name, kind, door, program }: Entry, asked: Asked): Contender {
+function contenderOf(
+  bench: Bench,
+  { name, kind, door, program }: Entry,
+  { asked, accounted }: { readonly asked: Asked; readonly accounted: number },
+): Contender {
   const shows = program.command.includes('-e') ? '' : asked === 'list' ? 'tool-14' : ECHO_MARK
   let runs = 0
   return {
@@ -136,7 +165,7 @@ function contenderOf(bench: Bench, { name, kind, door, program }: Entry, asked: 
       const { requests, connections } = await bench.takeTraffic(door)
       // The first run of most is the round that does not count.
       runs += 1
-      const isAccounted = runs <= ACCOUNTED
+      const isAccounted = runs <= accounted
       const spent = isAccounted ? await accountProgram(program) : {}
       return { ...(shows !== '' && { shownMs }), exitMs, requests, connections, ...spent }
     },
