@@ -29,20 +29,20 @@ const contenderOf = (bench: Bench, door: Door, { name, kind, program }: Library)
   name,
   kind,
   async measure() {
+    await bench.takeTraffic(door)
     const library = await drive(program)
     try {
       // The first one loads what all of them share.
       await library.open(door.url, 1)
       await library.calls({ count: 50, inFlight: 1, size: SIZE })
       const before = await library.memory()
-      await bench.takeTraffic(door)
       await library.open(door.url, CLIENTS)
       const all = { count: (CLIENTS + 1) * 5, inFlight: CLIENTS + 1, size: SIZE }
       const { perSecond } = await library.calls(all)
       const { connections } = await bench.takeTraffic(door)
       const residentMb = await library.memory()
       const clientKb = ((residentMb - before) * 1024) / CLIENTS
-      return { clientKb, sockets: connections / CLIENTS, perSecond, residentMb }
+      return { clientKb, sockets: connections / (CLIENTS + 1), perSecond, residentMb }
     } finally {
       await library.end()
     }
