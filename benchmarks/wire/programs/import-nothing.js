@@ -1,1 +1,2 @@
 // The empty module, for what Node.js takes by itself.
+export {}
