@@ -11,7 +11,10 @@ export const layers = [
   { name: 'credentials', places: ['credentials/'] },
   { name: 'mcp', places: ['mcp/'] },
   { name: 'uses', places: ['notion/', 'ai/', 'web/'] },
-  { name: 'front-door', places: ['index.ts', 'evergrant.ts', 'inspect-server.ts', 'channel.ts'] },
+  {
+    name: 'front-door',
+    places: ['index.ts', 'evergrant.ts', 'inspect-server.ts', 'channel.ts', 'filter.ts', 'tool-schemas.ts'],
+  },
   { name: 'bridge', places: ['bridge/'] },
   { name: 'cli', places: ['cli/'] },
 ]

@@ -35,6 +35,7 @@ describe('help', () => {
       'EVERGRANT_PASSPHRASE',
       'EVERGRANT_KEY_PROVIDER',
       'EVERGRANT_LOG',
+      'EVERGRANT_READ_ONLY',
       'NO_COLOR',
       'HTTPS_PROXY',
       'NODE_EXTRA_CA_CERTS',

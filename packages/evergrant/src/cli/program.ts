@@ -74,15 +74,27 @@ export async function parseCommandLine(argv: readonly string[], context: OpenCon
   }
 }
 
-/** `help call` is `call --help`, and a command that passes its words on gets all of them. */
+/** `help call` is `call --help`, a command that passes its words on gets all of them, and an address at the start is a bridge to it. */
 function reworded(argv: readonly string[]): readonly string[] {
   const [name, ...rest] = argv
+  if (name !== undefined && isAddress(name)) return bridgeTo(name, rest)
+  if (name === 'bridge' && rest[0] !== undefined && isAddress(rest[0])) return bridgeTo(rest[0], rest.slice(1))
   if (name === 'help') {
     // `help nonsense` has to be an unknown command, not the help of the program.
     const [topic] = rest
     return topic === undefined || findEntry(topic) ? [...rest, '--help'] : rest
   }
   return name !== undefined && findEntry(name)?.passesOn ? [name, '--', ...rest] : argv
+}
+
+function isAddress(word: string): boolean {
+  return /^https?:\/\//i.test(word)
+}
+
+/** Entries of other bridges name Notion by its older transport: the same server, and the same login. */
+function bridgeTo(address: string, words: readonly string[]): readonly string[] {
+  const server = address === 'https://mcp.notion.com/sse' ? 'https://mcp.notion.com/mcp' : address
+  return ['bridge', '--server', server, ...words]
 }
 
 function findEntry(name: string): CommandEntry | undefined {

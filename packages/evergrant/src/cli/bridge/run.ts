@@ -1,24 +1,32 @@
+import { readFile } from 'node:fs/promises'
 import { runBridge } from '../../bridge/bridge.js'
 import { mayRepeat } from '../../channel.js'
 import { EvergrantError } from '../../errors.js'
-import { commandFor } from '../command-words.js'
+import { commandFor, DEFAULT_SERVER } from '../command-words.js'
 import type { Context } from '../context.js'
 import { onOneLine } from '../terminal.js'
+import { usage } from '../usage.js'
 import { createExplain } from './explain.js'
-import { parseHeaderWords } from './header-words.js'
+import { type FilterFlags, openFilter } from './filter-flags.js'
+import { parseHeaderFile, parseHeaderWords } from './header-words.js'
 
-export interface BridgeRequest {
+export interface BridgeRequest extends FilterFlags {
   /** As `NAME=env:VARIABLE`. */
   readonly header: readonly string[]
+  readonly headerFile: readonly string[]
   /** How long a request may go without a word of the server, in seconds. */
   readonly timeout: number
+  /** Nothing on stderr but what ends the bridge. */
+  readonly silent: boolean
 }
 
 /** Runs until the host closes its end or the program is stopped. */
 export async function runBridgeCommand(context: Context, request: BridgeRequest): Promise<void> {
   const { io } = context
-  const headers = parseHeaderWords(request.header, io.env)
+  const log = (text: string) => (request.silent ? undefined : context.say(onOneLine(`bridge: ${text}`)))
+  const headers = await readHeaders(request, io.env, log)
   const connection = context.connection()
+  const filter = await openFilter(request, connection.server ?? DEFAULT_SERVER, log)
   const evergrant = await context.evergrant()
   if (headers['authorization'] !== undefined) await assertNoLogin(context)
   await runBridge({
@@ -26,10 +34,29 @@ export async function runBridgeCommand(context: Context, request: BridgeRequest)
     open: (receive) => evergrant.openChannel({ ...connection, headers, receive }),
     isRead: ({ envelope, name }) => mayRepeat(envelope.method, name),
     explain: createExplain(evergrant, connection),
-    log: (text) => context.say(onOneLine(`bridge: ${text}`)),
+    log,
     signal: io.signal,
+    filter,
     limits: { silenceMs: request.timeout * 1000, lookMs: Math.min(5000, request.timeout * 250) },
   })
+}
+
+async function readHeaders(
+  { header, headerFile }: BridgeRequest,
+  env: Context['io']['env'],
+  warn: (text: string) => void,
+): Promise<Record<string, string>> {
+  const files = await Promise.all(headerFile.map(async (path) => parseHeaderFile(await readText(path), path, env)))
+  return Object.assign({}, ...files, parseHeaderWords(header, env, warn)) as Record<string, string>
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    // Its own message says no more than this one, and names the system's call.
+    throw usage(`The header file ${JSON.stringify(path)} cannot be read`, 'Give the path of a file that you can read.')
+  }
 }
 
 /** Two answers to the question who asks would be a matter of luck. */

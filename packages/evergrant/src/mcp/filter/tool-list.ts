@@ -8,7 +8,8 @@ export interface Tool {
 }
 
 /**
- * The answer to a `tools/list` with other tools in it. Entries that are no tools are left out; an answer without a list (an error) is given back as it is.
+ * The answer to a `tools/list` with other tools in it. Entries that are no tools are left out; an answer without a list (an error), and a list that stays
+ * the same, are given back as they are.
  */
 export function rewriteToolList(
   answer: Uint8Array,
@@ -18,7 +19,10 @@ export function rewriteToolList(
   if (!isRecord(message) || !isRecord(message['result'])) return answer
   const { tools } = message['result']
   if (!Array.isArray(tools)) return answer
-  const result = { ...message['result'], tools: rewrite(tools.filter(isTool)) }
+  const given = tools.filter(isTool)
+  const rewritten = rewrite(given)
+  if (rewritten.length === tools.length && rewritten.every((tool, index) => tool === tools[index])) return answer
+  const result = { ...message['result'], tools: rewritten }
   return new TextEncoder().encode(JSON.stringify({ ...message, result }))
 }
 
