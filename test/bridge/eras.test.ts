@@ -6,6 +6,7 @@ import { Client, type ClientOptions } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { describe, expect, test } from 'vitest'
 import { BIN, createWorld, ownKeys } from '../cli/evergrant.js'
+import { startAskingServer } from './asking-server.js'
 import { startEverything } from '../peers/everything.js'
 
 type Mode = NonNullable<NonNullable<ClientOptions['versionNegotiation']>['mode']>
@@ -61,6 +62,53 @@ describe.each<[string, Mode, string, SandboxOptions['eras'], boolean]>([
     const { contents } = await client.readResource({ uri: resources[0]?.uri ?? '' })
     expect(contents).toHaveLength(1)
     expect(host.stderr().includes('messages are translated')).toBe(isTranslated)
+  })
+})
+
+test.each<[string, Mode]>([
+  ['legacy', 'legacy'],
+  ['modern', MODERN],
+])('a %s host and a server that has only HTTP+SSE', async (_, mode) => {
+  const home = await mkdtemp(join(tmpdir(), 'evergrant-eras-'))
+  const peer = await startEverything('sse')
+  try {
+    await using host = await connect(mode, { EVERGRANT_HOME: home }, peer.url)
+    const { content } = await host.client.callTool({ name: 'echo', arguments: { message: 'hello' } })
+    expect(content).toEqual([{ type: 'text', text: 'Echo: hello' }])
+  } finally {
+    await peer.close()
+    await rm(home, { recursive: true, force: true })
+  }
+})
+
+describe.each<[string, Mode]>([
+  ['legacy', 'legacy'],
+  ['modern', MODERN],
+])('a %s host and a modern server', (_, mode) => {
+  test('what the server asks, what it tells, and what it wants as headers', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'evergrant-eras-'))
+    await using server = await startAskingServer()
+    await using host = await connect(mode, { EVERGRANT_HOME: home }, server.url)
+    const { tools } = await host.client.listTools()
+    expect(tools.map(({ name }) => name)).toEqual(['ask', 'route'])
+    const { content } = await host.client.callTool({ name: 'ask', arguments: {} })
+    expect(content).toEqual([{ type: 'text', text: JSON.stringify({ action: 'decline' }) }])
+    expect(host.asked).toEqual(['elicitation'])
+
+    await host.client.callTool({ name: 'route', arguments: { region: 'Zürich', count: 1 } })
+    await host.client.callTool({ name: 'route', arguments: { region: 'west' } })
+    expect(server.regions).toEqual([`=?base64?${Buffer.from('Zürich').toString('base64')}?=`, 'west'])
+
+    let changes = 0
+    host.client.setNotificationHandler('notifications/tools/list_changed', () => void (changes += 1))
+    if (mode !== 'legacy') await host.client.listen({ toolsListChanged: true })
+    await expect
+      .poll(() => {
+        server.toolsChanged()
+        return changes
+      })
+      .toBeGreaterThan(0)
+    await rm(home, { recursive: true, force: true })
   })
 })
 

@@ -66,8 +66,8 @@ export function createConversations(
       open(parseConnection(connection), { onNotification, signal }),
 
     async openChannel({ headers, receive, ...connection }) {
-      const { openHttpChannel } = await import('./channel/http-channel.js')
-      return openHttpChannel({ ...(await context()), headers }, parseConnection(connection), { receive })
+      const { openAnyChannel } = await import('./channel/any-channel.js')
+      return openAnyChannel({ ...(await context()), headers }, parseConnection(connection), { receive })
     },
 
     async closeShared() {

@@ -1,6 +1,7 @@
 import { isEvergrantError } from '../../errors.js'
 import { METHOD_NOT_FOUND } from '../json-rpc.js'
 import type { Outgoing, Receive, Remote, SendOptions } from '../remote.js'
+import { withParamHeaders } from './param-headers.js'
 import { META, MODERN_VERSION, objectIn, outgoing, type Parsed, parseMessage } from './wire-words.js'
 
 /** What the first exchange of a conversation showed of the server, where it does not speak the host's era. */
@@ -10,7 +11,12 @@ type OtherEra = 'legacy' | 'modern'
  * Passes everything through where the host and the server speak the same era, which the host's first request shows; where they do not, a
  * translation is loaded and stands between them from then on.
  */
-export function chooseEra(open: (receive: Receive) => Remote, toHost: Receive, log: (text: string) => void): Remote {
+export function chooseEra(
+  openPlain: (receive: Receive) => Remote,
+  toHost: Receive,
+  log: (text: string) => void,
+): Remote {
+  const open = (receive: Receive) => withParamHeaders(openPlain(receive))
   let current = open(toHost)
   let choosing: Promise<void> | undefined
   let isChosen = false
@@ -39,17 +45,22 @@ export function chooseEra(open: (receive: Receive) => Remote, toHost: Receive, l
     await current.send(message, options)
   }
 
+  /** While the era is open: one after the other, since the first one may change who they go to. */
+  const sendFirst = async (message: Outgoing, options: SendOptions): Promise<void> => {
+    if (choosing !== undefined) await settled(choosing)
+    const isFirst = !isChosen && (message.envelope.method === 'initialize' || message.protocolVersion !== undefined)
+    if (!isFirst || message.envelope.kind !== 'request') return current.send(message, options)
+    const work = first(message, options)
+    choosing = work.finally(() => (choosing = undefined))
+    await choosing
+  }
+
   return {
     get session() {
       return current.session
     },
-    async send(message, options = {}) {
-      if (choosing !== undefined) await settled(choosing)
-      const isFirst = !isChosen && (message.envelope.method === 'initialize' || message.protocolVersion !== undefined)
-      if (!isFirst || message.envelope.kind !== 'request') return current.send(message, options)
-      const work = first(message, options)
-      choosing = work.finally(() => (choosing = undefined))
-      await choosing
+    send(message, options = {}) {
+      return isChosen && choosing === undefined ? current.send(message, options) : sendFirst(message, options)
     },
     listen: (signal) => current.listen(signal),
     close: (how) => current.close(how),
@@ -96,14 +107,17 @@ function otherThan(isModern: boolean): OtherEra {
 
 /** A legacy server refuses what it does not know by a status; a modern one would have said why in its own words. */
 function isLegacyRefusal(error: unknown): boolean {
-  if (!isEvergrantError(error, 'CONNECTION_FAILED')) return false
+  if (!isEvergrantError(error, 'CONNECTION_FAILED', 'NOT_AN_MCP_SERVER')) return false
   const { status } = error.details
   return typeof status === 'number' && status >= 400 && status < 500 && !isModernCode(errorCodeOf(error))
 }
 
 function isModernRefusal(error: unknown): boolean {
   const code = errorCodeOf(error)
-  return isModernCode(code) || (code === METHOD_NOT_FOUND && isEvergrantError(error, 'CONNECTION_FAILED'))
+  return (
+    isModernCode(code) ||
+    (code === METHOD_NOT_FOUND && isEvergrantError(error, 'CONNECTION_FAILED', 'NOT_AN_MCP_SERVER'))
+  )
 }
 
 /** The code of the JSON-RPC error in the server's answer that an error came of. */

@@ -1,9 +1,10 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import type { EngineContext } from '../../credentials/context.js'
 import { type ServerPolicy, sseUrl } from '../../credentials/policy.js'
-import { EvergrantError } from '../../errors.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { displayUrl } from '../../internal/redact.js'
 import { mayBeHttpSse } from './era.js'
+import { answerOf } from './http-answer.js'
 
 export interface FallbackContext {
   readonly engine: Pick<EngineContext, 'emit'>
@@ -44,6 +45,14 @@ export async function withSseFallback<T>(
       throw neither(connection, failure.error, ways.judge(second).error)
     })
   }
+}
+
+/** What an error of a channel means, by the answer among its causes. */
+export function judgeByAnswer(error: unknown): HttpFailure {
+  // The reason of a signal is the caller's own.
+  if (!isEvergrantError(error)) throw error
+  const answer = answerOf(error)
+  return { error, status: answer?.status, body: answer?.body }
 }
 
 /** The error of a server that has nothing but Streamable HTTP to be asked for. */

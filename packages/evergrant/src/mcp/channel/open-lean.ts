@@ -1,8 +1,7 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import { sseUrl } from '../../credentials/policy.js'
-import { isEvergrantError } from '../../errors.js'
 import type { ChannelContext, EraName, SessionState } from './channel.js'
-import { type FallbackContext, type HttpFailure, withSseFallback } from './fallback.js'
+import { type FallbackContext, judgeByAnswer, withSseFallback } from './fallback.js'
 import { answerOf } from './http-answer.js'
 import { openHttpChannel } from './http-channel.js'
 import { createLeanClient, type LeanClient } from './lean-client.js'
@@ -66,7 +65,7 @@ function createLean(context: LeanContext, connection: ConnectionId, { onNotifica
     }
     transport = undefined
     await withSseFallback(context, connection, {
-      judge,
+      judge: judgeByAnswer,
       http: () => start(current, first, signal),
       async sse(url) {
         await current.channel.close()
@@ -127,11 +126,4 @@ function createLean(context: LeanContext, connection: ConnectionId, { onNotifica
       }
     }) satisfies Request,
   }
-}
-
-function judge(error: unknown): HttpFailure {
-  // The reason of a signal is the caller's own.
-  if (!isEvergrantError(error)) throw error
-  const answer = answerOf(error)
-  return { error, status: answer?.status, body: answer?.body }
 }
