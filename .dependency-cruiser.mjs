@@ -28,15 +28,14 @@ function asPattern(place) {
   return place.endsWith('/') ? place : `${place.replaceAll('.', '[.]')}$`
 }
 
-/** What the package's `exports` publish, as source files. */
+/** What the package's `exports` publish, as source files: their types lie where `tsc` emits them. */
 const manifest = JSON.parse(readFileSync(new URL('packages/evergrant/package.json', import.meta.url), 'utf8'))
 const publicFiles = Object.values(manifest.exports)
-  .flatMap((target) => (typeof target === 'string' ? [target] : Object.values(target)))
-  .filter((target) => target.startsWith('./dist/'))
+  .flatMap(({ types }) => types ?? [])
   .map((target) =>
     target
       .replace('./dist/', '')
-      .replace(/[.]js$/, '.ts')
+      .replace(/[.]d[.]ts$/, '.ts')
       .replaceAll('.', '[.]'),
   )
 const publicEntry = `${src}(?:${publicFiles.join('|')})$`

@@ -1,10 +1,10 @@
-// Bundles the command line: what a one-shot call runs through in one chunk, everything else in chunks that load when a command needs
-// them. The libraries that only the command line uses are bundled in, so that users of the library do not install them.
+// Bundles the command line and the library, each in the same way: what its start runs through in one chunk, everything else in chunks
+// that load when they are needed, since to Node a file costs half a millisecond, whatever is in it. The libraries that only the command
+// line uses are bundled in, so that users of the library do not install them. What `tsc` emits stays beside it: its types are the library's.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
-const outdir = 'dist/cli'
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 const installed = Object.keys({
   ...manifest.dependencies,
@@ -12,13 +12,7 @@ const installed = Object.keys({
   ...manifest.peerDependencies,
 })
 
-const MAIN = 'src/cli/main.ts'
-
-const options = {
-  // The second one is the program of the processes that the demo starts.
-  entryPoints: [MAIN, 'src/cli/demo/worker/main.ts'],
-  outbase: 'src/cli',
-  outdir,
+const common = {
   chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
@@ -26,6 +20,18 @@ const options = {
   platform: 'node',
   target: 'node20.19',
   external: [...installed.flatMap((name) => [name, `${name}/*`]), '@evergrant/*'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+}
+
+/** The first entry point is the one whose start is in one chunk. */
+const command = {
+  ...common,
+  // The second one is the program of the processes that the demo starts.
+  entryPoints: ['src/cli/main.ts', 'src/cli/demo/worker/main.ts'],
+  outbase: 'src/cli',
+  outdir: 'dist/cli',
   // Its other form asks for its own files at run time, by paths that the bundle has not.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   // CommonJS libraries inside the bundle call `require` for Node's own modules.
@@ -34,9 +40,20 @@ const options = {
   },
   minifySyntax: true,
   minifyWhitespace: true,
-  legalComments: 'none',
-  logLevel: 'warning',
-  metafile: true,
+}
+
+/** What the package exports, by the manifest. */
+const library = {
+  ...common,
+  entryPoints: Object.values(manifest.exports)
+    .flatMap(({ types }) => types ?? [])
+    .map(sourceOf),
+  outbase: 'src',
+  outdir: 'dist/library',
+}
+
+function sourceOf(types) {
+  return types.replace('./dist/', 'src/').replace(/[.]d[.]ts$/, '.ts')
 }
 
 /**
@@ -55,11 +72,11 @@ function withNodeModulesByName(source) {
  * esbuild makes a chunk for each set of entry points that reaches a module, so that the start path would lie in a dozen of them. Here
  * everything that is loaded later imports the whole start path, which is there by then: so it is one set, and one chunk.
  */
-function importsOfStart({ inputs }) {
+function importsOfStart({ inputs }, [main, ...others]) {
   const importsOf = (path) => inputs[path]?.imports.filter(({ external }) => !external) ?? []
   const isLater = ({ kind }) => kind === 'dynamic-import'
   const needs = (path) => importsOf(path).flatMap((each) => (isLater(each) ? [] : [each.path]))
-  const start = new Set(needs(MAIN))
+  const start = new Set(needs(main))
   for (const path of start) needs(path).forEach((next) => start.add(next))
   const later = new Set(
     Object.keys(inputs).flatMap((path) =>
@@ -71,13 +88,17 @@ function importsOfStart({ inputs }) {
   const both = [...later].filter((path) => start.has(path))
   if (both.length > 0)
     throw new Error(`${both.join(', ')}: part of the start chunk; import it with \`import … from\`, not later`)
-  for (const entry of options.entryPoints) if (entry !== MAIN) later.add(entry)
-  const imports = needs(MAIN).map((path) => `import ${JSON.stringify(resolve(path))}\n`)
+  for (const entry of others) later.add(entry)
+  const imports = needs(main).map((path) => `import ${JSON.stringify(resolve(path))}\n`)
   return (path) => (later.has(path) ? imports.join('') : '')
 }
 
+async function bundle(options) {
+  return buildWith(options, true, importsOfStart(await buildWith(options, false), options.entryPoints))
+}
+
 /** Builds with a line more before some files. */
-async function bundle(write, lineBefore = () => '') {
+async function buildWith(options, write, lineBefore = () => '') {
   const sources = {
     name: 'sources',
     setup({ onLoad }) {
@@ -92,8 +113,9 @@ async function bundle(write, lineBefore = () => '') {
   return metafile
 }
 
-const metafile = await bundle(true, importsOfStart(await bundle(false)))
-writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
+await bundle(library)
+const { inputs: bundled } = await bundle(command)
+writeFileSync(join(command.outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(bundled)))
 
 /** The licences of what was bundled in, which have to travel with it. */
 function licences(inputs) {
