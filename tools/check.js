@@ -24,6 +24,7 @@ const gates = [
   ['format', [bin('oxfmt/bin/oxfmt'), '--check']],
   ['figures of benchmarks', ['tools/generate-benchmark-figures.js', '--check']],
   ['figures of proofs', ['tools/generate-proof-figures.js', '--check']],
+  ['figures of performance', ['tools/generate-performance-page.js', '--check']],
   ['words', ['tools/check-words.js']],
   ['workflows', ['tools/check-workflows.js']],
 ]

@@ -51,17 +51,18 @@ const PLOT = '![The figures below as bars](performance.svg)'
 
 function renderRun({ date, evergrant, nodes, machine, load, rounds, tookSeconds, peers }) {
   const loads = Object.entries(load).map(([metric, value]) => `${metric} ${value.toFixed(1)}`)
-  const isBusy = Object.values(load).some((value) => value > BUSY)
   const versions = Object.entries(peers).map(([name, version]) => `${name} ${version}`)
   return [
     `Measured on ${date} with Evergrant ${evergrant} on Node.js ${nodes.join(' and ')}, in ${rounds} rounds and ${Math.round(tookSeconds / 60)} minutes.`,
-    `Machine: ${machine}, for server, driver and program together. Load before each metric: ${loads.join(', ')}${isBusy ? '. **It was busy with other work**: what is absolute is too slow, and ratios scatter' : ''}.`,
+    `Machine: ${machine}, for server, driver and program together. Load before each metric: ${loads.join(', ')}${isBusy({ load }) ? '. **It was busy with other work**: what is absolute is too slow, and ratios scatter' : ''}.`,
     ...(versions.length > 0 ? [`Beside it: ${versions.join(', ')}.`] : []),
   ].join('\n')
 }
 
 /** From this load on, other programs have a part in the figures: the run itself keeps about two processors busy. */
 const BUSY = 3
+
+const isBusy = ({ load }) => Object.values(load).some((value) => value > BUSY)
 
 function renderTargets({ targets }) {
   const rows = targets.map((target) => [
@@ -116,7 +117,9 @@ export function renderClaims(results) {
     const words = (value) => `${shown(value)} ${unit}`
     return [[about, words(valueOf(floor)), words(own), best ? `${words(valueOf(best))} (${best.name})` : '']]
   })
-  return renderTable([['', 'least possible', 'Evergrant', 'best of the others'], ...rows], { left: 1 })
+  const busy = isBusy(results) ? ', while the machine was **busy with other work**' : ''
+  const table = renderTable([['', 'least possible', 'Evergrant', 'best of the others'], ...rows], { left: 1 })
+  return `${table}\n\nMeasured on ${results.date} in ${results.rounds} rounds${busy}.`
 }
 
 /** As the formatter pads it. */

@@ -14,21 +14,28 @@ function judgeOne(target: Target, { contenders }: CaseResult): Judgement {
   const seriesOf = (name: string) => contenders.find((each) => each.name === name)?.series[target.column] ?? []
   const series = seriesOf(target.contender)
   const compare = target.by === 'difference' ? medianDifference : medianRatio
-  const value = target.over === undefined ? median(measured(series)) : compare(series, seriesOf(target.over))
+  const ofAll = () => (target.over === undefined ? median(measured(series)) : compare(series, seriesOf(target.over)))
+  const value = worstOf(target, measured(series)) ?? ofAll()
   const isKnown = Number.isFinite(value)
-  const isMet = isKnown && holds(target, value, measured(series))
-  return { ...target, value: isKnown ? Number(value.toPrecision(4)) : null, isMet }
+  return { ...target, value: isKnown ? Number(value.toPrecision(4)) : null, isMet: isKnown && holds(target, value) }
 }
 
-function holds({ is, limit }: Target, value: number, samples: readonly number[]): boolean {
+/** What each round must hold is judged by the round that is farthest off. */
+function worstOf({ is, limit }: Target, samples: readonly number[]): number | undefined {
+  if (samples.length === 0) return undefined
+  if (is === 'never above') return Math.max(...samples)
+  if (is === 'exactly') return samples.toSorted((a, b) => Math.abs(b - limit) - Math.abs(a - limit))[0]
+  return undefined
+}
+
+function holds({ is, limit }: Target, value: number): boolean {
   switch (is) {
     case 'at most':
+    case 'never above':
       return value <= limit
     case 'at least':
       return value >= limit
     case 'exactly':
-      return samples.every((sample) => sample === limit)
-    case 'never above':
-      return samples.every((sample) => sample <= limit)
+      return value === limit
   }
 }

@@ -34,6 +34,8 @@ const COLUMNS = [
   { key: 'initMs', title: 'initialize, ms' },
   { key: 'listMs', title: 'tools/list, ms' },
   { key: 'requests', title: 'requests' },
+  // The stream for what a server says by itself opens beside the list, a little before it or after.
+  { key: 'awaited', title: 'without the GET stream' },
   { key: 'connections', title: 'connections' },
   { key: 'idleMb', title: 'RSS, MB' },
 ]
@@ -52,9 +54,10 @@ function contenderOf(bench: Bench, door: Door, { name, kind, program, stop }: Br
         const list = await within(conversation.request('tools/list', {}))
         const listMs = performance.now() - begun
         if (!list.includes('tool-14')) throw new Error(`The list is not whole: ${list.toString().slice(0, 300)}`)
-        const { requests, connections } = await bench.takeTraffic(door)
+        const { requests, connections, seen } = await bench.takeTraffic(door)
+        const awaited = seen.filter((request) => request !== 'GET /mcp').length
         const { residentMb } = usageOf(program.env['HOME'] ?? '')
-        return { initMs, listMs, requests, connections, idleMb: residentMb }
+        return { initMs, listMs, requests, awaited, connections, idleMb: residentMb }
       } finally {
         await stop?.()
         await conversation.close()
