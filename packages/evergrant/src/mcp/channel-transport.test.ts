@@ -34,6 +34,7 @@ function open(answer: (sent: Sent) => Promise<void> | void = () => undefined) {
       return session
     },
     resume: (next) => void (session = next),
+    cancel: () => undefined,
     async send(message, options = {}) {
       sent.push({ message, options })
       await answer({ message, options })

@@ -1,4 +1,4 @@
-import { type ConnectionId, type ConnectionOptions, parseConnection, recordKey } from '../credentials/connection.js'
+import { type ConnectionId, type ConnectionOptions, parseConnection } from '../credentials/connection.js'
 import type { Channel, ChannelContext, Receive } from './channel/channel.js'
 import type { LeanClient } from './channel/lean-client.js'
 import type { LeanContext, LeanOpening } from './channel/open-lean.js'
@@ -42,12 +42,12 @@ export function createConversations(
     const { openLeanClient } = await import('./channel/open-lean.js')
     return openLeanClient(await context(), connection, opening)
   }
-  const share = (connection: ConnectionId): Promise<LeanClient> => {
-    const { owner, server, profile } = connection
-    const key = recordKey('cache', owner, server, profile)
+  const share = (options: ConnectionOptions): Promise<LeanClient> => {
+    // As the caller writes it: a URL is parsed once, not with every call.
+    const key = JSON.stringify([options.owner, options.server, options.profile])
     const known = shared.get(key)
     if (known !== undefined) return known
-    const opened = open(connection, {}).catch((error: unknown) => {
+    const opened = open(parseConnection(options), {}).catch((error: unknown) => {
       // The next call may find the server or the login in order again.
       shared.delete(key)
       throw error
@@ -58,7 +58,7 @@ export function createConversations(
 
   return {
     async callTool({ owner, server, profile, tool, arguments: args, ...options }) {
-      const client = await share(parseConnection({ owner, server, profile }))
+      const client = await share({ owner, server, profile })
       return client.callTool(tool, args, options)
     },
 

@@ -38,6 +38,7 @@ export function openAnyChannel(
         },
       })
     },
+    cancel: (id) => current.cancel(id),
     listen: (signal) => current.listen(signal),
     close: (options) => current.close(options),
   }

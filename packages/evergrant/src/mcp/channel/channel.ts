@@ -61,6 +61,8 @@ export interface Channel {
    * request and its answer is lost), `CONNECTION_FAILED`, `RESPONSE_INVALID`, and the reason of `signal`
    */
   send(message: Outgoing, options?: SendOptions): Promise<void>
+  /** Ends a request here; its `send` fails. The server sees its stream closed, and is not told anything. */
+  cancel(id: MessageId): void
   /**
    * Keeps the stream open on which the server speaks by itself, until the signal aborts. Resolves with `false` at once where it has none.
    */

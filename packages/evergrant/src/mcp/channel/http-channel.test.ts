@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Channel, Outgoing } from './channel.js'
@@ -106,6 +107,36 @@ describe('a reply', () => {
       receive: ({ bytes }) => void replies.push(new TextDecoder().decode(bytes)),
     })
     expect(replies).toEqual([text])
+  })
+
+  test.each([
+    ['in one document', 'application/json', '', ''],
+    ['in one event', 'text/event-stream', 'data: ', '\n\n'],
+  ])('of 100 MB comes whole, %s', async (_, type, before, after) => {
+    const piece = Buffer.alloc(1_000_000, 'x')
+    const { channel } = await start(async (asked, response) => {
+      response.writeHead(200, { 'content-type': type })
+      response.write(`${before}{"jsonrpc":"2.0","id":${asked.message.id},"result":{"text":"`)
+      for (let n = 0; n < 100; n += 1) if (!response.write(piece)) await once(response, 'drain')
+      response.end(`"}}${after}`)
+    })
+    const sizes: number[] = []
+    await channel.send(request('tools/list'), { receive: ({ bytes }) => void sizes.push(bytes.byteLength) })
+    expect(sizes).toEqual([100_000_000 + '{"jsonrpc":"2.0","id":1,"result":{"text":""}}'.length])
+  })
+
+  test('with bytes that are no UTF-8 passes as it is', async () => {
+    const bytes = Buffer.concat([
+      Buffer.from('{"jsonrpc":"2.0","id":1,"result":"'),
+      Buffer.of(0xff, 0xc3),
+      Buffer.from('"}'),
+    ])
+    const { channel } = await start(
+      (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(bytes),
+    )
+    const replies: Uint8Array[] = []
+    await channel.send(request('tools/list'), { receive: (reply) => void replies.push(reply.bytes) })
+    expect(replies.map((reply) => Buffer.compare(reply, bytes))).toEqual([0])
   })
 
   test('goes to the channel where the message names no receiver', async () => {
@@ -455,6 +486,21 @@ describe('giving up', () => {
     const receive = () => controller.abort(new Error('enough'))
     await expect(channel.send(request('x'), { signal: controller.signal, receive })).rejects.toThrow('enough')
     await expect.poll(() => open[0]?.closed).toBe(true)
+  })
+
+  test('by its id closes its stream at the server, which is told nothing', async () => {
+    const open: ServerResponse[] = []
+    const { server, channel } = await start((_, response) => {
+      open.push(response)
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': here\n\n')
+    })
+    const sent = channel.send(request('x', { id: 7 }))
+    await expect.poll(() => open.length).toBe(1)
+    channel.cancel(8)
+    channel.cancel(7)
+    await expect(sent).rejects.toMatchObject({ name: 'AbortError' })
+    await expect.poll(() => open[0]?.closed).toBe(true)
+    expect(server.asked).toHaveLength(1)
   })
 
   test('by closing ends everything, and nothing begins after it', async () => {

@@ -56,6 +56,7 @@ export function openHttpChannel(context: ChannelContext, connection: ConnectionI
       return session.state
     },
     resume: session.set,
+    cancel: inFlight.cancel,
 
     async send(message, { signal, headers, receive = options.receive }: SendOptions = {}) {
       const { kind, id } = message.envelope

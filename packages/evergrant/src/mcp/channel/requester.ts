@@ -89,7 +89,6 @@ interface Ask {
 function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown> {
   const { channel } = parts
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onProgress, name } = given
-  const giveUp = new AbortController()
   return new Promise((resolve, reject) => {
     let isOver = false
     let timer = startTimer(onTimeout, timeoutMs)
@@ -107,7 +106,7 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
       else parts.receive(message)
     }
     channel
-      .send(outgoing(parts, { id, method, params, name, onProgress }), { receive, signal: giveUp.signal })
+      .send(outgoing(parts, { id, method, params, name, onProgress }), { receive })
       .then(() => settle(undefined), fail)
 
     function settle(message: Received | undefined) {
@@ -139,8 +138,8 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
     function abandon(reason: unknown) {
       if (isOver) return
       fail(reason)
+      channel.cancel(id)
       tellCancelled(channel, { id, method })
-      giveUp.abort(reason)
     }
   })
 }

@@ -72,13 +72,16 @@ export function openSseChannel(context: ChannelContext, connection: ConnectionId
       return session
     },
     resume: (state) => void (session = state),
+    cancel: inFlight.cancel,
 
     async send(message, given: SendOptions = {}) {
-      const going = inFlight.begin(given.signal)
+      const { kind, id } = message.envelope
+      const going = inFlight.begin(given.signal, kind === 'request' ? id : undefined)
       const { headers } = given
       const sending = { message, headers, session: undefined, receive: given.receive ?? receive, signal: going.signal }
       try {
         await (message.envelope.method === 'initialize' ? initialize(sending) : deliver(sending))
+        if (message.cancels !== undefined) inFlight.cancel(message.cancels)
       } finally {
         going.done()
       }
