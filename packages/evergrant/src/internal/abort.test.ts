@@ -10,7 +10,7 @@ it('tells all who watch, and nobody who has let go', () => {
   first?.()
   onAbort(controller.signal, () => third?.())
   controller.abort()
-  expect(told).toEqual([2, 3, 4])
+  expect(told.toSorted()).toEqual([2, 3, 4])
 })
 
 it('has one listener on a signal for as long as anybody watches', () => {

@@ -1,4 +1,6 @@
-const watched = new WeakMap<AbortSignal, Set<() => void>>()
+import { type Bag, createBag } from './bag.js'
+
+const watched = new WeakMap<AbortSignal, Bag<[]>>()
 
 /**
  * Calls back when the signal aborts, until let go of. However many watch one signal, it has one listener: each of its own would cost more than the rest of a
@@ -8,24 +10,26 @@ const watched = new WeakMap<AbortSignal, Set<() => void>>()
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   const watchers = watched.get(signal) ?? watch(signal)
-  watchers.add(callback)
+  const remove = watchers.add(callback)
   return () => {
-    if (watchers.delete(callback) && watchers.size === 0) unwatch(signal)
+    remove()
+    if (watchers.size === 0) unwatch(signal, watchers)
   }
 }
 
-function watch(signal: AbortSignal): Set<() => void> {
-  const watchers = new Set<() => void>()
+function watch(signal: AbortSignal): Bag<[]> {
+  const watchers = createBag<[]>()
   watched.set(signal, watchers)
   signal.addEventListener('abort', tell)
   return watchers
 }
 
-function unwatch(signal: AbortSignal): void {
+function unwatch(signal: AbortSignal, watchers: Bag<[]>): void {
+  if (watched.get(signal) !== watchers) return
   watched.delete(signal)
   signal.removeEventListener('abort', tell)
 }
 
 function tell(this: AbortSignal): void {
-  for (const callback of watched.get(this) ?? []) callback()
+  watched.get(this)?.tell()
 }

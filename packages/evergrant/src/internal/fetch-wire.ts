@@ -1,5 +1,6 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { onAbort } from './abort.js'
+import { type Bag, createBag } from './bag.js'
 import { createFetchBody } from './fetch-body.js'
 import { displayUrl } from './redact.js'
 import { assertTlsVerified } from './url.js'
@@ -12,7 +13,7 @@ import { assertWireHeaders, assertWireUrl, type WireGuardOptions } from './wire-
  * unsaid here: `details.sent` is there where it is false, and `addresses` judges the name of the host, not what it resolves to.
  */
 export function createFetchWire(fetch: typeof globalThis.fetch, options: WireGuardOptions = {}): Wire {
-  const open = new Set<AbortController>()
+  const open = createBag<[EvergrantError]>()
   return {
     async request(request) {
       assertWireUrl(request.url, options.addresses)
@@ -27,9 +28,7 @@ export function createFetchWire(fetch: typeof globalThis.fetch, options: WireGua
       }
     },
     close() {
-      const closed = new DOMException('The wire was closed', 'AbortError')
-      for (const controller of open)
-        controller.abort(new EvergrantError('SERVER_UNREACHABLE', closed.message, { cause: closed }))
+      open.tell(new EvergrantError('SERVER_UNREACHABLE', 'The wire was closed'))
     },
   }
 }
@@ -37,22 +36,22 @@ export function createFetchWire(fetch: typeof globalThis.fetch, options: WireGua
 async function attempt(
   fetch: typeof globalThis.fetch,
   request: WireRequest,
-  open: Set<AbortController>,
+  open: Bag<[EvergrantError]>,
 ): Promise<WireResponse> {
   const { url, signal: caller, headTimeoutMs = DEFAULT_HEAD_TIMEOUT_MS } = request
   caller?.throwIfAborted()
   const controller = new AbortController()
   const { signal } = controller
   const letGo = caller && onAbort(caller, () => controller.abort(caller.reason))
+  const forget = open.add((error) => controller.abort(error))
   const release = () => {
-    open.delete(controller)
+    forget()
     letGo?.()
   }
   const timer =
     headTimeoutMs === Infinity
       ? undefined
       : setTimeout(() => controller.abort(headTimeout(url, headTimeoutMs, {})), headTimeoutMs)
-  open.add(controller)
   try {
     // Also ends with a fetch that ignores its signal.
     const response = await Promise.race([fetch(url.href, requestInit(request, signal)), whenAborted(signal)])

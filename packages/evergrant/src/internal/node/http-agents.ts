@@ -2,6 +2,7 @@ import type { Agent } from 'node:http'
 import type { Agent as TlsAgent } from 'node:https'
 import type { LookupFunction, Socket } from 'node:net'
 import { EvergrantError } from '../../errors.js'
+import { createBag } from '../bag.js'
 import { isLoopbackHost } from '../url.js'
 import { httpModule, httpsModule } from './http-modules.js'
 import { openTunnel } from './http-tunnel.js'
@@ -46,7 +47,7 @@ function verified(target: ConnectTarget): ConnectTarget {
 export function createAgents(options: AgentOptions): Agents {
   const agents = new Map<string, Agent>()
   const established = new WeakSet<Socket>()
-  const waiting = new Set<(error: EvergrantError) => void>()
+  const waiting = createBag<[EvergrantError]>()
   const create = (secure: boolean, proxy: string | undefined): Agent => {
     const { Agent: PlainAgent } = httpModule()
     const settings = { keepAlive: true, scheduling: 'lifo' as const, maxSockets: options.maxSockets }
@@ -89,10 +90,7 @@ export function createAgents(options: AgentOptions): Agents {
       agents.set(key, agent)
       return agent
     },
-    onClose(end) {
-      waiting.add(end)
-      return () => waiting.delete(end)
-    },
+    onClose: waiting.add,
     isEstablished: (socket) => established.has(socket),
     dropIdle() {
       for (const { freeSockets } of agents.values()) {
@@ -100,7 +98,7 @@ export function createAgents(options: AgentOptions): Agents {
       }
     },
     close() {
-      for (const end of waiting) end(new EvergrantError('SERVER_UNREACHABLE', 'The wire was closed'))
+      waiting.tell(new EvergrantError('SERVER_UNREACHABLE', 'The wire was closed'))
       for (const agent of agents.values()) agent.destroy()
       agents.clear()
     },
