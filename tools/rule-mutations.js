@@ -181,10 +181,10 @@ export const mutations = [
   ],
   [
     'R11',
-    '../mcp/server-fetch.ts',
-    "if (target.origin !== origin) headers.delete('authorization')",
+    '../mcp/channel/authorized-wire.ts',
+    ' && target.origin === from.origin',
     '',
-    '../mcp/server-fetch.test.ts',
+    '../mcp/channel/authorized-wire.test.ts',
     'own origin only',
   ],
   [

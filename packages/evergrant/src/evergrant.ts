@@ -159,7 +159,6 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     async connect({ transport, capabilities, signal, ...connection } = {}) {
       const context = {
         engine: await engine(),
-        fetch: parts.fetch,
         wire: await parts.wire(),
         userAgent: USER_AGENT,
         env: parts.env,

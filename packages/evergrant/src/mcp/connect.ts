@@ -2,20 +2,18 @@ import type { Client, ClientCapabilities, Transport } from '@modelcontextprotoco
 import type { ConnectionId } from '../credentials/connection.js'
 import { type ServerPolicy, sseUrl } from '../credentials/policy.js'
 import { isEvergrantError } from '../errors.js'
-import { createAuthProvider } from './auth-provider.js'
 import type { ChannelContext } from './channel/channel.js'
 import { type HttpFailure, notMcp, withSseFallback } from './channel/fallback.js'
 import { answerOf } from './channel/http-answer.js'
 import { openHttpChannel } from './channel/http-channel.js'
+import { openSseChannel } from './channel/sse-channel.js'
 import { type Era, forgetEra, loadEra, saveEra } from './era-cache.js'
 import { httpBody, httpStatus, toEvergrantError } from './errors.js'
-import { createServerFetch, type FetchLike } from './server-fetch.js'
 
 /** The official SDK's client. */
 export type { Client } from '@modelcontextprotocol/client'
 
 export interface McpContext extends ChannelContext {
-  readonly fetch: FetchLike
   readonly clientInfo: { readonly name: string; readonly version: string }
   readonly serverPolicies: readonly ServerPolicy[]
 }
@@ -79,12 +77,8 @@ async function connectSse(
   connection: ConnectionId,
   { url, ...options }: ConnectOptions & { readonly url: string },
 ): Promise<Client> {
-  const sdk = await import('@modelcontextprotocol/client')
-  const serverFetch = createServerFetch({ ...context, server: url })
-  const transport = new sdk.SSEClientTransport(new URL(url), {
-    authProvider: createAuthProvider(context.engine, { connection, serverFetch, url }),
-    fetch: serverFetch.fetch,
-  })
+  const { createChannelTransport } = await import('./channel-transport.js')
+  const transport = createChannelTransport((receive) => openSseChannel(context, connection, { receive, url }))
   return connected(context, connection, { wire: transport, mode: 'legacy', ...options })
 }
 

@@ -60,6 +60,18 @@ describe('the token of a request', () => {
     expect(server.asked).toHaveLength(2)
   })
 
+  test('goes to the server’s own origin only (R11)', async () => {
+    const other = await startScriptedServer((asked, response) => sendJson(response, result(asked)))
+    closing.push(() => other[Symbol.asyncDispose]())
+    const { channel, signIn } = await start(
+      (_, response) => void response.writeHead(307, { location: other.url }).end(),
+    )
+    await signIn()
+    await expect(channel.send(request('tools/list'))).rejects.toMatchObject({ code: 'REDIRECT_REFUSED' })
+    expect(other.asked).toEqual([])
+    expect(() => openTestChannel('https://mcp.example/mcp', { url: other.url })).toThrow('origin')
+  })
+
   test('is not needed where the server wants none', async () => {
     const { server, channel } = await start((asked, response) => sendJson(response, result(asked)))
     await channel.send(request('tools/list'))

@@ -176,6 +176,15 @@ describe('HTTP+SSE', () => {
     expect(await listening).toBe(true)
   })
 
+  test('a notification ends the request that it cancels', async () => {
+    const { channel, open, posted } = await start(() => undefined)
+    await open()
+    const given = channel.send(request('tools/call', { id: 7 }))
+    await expect.poll(posted).toContain('tools/call')
+    await channel.send({ ...notification('notifications/cancelled'), cancels: 7 })
+    await expect(given).rejects.toThrow('cancelled')
+  })
+
   test('giving up ends that request only; closing ends the stream', async () => {
     const { channel, state, open } = await start((stream, id, method) => void (id === 2 && echo(stream, id, method)))
     await open()
