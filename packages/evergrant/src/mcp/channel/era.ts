@@ -35,3 +35,6 @@ export function errorCodeOf(body: string | undefined): number | undefined {
 const FALLBACK_STATUSES = new Set([400, 404, 405])
 
 export const METHOD_NOT_FOUND = -32_601
+
+/** A header says another thing than the message, or is missing. */
+export const HEADER_MISMATCH = -32_020

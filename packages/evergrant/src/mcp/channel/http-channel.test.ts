@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Channel, Outgoing } from './channel.js'
 import { answerOf } from './http-answer.js'
@@ -29,9 +30,10 @@ async function start(answer: Answer) {
 
 /** A server with sessions, which it can be told to forget. */
 async function startSessions(answer: Answer, forgotten: Answer = (_, response) => void response.writeHead(404).end()) {
-  const state = { session: '', opened: 0 }
-  const scene = await start((asked, response) => {
+  const state = { session: '', opened: 0, heldMs: 0 }
+  const scene = await start(async (asked, response) => {
     if (asked.message.method === 'initialize') {
+      await sleep(state.heldMs)
       state.session = `session-${(state.opened += 1)}`
       return sendEvent(response, result(asked, { protocolVersion: '2025-06-18' }), { 'mcp-session-id': state.session })
     }
@@ -41,7 +43,12 @@ async function startSessions(answer: Answer, forgotten: Answer = (_, response) =
   })
   await scene.channel.send(INITIALIZE)
   await scene.channel.send(notification('notifications/initialized'))
-  return { ...scene, opened: () => state.opened, forget: () => (state.session = 'another') }
+  return {
+    ...scene,
+    opened: () => state.opened,
+    forget: () => (state.session = 'another'),
+    holdOpening: (ms: number) => (state.heldMs = ms),
+  }
 }
 
 /** The replies to one message. */
@@ -271,6 +278,20 @@ describe('headers', () => {
     ])
   })
 
+  test.each([
+    { era: 'modern', protocolVersion: '2026-07-28' },
+    { era: 'legacy', protocolVersion: '2025-11-25', sessionId: 'before' },
+  ] as const)('of a handshake are those of no session: after $era', async (before) => {
+    const { server, channel } = await start((asked, response) =>
+      sendJson(response, result(asked, { protocolVersion: '2025-11-25' })),
+    )
+    channel.resume(before)
+    await channel.send(INITIALIZE)
+    for (const name of ['mcp-session-id', 'mcp-protocol-version', 'mcp-method']) {
+      expect(server.asked[0]?.headers).not.toHaveProperty(name)
+    }
+  })
+
   test('of the caller do not take the place of these', async () => {
     const { server, channel } = await start((asked, response) => sendJson(response, result(asked)))
     channel.resume({ era: 'legacy', protocolVersion: '2025-11-25', sessionId: 's' })
@@ -342,6 +363,19 @@ describe('a session that the server forgot', () => {
     )
     expect(replies.every(({ length }) => length === 1)).toBe(true)
     expect(opened()).toBe(2)
+  })
+
+  test('is waited for by what is sent meanwhile, also by a write', async () => {
+    const scene = await startSessions(list)
+    const { server, channel } = scene
+    scene.forget()
+    scene.holdOpening(100)
+    const read = ask(channel, request('tools/list'))
+    const openings = () => methods(server.asked).filter((method) => method === 'initialize')
+    await expect.poll(openings, { interval: 1 }).toHaveLength(2)
+    const write = ask(channel, request('tools/call', { id: 2, name: 'notion-create-pages' }))
+    expect(await Promise.all([read, write])).toMatchObject([[{ id: 1 }], [{ id: 2 }]])
+    expect(methods(server.asked).filter((method) => method === 'tools/call')).toHaveLength(1)
   })
 
   test('is opened for a write, which is not sent again', async () => {

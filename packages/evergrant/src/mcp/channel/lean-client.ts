@@ -1,5 +1,8 @@
+import { isEvergrantError } from '../../errors.js'
 import type { Channel } from './channel.js'
+import { HEADER_MISMATCH } from './era.js'
 import { notificationOf } from './messages.js'
+import { paramHeaders } from './param-headers.js'
 import type { Request, RequestOptions } from './requester.js'
 import { listAllTools, type Tool, type ToolResult, toToolResult } from './tools.js'
 
@@ -21,11 +24,27 @@ export interface LeanClient {
 
 /** @param channel the one that is in use when it is asked for */
 export function createLeanClient(request: Request, channel: () => Channel): LeanClient {
+  const listTools: LeanClient['listTools'] = async (options = {}) =>
+    (await listAllTools((params) => request('tools/list', params, options))).tools
+
   return {
     request,
-    callTool: async (name, args = {}, options = {}) =>
-      toToolResult(await request('tools/call', { name, arguments: args }, { ...options, name })),
-    listTools: async (options = {}) => (await listAllTools((params) => request('tools/list', params, options))).tools,
+    listTools,
+
+    async callTool(name, args = {}, options = {}) {
+      const call = (headers?: RequestOptions['headers']) =>
+        request('tools/call', { name, arguments: args }, { ...options, name, headers })
+      try {
+        return toToolResult(await call())
+      } catch (error) {
+        if (!isEvergrantError(error, 'PROTOCOL_ERROR') || error.details['code'] !== HEADER_MISMATCH) throw error
+        // Refused before it was begun. Which arguments are wanted in headers only the tool's description tells.
+        const tool = (await listTools({ signal: options.signal })).find((one) => one.name === name)
+        if (tool === undefined) throw error
+        return toToolResult(await call(paramHeaders(tool, args)))
+      }
+    },
+
     notify: (method, params) => channel().send(notificationOf(method, params)),
     close: () => channel().close(),
   }

@@ -253,6 +253,34 @@ describe('a request', () => {
     )
   })
 
+  test('of a tool that wants arguments in headers is sent again with them', async () => {
+    const properties = {
+      region: { type: 'string', 'x-mcp-header': 'Region' },
+      deep: { type: 'object', properties: { flag: { type: 'boolean', 'x-mcp-header': 'Flag' } } },
+      bad: { type: 'string', 'x-mcp-header': 'no name' },
+      text: { type: 'string' },
+    }
+    const { server, open } = await start(
+      modern((asked, response) => {
+        if (asked.message.method === 'tools/list') {
+          const tools = [{ name: 'routed', inputSchema: { type: 'object', properties } }]
+          return sendJson(response, result(asked, { tools }))
+        }
+        return asked.headers['mcp-param-region'] === undefined
+          ? refuse(asked, response, -32_020)
+          : echo(asked, response)
+      }),
+    )
+    const client = await open()
+    await client.callTool('routed', { region: 'größe', deep: { flag: true }, bad: 'x', text: 'y' })
+    expect(methods(server.asked)).toEqual(['initialize', 'tools/call', 'tools/list', 'tools/call'])
+    const sent = Object.entries(server.asked.at(-1)?.headers ?? {}).filter(([name]) => name.startsWith('mcp-param'))
+    expect(Object.fromEntries(sent)).toEqual({
+      'mcp-param-region': '=?base64?Z3LDtsOfZQ==?=',
+      'mcp-param-flag': 'true',
+    })
+  })
+
   test('tells what the server says meanwhile', async () => {
     const { open } = await start(
       legacy((asked, response) => {

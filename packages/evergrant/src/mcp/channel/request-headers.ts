@@ -8,7 +8,6 @@ import type { Outgoing, SessionState } from './channel.js'
  */
 export function messageHeaders(message: Outgoing, session: SessionState | undefined): Record<string, string> {
   const { envelope, name } = message
-  if (envelope.method === 'initialize') return {}
   const modern = message.protocolVersion ?? (session?.era === 'modern' ? session.protocolVersion : undefined)
   return modern === undefined ? sessionHeaders(session) : modernHeaders(modern, envelope.method, name)
 }

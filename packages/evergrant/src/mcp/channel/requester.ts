@@ -20,6 +20,8 @@ export interface RequestOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Tool, prompt or resource that the request is about. */
   readonly name?: string | undefined
+  /** Sent with this request, in lower case. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 export interface RequesterOptions {
@@ -106,7 +108,7 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
       else parts.receive(message)
     }
     channel
-      .send(outgoing(parts, { id, method, params, name, onProgress }), { receive })
+      .send(outgoing(parts, { id, method, params, name, onProgress }), { receive, headers: given.headers })
       .then(() => settle(undefined), fail)
 
     function settle(message: Received | undefined) {
