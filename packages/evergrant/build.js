@@ -2,7 +2,7 @@
 // that load when they are needed, since to Node a file costs half a millisecond, whatever is in it. The libraries that only the command
 // line uses are bundled in, so that users of the library do not install them. What `tsc` emits stays beside it: its types are the library's.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -69,41 +69,46 @@ function withNodeModulesByName(source) {
 }
 
 /**
- * esbuild makes a chunk for each set of entry points that reaches a module, so that the start path would lie in a dozen of them. Here
- * everything that is loaded later imports the whole start path, which is there by then: so it is one set, and one chunk.
+ * What starts with the program: what its main file imports, and what it would load later although every start needs it. esbuild makes a
+ * chunk for each set of entry points that reaches a module, so that this would lie in a dozen chunks. Here everything that is loaded later
+ * imports all of it, which is there by then: so it is one set, and one chunk.
  */
-function importsOfStart({ inputs }, [main, ...others]) {
+function startParts({ inputs }, [main, ...others], alsoAtStart) {
   const importsOf = (path) => inputs[path]?.imports.filter(({ external }) => !external) ?? []
+  const pathsOf = (imports) => imports.map(({ path }) => path)
   const isLater = ({ kind }) => kind === 'dynamic-import'
-  const needs = (path) => importsOf(path).flatMap((each) => (isLater(each) ? [] : [each.path]))
-  const start = new Set(needs(main))
+  const needs = (path) => pathsOf(importsOf(path).filter((each) => !isLater(each)))
+  const seeds = [...needs(main), ...alsoAtStart]
+  const start = new Set(seeds)
   for (const path of start) needs(path).forEach((next) => start.add(next))
-  const later = new Set(
-    Object.keys(inputs).flatMap((path) =>
-      importsOf(path)
-        .filter(isLater)
-        .map((each) => each.path),
-    ),
-  )
-  const both = [...later].filter((path) => start.has(path))
-  if (both.length > 0)
-    throw new Error(`${both.join(', ')}: part of the start chunk; import it with \`import … from\`, not later`)
-  for (const entry of others) later.add(entry)
-  const imports = needs(main).map((path) => `import ${JSON.stringify(resolve(path))}\n`)
-  return (path) => (later.has(path) ? imports.join('') : '')
+  const dynamic = Object.keys(inputs).flatMap((path) => pathsOf(importsOf(path).filter(isLater)))
+  const later = new Set([...dynamic, ...others].filter((path) => !start.has(path)))
+  return { seeds, start, later }
 }
 
-async function bundle(options) {
-  return buildWith(options, true, importsOfStart(await buildWith(options, false), options.entryPoints))
+/** The source of a file, with the imports that make the start one chunk: what is there by then needs no file of its own. */
+function withStart(path, source, { seeds, start, later }) {
+  const imports = later.has(path) ? seeds.map((seed) => `import ${JSON.stringify(resolve(seed))}`) : []
+  const text = source.replaceAll(/\bimport\('(\.[^']+)[.]js'\)/g, (whole, name) => {
+    const target = join(dirname(path), `${name}.ts`)
+    if (!start.has(target)) return whole
+    imports.push(`import * as started${imports.length} from ${JSON.stringify(resolve(target))}`)
+    return `Promise.resolve(started${imports.length - 1})`
+  })
+  return [...imports, text].join('\n')
 }
 
-/** Builds with a line more before some files. */
-async function buildWith(options, write, lineBefore = () => '') {
+async function bundle(options, alsoAtStart = []) {
+  const parts = startParts(await buildWith(options, false), options.entryPoints, alsoAtStart)
+  return buildWith(options, true, (path, source) => withStart(path, source, parts))
+}
+
+async function buildWith(options, write, transform = (_, source) => source) {
   const sources = {
     name: 'sources',
     setup({ onLoad }) {
       onLoad({ filter: /\.[jt]s$/ }, ({ path }) => ({
-        contents: lineBefore(relative('.', path)) + withNodeModulesByName(readFileSync(path, 'utf8')),
+        contents: transform(relative('.', path), withNodeModulesByName(readFileSync(path, 'utf8'))),
         loader: path.endsWith('.ts') ? 'ts' : 'js',
       }))
     },
@@ -113,8 +118,11 @@ async function buildWith(options, write, lineBefore = () => '') {
   return metafile
 }
 
+/** What the library loads with the first call, and the command line is for. */
+const CALL = ['src/mcp/channel/open-lean.ts', 'src/internal/node/http-wire.ts']
+
 await bundle(library)
-const { inputs: bundled } = await bundle(command)
+const { inputs: bundled } = await bundle(command, CALL)
 writeFileSync(join(command.outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(bundled)))
 
 /** The licences of what was bundled in, which have to travel with it. */

@@ -25,9 +25,9 @@ import { createNodeFetch } from './internal/node/http.js'
 import { createProcessSpender } from './internal/node/spender.js'
 import { warn } from './internal/node/warning.js'
 import type { Wire } from './internal/wire.js'
-import { createProcessMemory } from './mcp/channel/process-memory.js'
 import type { Client, ConnectOptions } from './mcp/connect.js'
 import { type Conversations, createConversations } from './mcp/conversations.js'
+import { rememberServers } from './mcp/remembered-server.js'
 import { createFileStore } from './store/drivers/file/file-store.js'
 import type { RecordStore } from './store/record-store.js'
 import { loadStoreId } from './store/store-id.js'
@@ -134,7 +134,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
   const engine = async () => (await open()).context
   const serverPolicies = [...(options.serverPolicies ?? []), ...SERVER_POLICIES]
   const clientInfo = { name: 'evergrant', version: VERSION }
-  const memory = createProcessMemory()
+  const memory = rememberServers(engine)
   const { closeShared, ...conversations } = createConversations(async () => {
     const { env } = parts
     return {
@@ -164,6 +164,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
         env: parts.env,
         clientInfo,
         serverPolicies,
+        memory,
       }
       const { connectClient } = await import('./mcp/connect.js')
       return connectClient(context, parseConnection(connection), { transport, capabilities, signal })

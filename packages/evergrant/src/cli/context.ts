@@ -1,4 +1,10 @@
-import { createEvergrant, type Evergrant, type EvergrantEvent, type EvergrantOptions } from '../index.js'
+import {
+  createEvergrant,
+  type Evergrant,
+  type EvergrantEvent,
+  type EvergrantOptions,
+  type LeanClient,
+} from '../index.js'
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { quote } from '../internal/redact.js'
 import { canonicalServerUrl } from '../internal/url.js'
@@ -27,6 +33,8 @@ export interface Context {
   release(): Promise<void>
   /** A connected client; `AUTHORIZATION_REQUIRED` where a login is needed. Never opens a browser. */
   connect(): Promise<Client>
+  /** The work with a client that sends no request but those of the work, where the server is known. */
+  talk<T>(work: (client: LeanClient) => Promise<T>): Promise<T>
   /** The work, with a better word for a login that it needs. */
   explaining<T>(work: (evergrant: Evergrant) => Promise<T>): Promise<T>
   /** Data on stdout, with a line break at its end. Whatever a terminal would obey is taken out of it there. */
@@ -49,7 +57,7 @@ export function createContext(io: Io): OpenContext {
   let flags: GlobalFlags = {}
   let exitCode = 0
   let opened: Promise<Evergrant> | undefined
-  const clients: Client[] = []
+  const clients: Pick<Client, 'close'>[] = []
 
   const context: OpenContext = {
     io,
@@ -73,6 +81,12 @@ export function createContext(io: Io): OpenContext {
       clients.push(client)
       return client
     },
+    talk: (work) =>
+      context.explaining(async (evergrant) => {
+        const client = await evergrant.open({ ...context.connection(), signal: io.signal })
+        clients.push(client)
+        return await work(client)
+      }),
     async explaining(work) {
       const evergrant = await context.evergrant()
       try {

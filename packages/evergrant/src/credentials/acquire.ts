@@ -79,6 +79,15 @@ function readLately({ memory, clock, freshnessMs }: EngineContext, connection: C
   return age >= 0 && age < freshnessMs ? remembered : undefined
 }
 
+/** The stored credential, from memory where it was read a moment ago. */
+export async function knownCredential(
+  context: EngineContext,
+  connection: ConnectionId,
+): Promise<Versioned<Credential> | undefined> {
+  const lately = readLately(context, connection)
+  return lately === undefined ? readAgain(context, { connection }) : lately.credential
+}
+
 function readAgain(
   context: EngineContext,
   { connection, refused }: AcquireInput,

@@ -1,3 +1,5 @@
+import { monotonicMs } from './node/monotonic.js'
+
 /** Time as the engine sees it. Injected everywhere, so that tests move it instead of waiting. */
 export interface Clock {
   /** Wall clock, milliseconds since the epoch. */
@@ -14,7 +16,7 @@ export interface Clock {
 /** The real clock. Its timers do not keep a process alive that has nothing else to do, unless awaited. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: monotonicMs,
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)

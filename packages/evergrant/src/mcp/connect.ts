@@ -7,8 +7,8 @@ import { type HttpFailure, notMcp, withSseFallback } from './channel/fallback.js
 import { answerOf } from './channel/http-answer.js'
 import { openHttpChannel } from './channel/http-channel.js'
 import { openSseChannel } from './channel/sse-channel.js'
-import { type Era, forgetEra, loadEra, saveEra } from './era-cache.js'
 import { httpBody, httpStatus, toEvergrantError } from './errors.js'
+import type { Era, RememberedServers } from './remembered-server.js'
 
 /** The official SDK's client. */
 export type { Client } from '@modelcontextprotocol/client'
@@ -16,6 +16,7 @@ export type { Client } from '@modelcontextprotocol/client'
 export interface McpContext extends ChannelContext {
   readonly clientInfo: { readonly name: string; readonly version: string }
   readonly serverPolicies: readonly ServerPolicy[]
+  readonly memory: Pick<RememberedServers, 'loadEra' | 'saveEra' | 'forget'>
 }
 
 export interface ConnectOptions {
@@ -47,18 +48,18 @@ export async function connectClient(
 }
 
 async function connectHttp(context: McpContext, connection: ConnectionId, options: ConnectOptions): Promise<Client> {
-  const era = await loadEra(context.engine, connection)
+  const era = await context.memory.loadEra(connection)
   if (era !== undefined) {
     try {
       return await openHttp(context, connection, { ...options, era })
     } catch (error) {
       if (!isEvergrantError(toEvergrantError(error), ...WRONG_ERA)) throw error
-      await forgetEra(context.engine, connection)
+      await context.memory.forget(connection)
     }
   }
   const client = await openHttp(context, connection, options)
   const discover = client.getDiscoverResult()
-  await saveEra(context.engine, connection, discover ? { kind: 'modern', discover } : { kind: 'legacy' })
+  await context.memory.saveEra(connection, discover ? { kind: 'modern', discover } : { kind: 'legacy' })
   return client
 }
 

@@ -4,6 +4,7 @@ import type { LeanClient } from './channel/lean-client.js'
 import type { LeanContext, LeanOpening } from './channel/open-lean.js'
 import type { RequestOptions } from './channel/requester.js'
 import type { ToolResult } from './channel/tools.js'
+import { type ToolsContext, withRememberedTools } from './remembered-tools.js'
 
 export interface OpenChannelOptions {
   /** Sent with every request, in lower case. */
@@ -34,13 +35,14 @@ export interface Conversations {
 
 /** Loads nothing until the first of them is needed. */
 export function createConversations(
-  context: () => Promise<LeanContext>,
+  context: () => Promise<LeanContext & ToolsContext>,
 ): Conversations & { closeShared(): Promise<void> } {
   const shared = new Map<string, Promise<LeanClient>>()
 
   const open = async (connection: ConnectionId, opening: LeanOpening): Promise<LeanClient> => {
     const { openLeanClient } = await import('./channel/open-lean.js')
-    return openLeanClient(await context(), connection, opening)
+    const given = await context()
+    return withRememberedTools(await openLeanClient(given, connection, opening), given, connection)
   }
   const share = (options: ConnectionOptions): Promise<LeanClient> => {
     // As the caller writes it: a URL is parsed once, not with every call.

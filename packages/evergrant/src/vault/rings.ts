@@ -1,5 +1,6 @@
 import { EvergrantError } from '../errors.js'
 import { AEAD_KEY_BYTES } from '../internal/node/aead.js'
+import { monotonicMs } from '../internal/node/monotonic.js'
 import { isKid, type KeyProvider, type KeyRing } from './key-ring.js'
 
 /** What one process knows of a provider's keys. */
@@ -22,7 +23,7 @@ export function createRings(keys: KeyProvider, freshMs: number): Rings {
   let loading: Promise<KeyRing> | undefined
 
   const again = async () => {
-    const startedAt = performance.now()
+    const startedAt = monotonicMs()
     tried = startedAt
     const ring = checked(await keys.load(), keys.describe)
     // An answer counts from the moment it was asked for, and an older question never replaces a newer answer.
@@ -37,7 +38,7 @@ export function createRings(keys: KeyProvider, freshMs: number): Rings {
     async forSealing() {
       const ring = await known()
       // Asked now: some providers know only after their first reading whether they can save.
-      if (keys.save === undefined || performance.now() - tried < freshMs) return last?.ring ?? ring
+      if (keys.save === undefined || monotonicMs() - tried < freshMs) return last?.ring ?? ring
       try {
         return await again()
       } catch {

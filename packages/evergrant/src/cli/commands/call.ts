@@ -1,11 +1,13 @@
 import { EvergrantError } from '../../errors.js'
+import type { Tool } from '../../index.js'
 import type { CommandSpec, Flags } from '../command-spec.js'
 import type { Context } from '../context.js'
 import { withoutControls } from '../terminal.js'
 import { parseArgumentWord, parseInputObject } from '../tools/argument-words.js'
 import { argumentsFromInput, argumentsFromWords } from '../tools/tool-arguments.js'
-import { findTool, listTools, type Tool } from '../tools/tool-list.js'
-import { callTool, failureOf, textOf } from '../tools/tool-result.js'
+import { callTool } from '../tools/tool-call.js'
+import { findTool } from '../tools/tool-list.js'
+import { failureOf, textOf } from '../tools/tool-result.js'
 
 export const spec: CommandSpec = {
   operands: [
@@ -25,9 +27,9 @@ export const spec: CommandSpec = {
   async run(context, [name = '', ...words], flags) {
     // Before any request, so that a slip of the pen costs nothing.
     const argumentsOf = await readArguments(context, words, flags['input'])
-    const client = await context.connect()
-    const tool = findTool(await listTools(client, context.io.signal), name)
-    const result = await callTool(client, tool.name, argumentsOf(tool), context.io.signal)
+    const pick = (tools: readonly Tool[]) => findTool(tools, name)
+    const { signal } = context.io
+    const { tool, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }))
     const failure = failureOf(result, tool.name)
     if (context.flags.json) context.printJson(result)
     else if (failure === undefined) context.print(textOf(result))

@@ -1,8 +1,10 @@
 import { EvergrantError } from '../../errors.js'
+import type { Tool } from '../../index.js'
 import type { CommandSpec } from '../command-spec.js'
 import { parseFetched, toMarkdown } from '../notion/fetched.js'
-import { findFirstTool, listTools } from '../tools/tool-list.js'
-import { callTool, dataOf, failureOf, textOf } from '../tools/tool-result.js'
+import { callTool } from '../tools/tool-call.js'
+import { findFirstTool } from '../tools/tool-list.js'
+import { dataOf, failureOf, textOf } from '../tools/tool-result.js'
 
 export const spec: CommandSpec = {
   operands: [{ name: '<id>', meaning: 'address or ID of a page, database, data source or view' }],
@@ -16,10 +18,9 @@ export const spec: CommandSpec = {
   $ evergrant fetch self --json
 `,
   async run(context, [id], flags) {
-    const client = await context.connect()
-    const tool = findFirstTool(await listTools(client, context.io.signal), ['notion-fetch', 'fetch'])
-    if (tool === undefined) throw new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to fetch with')
-    const result = await callTool(client, tool.name, { id }, context.io.signal)
+    const { signal } = context.io
+    const call = { pick, argumentsOf: () => ({ id }), signal }
+    const { tool, result } = await context.talk((client) => callTool(client, call))
     const failure = failureOf(result, tool.name)
     if (failure !== undefined) throw failure
     const data = dataOf(result)
@@ -34,4 +35,10 @@ export const spec: CommandSpec = {
     if (fetched === undefined) return context.print(textOf(result))
     context.print(flags['raw'] ? fetched.text : toMarkdown(fetched))
   },
+}
+
+function pick(tools: readonly Tool[]): Tool {
+  const tool = findFirstTool(tools, ['notion-fetch', 'fetch'])
+  if (tool === undefined) throw new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to fetch with')
+  return tool
 }

@@ -1,12 +1,14 @@
 import { EvergrantError } from '../../errors.js'
+import type { Tool } from '../../index.js'
 import type { CommandSpec } from '../command-spec.js'
 import { quoted } from '../command-words.js'
 import type { Context } from '../context.js'
 import { parseSearchReply, type SearchHit } from '../notion/search-reply.js'
 import { onOneLine, paint, shorten, withoutControls } from '../terminal.js'
 import { isObject, shapeOf } from '../tools/json-schema.js'
-import { findFirstTool, listTools, type Tool } from '../tools/tool-list.js'
-import { callTool, dataOf, failureOf, textOf } from '../tools/tool-result.js'
+import { callTool } from '../tools/tool-call.js'
+import { findFirstTool } from '../tools/tool-list.js'
+import { dataOf, failureOf, textOf } from '../tools/tool-result.js'
 
 export const spec: CommandSpec = {
   operands: [{ name: '<query>', meaning: 'what to look for' }],
@@ -28,10 +30,9 @@ export const spec: CommandSpec = {
     const [query = ''] = words
     if (words.length > 1) throw tooManyWords(words)
     const limit = flags['limit'] === undefined ? undefined : Number(flags['limit'])
-    const client = await context.connect()
-    const tool = findFirstTool(await listTools(client, context.io.signal), ['notion-search', 'search'])
-    if (tool === undefined) throw noSearch()
-    const result = await callTool(client, tool.name, searchArguments(tool, query, limit), context.io.signal)
+    const argumentsOf = (tool: Tool) => searchArguments(tool, query, limit)
+    const { signal } = context.io
+    const { tool, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }))
     const failure = failureOf(result, tool.name)
     if (failure !== undefined) throw failure
     const data = dataOf(result)
@@ -66,6 +67,8 @@ function tooManyWords(words: readonly string[]): EvergrantError {
   })
 }
 
-function noSearch(): EvergrantError {
-  return new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to search with')
+function pick(tools: readonly Tool[]): Tool {
+  const tool = findFirstTool(tools, ['notion-search', 'search'])
+  if (tool === undefined) throw new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to search with')
+  return tool
 }

@@ -1,8 +1,9 @@
+import type { Tool } from '../../index.js'
 import type { CommandSpec } from '../command-spec.js'
 import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
 import { formatColumns, onOneLine, shorten } from '../terminal.js'
-import { effectOf, findTool, listTools, type Tool } from '../tools/tool-list.js'
+import { descriptionOf, effectOf, findTool } from '../tools/tool-list.js'
 import { describeTool, summarize } from '../tools/tool-signature.js'
 
 export const spec: CommandSpec = {
@@ -14,8 +15,8 @@ export const spec: CommandSpec = {
 The second column is what the server says of each tool: read, write, or - where it does not say.
 `,
   async run(context, [name]) {
-    const client = await context.connect()
-    const tools = await listTools(client, context.io.signal)
+    const { signal } = context.io
+    const tools = await context.talk((client) => client.listTools({ signal, rememberedMs: 0 }))
     if (name === undefined) return printAll(context, tools)
     const tool = findTool(tools, name)
     if (context.flags.json) context.printJson(tool)
@@ -26,7 +27,7 @@ The second column is what the server says of each tool: read, write, or - where 
 function printAll(context: Context, tools: readonly Tool[]): void {
   if (context.flags.json) return context.printJson({ tools })
   const columns = context.io.stdout.columns ?? Number.POSITIVE_INFINITY
-  const rows = tools.map((tool) => [onOneLine(tool.name), effectOf(tool), summarize(tool.description ?? tool.title)])
+  const rows = tools.map((tool) => [onOneLine(tool.name), effectOf(tool), summarize(descriptionOf(tool))])
   const lines = formatColumns(rows).trimEnd().split('\n')
   if (rows.length > 0) context.print(lines.map((line) => shorten(line, columns)).join('\n'))
   context.say(`${tools.length} tools. Explain one: ${commandFor('tools NAME', context.connection())}`)

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
+import type { ToolResult } from '../../index.js'
 import type { Client, Context } from '../context.js'
 import { parseSelf, type Self } from '../notion/self-reply.js'
 import { formatColumns, onOneLine } from '../terminal.js'
-import { findFirstTool, listTools } from '../tools/tool-list.js'
-import { callTool, dataOf, failureOf } from '../tools/tool-result.js'
+import { dataOf, failureOf } from '../tools/tool-result.js'
 
 export function define(command: Command, context: Context): void {
   command
@@ -28,9 +28,11 @@ Examples:
 
 /** Notion's fetch tool knows the caller under the name `self`; other servers have no common word for it. */
 async function askForSelf(client: Client, signal: AbortSignal): Promise<Self | undefined> {
-  const tool = findFirstTool(await listTools(client, signal), ['notion-fetch'])
+  const { tools } = await client.listTools(undefined, { signal })
+  const tool = tools.find(({ name }) => name === 'notion-fetch')
   if (tool === undefined) return undefined
-  const result = await callTool(client, tool.name, { id: 'self' }, signal)
+  const request = { name: tool.name, arguments: { id: 'self' } }
+  const result = (await client.callTool(request, { signal })) as ToolResult
   const failure = failureOf(result, tool.name)
   if (failure !== undefined) throw failure
   return parseSelf(dataOf(result))

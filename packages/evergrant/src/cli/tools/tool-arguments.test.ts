@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { parseArgumentWord, parseInputObject } from './argument-words.js'
 import { argumentsFromInput, argumentsFromWords } from './tool-arguments.js'
-import type { Tool } from './tool-list.js'
+import type { Tool } from '../../index.js'
 
 const tool: Tool = {
   name: 'notion-demo',

@@ -5,7 +5,7 @@ import { didYouMean } from '../did-you-mean.js'
 import type { ArgumentWord } from './argument-words.js'
 import { isObject, type JsonSchema, type ObjectShape, shapeOf } from './json-schema.js'
 import { typeText } from './typed-text.js'
-import type { Tool } from './tool-list.js'
+import type { Tool } from '../../index.js'
 
 type Arguments = Record<string, unknown>
 

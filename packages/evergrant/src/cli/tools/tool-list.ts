@@ -1,15 +1,7 @@
 import { EvergrantError } from '../../errors.js'
+import type { Tool } from '../../index.js'
 import { quote } from '../../internal/redact.js'
-import type { Client } from '../context.js'
 import { didYouMean, findSimilar } from '../did-you-mean.js'
-
-/** A tool as the server describes it: all of it written by the server. */
-export type Tool = Awaited<ReturnType<Client['listTools']>>['tools'][number]
-
-export async function listTools(client: Client, signal: AbortSignal): Promise<readonly Tool[]> {
-  const { tools } = await client.listTools(undefined, { signal })
-  return tools
-}
 
 /** The tool of that name, or `TOOL_UNKNOWN` with the names it was probably meant to be. */
 export function findTool(tools: readonly Tool[], name: string): Tool {
@@ -26,9 +18,14 @@ export function findFirstTool(tools: readonly Tool[], names: readonly string[]):
   return names.map((name) => tools.find((tool) => tool.name === name)).find((tool) => tool !== undefined)
 }
 
+/** What the server says that the tool does, where it says it in words. */
+export function descriptionOf({ description, title }: Tool): string {
+  return [description, title].find((text) => typeof text === 'string') ?? ''
+}
+
 /** Whether the tool says of itself that it only reads. A word of the server, not a proof. */
 export function effectOf(tool: Tool): 'read' | 'write' | '-' {
-  const readOnly = tool.annotations?.readOnlyHint
-  if (readOnly === undefined) return '-'
+  const readOnly = tool.annotations?.['readOnlyHint']
+  if (typeof readOnly !== 'boolean') return '-'
   return readOnly ? 'read' : 'write'
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { dataOf, failureOf, textOf, type ToolResult } from './tool-result.js'
+import type { ToolResult } from '../../index.js'
+import { dataOf, failureOf, textOf } from './tool-result.js'
 
 const text = (value: unknown): ToolResult['content'][number] => ({
   type: 'text',

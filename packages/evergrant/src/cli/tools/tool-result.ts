@@ -1,29 +1,15 @@
 import { EvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
-import type { Client } from '../context.js'
+import type { ToolResult } from '../../index.js'
 import { isObject } from './json-schema.js'
-
-export type ToolResult = Awaited<ReturnType<Client['callTool']>>
-
-/** Calls a tool. A result that says `isError` is still a result: see `failureOf`. */
-export async function callTool(
-  client: Client,
-  name: string,
-  toolArguments: Record<string, unknown>,
-  signal: AbortSignal,
-): Promise<ToolResult> {
-  return await client.callTool({ name, arguments: toolArguments }, { signal, timeout: CALL_TIMEOUT_MS })
-}
-
-// AI searches and large writes take far longer than the SDK's own minute.
-const CALL_TIMEOUT_MS = 180_000
 
 /** Everything the tool says in words, for people; what is not text is named. */
 export function textOf(result: ToolResult): string {
   const parts = result.content.map((block) => {
-    if (block.type === 'text') return block.text
-    if (block.type === 'resource' && 'text' in block.resource) return String(block.resource.text)
-    return `[${block.type}${'mimeType' in block ? ` ${String(block.mimeType)}` : ''}: use --json to get it]`
+    const { type, text, mimeType, resource } = block
+    if (type === 'text') return wordsOf(text)
+    if (type === 'resource' && isObject(resource) && 'text' in resource) return wordsOf(resource['text'])
+    return `[${type}${mimeType === undefined ? '' : ` ${wordsOf(mimeType)}`}: use --json to get it]`
   })
   if (parts.length > 0) return parts.join('\n')
   return result.structuredContent === undefined ? '' : JSON.stringify(result.structuredContent, undefined, 2)
@@ -34,7 +20,7 @@ export function dataOf(result: ToolResult): unknown {
   if (result.structuredContent !== undefined) return result.structuredContent
   const texts = result.content.filter((block) => block.type === 'text')
   const [only] = texts
-  return only === undefined || texts.length > 1 ? undefined : parseJson(only.text)
+  return only === undefined || texts.length > 1 ? undefined : parseJson(wordsOf(only['text']))
 }
 
 /**
@@ -63,6 +49,11 @@ function rateLimited(tool: string, error: unknown, details: Record<string, unkno
     },
     ...(wait !== undefined && { hint: `Try again in ${wait} s; the login is kept.` }),
   })
+}
+
+/** What a server calls text may be anything. */
+function wordsOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
 function errorMember(data: unknown): unknown {

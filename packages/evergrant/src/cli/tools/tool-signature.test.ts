@@ -52,7 +52,7 @@ it.each([
   ['First. Second.', 'First.'],
   ['Version 2.1 of it. More.', 'Version 2.1 of it.'],
   ['No full stop\nat all', 'No full stop at all'],
-  [undefined, ''],
+  ['', ''],
 ])('sums up %j', (text, expected) => {
   expect(summarize(text)).toBe(expected)
 })

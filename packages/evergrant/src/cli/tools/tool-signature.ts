@@ -1,6 +1,7 @@
 import { onOneLine, shorten, withoutControls } from '../terminal.js'
 import { alternativesOf, choicesOf, isObject, type JsonSchema, resolveSchema, shapeOf } from './json-schema.js'
-import { effectOf, type Tool } from './tool-list.js'
+import type { Tool } from '../../index.js'
+import { descriptionOf, effectOf } from './tool-list.js'
 
 const MAX_DEPTH = 4
 
@@ -9,7 +10,8 @@ export function describeTool(tool: Tool): string {
   const root: JsonSchema = isObject(tool.inputSchema) ? tool.inputSchema : {}
   const shape = shapeOf(root, root)
   const lines = [`${onOneLine(tool.name)}  (${effectWords(tool)})`, '']
-  if (tool.description) lines.push(withoutControls(tool.description).trim(), '')
+  const description = descriptionOf(tool)
+  if (description !== '') lines.push(withoutControls(description).trim(), '')
   lines.push(`${onOneLine(tool.name)}(${shape.properties.size === 0 ? ')' : ''}`)
   for (const [name, schema] of shape.properties) {
     lines.push(`  ${describeArgument(name, schema, root, shape.required.includes(name))}`)
@@ -21,8 +23,8 @@ export function describeTool(tool: Tool): string {
 }
 
 /** The first sentence of a description. */
-export function summarize(text: string | undefined): string {
-  const line = onOneLine(text ?? '')
+export function summarize(text: string): string {
+  const line = onOneLine(text)
   return /^.+?[.!?](?=\s|$)/.exec(line)?.[0] ?? line
 }
 

@@ -6,6 +6,14 @@ import { paramHeaders } from './param-headers.js'
 import type { Request, RequestOptions } from './requester.js'
 import { listAllTools, type Tool, type ToolResult, toToolResult } from './tools.js'
 
+export interface ListToolsOptions extends Pick<RequestOptions, 'signal' | 'timeoutMs'> {
+  /**
+   * Takes the list that this or an earlier program was given, while it is no older than the server allows (`ttlMs`), or than this where
+   * the server does not say. Without it the server is asked.
+   */
+  readonly rememberedMs?: number | undefined
+}
+
 /** An MCP client without the SDK: requests and their answers, nothing that the server asks of its client. */
 export interface LeanClient {
   /**
@@ -17,7 +25,7 @@ export interface LeanClient {
   /** Calls a tool. Its own failure is a result with `isError`. */
   callTool(name: string, args?: object, options?: Omit<RequestOptions, 'name'>): Promise<ToolResult>
   /** Every page of the list. */
-  listTools(options?: Pick<RequestOptions, 'signal' | 'timeoutMs'>): Promise<readonly Tool[]>
+  listTools(options?: ListToolsOptions): Promise<readonly Tool[]>
   notify(method: string, params?: object): Promise<void>
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type LeanClient } from './lean-client.js'
 import { type LeanContext, openLeanClient } from './open-lean.js'
-import { createProcessMemory } from './process-memory.js'
+import { createProcessMemory } from './testing/process-memory.js'
 import {
   type Answer,
   type Asked,

@@ -41,7 +41,8 @@ export interface Requester {
 
 /** @param open opens the channel; what no request waits for is given to `receive` */
 export function createRequester(open: (receive: Receive) => Channel, options: RequesterOptions): Requester {
-  let lastId = 0
+  // Programs that share a session, one after the other or at once, must not give two requests the same id.
+  let lastId = Math.floor(Math.random() * 2 ** 48)
   const progress = new Map<MessageId, (progress: Progress) => void>()
   const channel = open((message) => receive(message))
   const receive = (message: Received): void => {

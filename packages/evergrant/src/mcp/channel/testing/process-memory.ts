@@ -1,5 +1,5 @@
-import { type ConnectionId, recordKey } from '../../credentials/connection.js'
-import type { RememberedServer, ServerMemory } from './opening.js'
+import { type ConnectionId, recordKey } from '../../../credentials/connection.js'
+import type { RememberedServer, ServerMemory } from '../opening.js'
 
 /** Remembers servers for as long as the program runs. */
 export function createProcessMemory(): ServerMemory {

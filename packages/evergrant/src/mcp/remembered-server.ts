@@ -1,0 +1,164 @@
+import type { DiscoverResult } from '@modelcontextprotocol/client'
+import { knownCredential } from '../credentials/acquire.js'
+import { type ConnectionId, credentialKey } from '../credentials/connection.js'
+import type { EngineContext } from '../credentials/context.js'
+import { isEvergrantError } from '../errors.js'
+import { createSingleFlight } from '../internal/single-flight.js'
+import type { EraName } from './channel/channel.js'
+import { MODERN_VERSION } from './channel/era.js'
+import type { RememberedServer, ServerMemory } from './channel/opening.js'
+import type { Tool, ToolList } from './channel/tools.js'
+
+/** Which era a server speaks, as the SDK's client takes it up again. */
+export type Era = { readonly kind: 'legacy' } | { readonly kind: 'modern'; readonly discover: DiscoverResult }
+
+/** A list of tools, and when the server gave it. */
+export interface RememberedTools extends ToolList {
+  readonly at: number
+}
+
+/** What the store's cache keeps of a connection's server, in one record. */
+interface Kept extends Pick<RememberedServer, 'transport' | 'server'> {
+  readonly session?: RememberedServer['session'] | undefined
+  /** Of whose login it was learned: another one may be another person's. */
+  readonly signedInAt?: number | undefined
+  readonly era?: EraName | undefined
+  /** When a conversation was last opened. */
+  readonly at: number
+  readonly discover?: DiscoverResult | undefined
+  readonly tools?: RememberedTools | undefined
+}
+
+/**
+ * What is remembered of servers, so that a program that calls one tool sends one request. What cannot be read is forgotten, and what the
+ * store does not take is not kept: both cost the next program a handshake, and this one nothing.
+ */
+export interface RememberedServers extends ServerMemory {
+  loadEra(connection: ConnectionId): Promise<Era | undefined>
+  saveEra(connection: ConnectionId, era: Era): Promise<void>
+  loadTools(connection: ConnectionId): Promise<RememberedTools | undefined>
+  saveTools(connection: ConnectionId, list: ToolList): Promise<void>
+}
+
+/** Reads a record once; what other processes write meanwhile is theirs. */
+export function rememberServers(engine: () => Promise<EngineContext>): RememberedServers {
+  const known = new Map<string, Kept | undefined>()
+  const reads = createSingleFlight()
+
+  const load = async (connection: ConnectionId): Promise<Kept | undefined> => {
+    const key = credentialKey(connection)
+    if (!known.has(key)) known.set(key, await reads.run(key, async () => readKept(await engine(), connection)))
+    const kept = known.get(key)
+    const context = await engine()
+    return kept !== undefined && isOfThisLogin(context, connection, kept) ? kept : undefined
+  }
+  const change = async (connection: ConnectionId, facts: Partial<Kept>): Promise<void> => {
+    const context = await engine()
+    const before = await load(connection)
+    const { at = context.clock.now(), ...rest } = { ...before, ...facts }
+    const kept: Kept = { ...rest, at, signedInAt: signedInAt(context, connection) }
+    known.set(credentialKey(connection), kept)
+    await ifWritable(context.records.writeCache(connection, RECORD, kept))
+  }
+  const loadFresh = async (connection: ConnectionId): Promise<Kept | undefined> => {
+    const kept = await load(connection)
+    const { clock } = await engine()
+    return kept !== undefined && isYoungerThan(kept.at, MAX_AGE_MS, clock.now()) ? kept : undefined
+  }
+
+  return {
+    async load(connection) {
+      const { session, transport, server } = (await loadFresh(connection)) ?? {}
+      return session && { session, transport, server }
+    },
+    async save(connection, { session, transport, server }) {
+      const { clock } = await engine()
+      await change(connection, { session, transport, server, era: session.era, at: clock.now() })
+    },
+    async forget(connection) {
+      const { records } = await engine()
+      known.set(credentialKey(connection), undefined)
+      await ifWritable(records.removeCache(connection, RECORD))
+    },
+
+    async loadEra(connection) {
+      const { era, discover, transport } = (await loadFresh(connection)) ?? {}
+      if (era === 'modern') return discover && { kind: era, discover }
+      return era && transport !== 'sse' ? { kind: era } : undefined
+    },
+    async saveEra(connection, era) {
+      const { clock } = await engine()
+      const before = await load(connection)
+      // The session is the client's own; one that is remembered here goes on where the era has not changed.
+      const kept = before?.era === era.kind ? before : undefined
+      const discover = era.kind === 'modern' ? era.discover : undefined
+      const session = kept?.session ?? (discover && modernSession(discover))
+      const { transport, server } = kept ?? {}
+      await change(connection, { era: era.kind, discover, session, transport, server, at: clock.now() })
+    },
+
+    loadTools: async (connection) => (await load(connection))?.tools,
+    async saveTools(connection, list) {
+      const { clock } = await engine()
+      const at = clock.now()
+      const before = (await load(connection))?.tools
+      if (before && isSameList(before, list) && isYoungerThan(before.at, SAME_LIST_MS, at)) return
+      await change(connection, { tools: { ...list, at } })
+    },
+  }
+}
+
+/** How long a list may be used: as long as the server said, else as long as the caller finds good. */
+export function isUsable(list: RememberedTools, { unhintedMs, now }: { unhintedMs: number; now: number }): boolean {
+  return isYoungerThan(list.at, list.ttlMs ?? unhintedMs, now)
+}
+
+async function readKept(context: EngineContext, connection: ConnectionId): Promise<Kept | undefined> {
+  // The credential is needed next in any case, and says whose login this is.
+  const credential = knownCredential(context, connection).catch(() => undefined)
+  try {
+    return await context.records.readCache<Kept>(connection, RECORD)
+  } catch (error) {
+    if (!isEvergrantError(error, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW', 'KEY_UNKNOWN')) throw error
+    await ifWritable(context.records.removeCache(connection, RECORD))
+    return undefined
+  } finally {
+    await credential
+  }
+}
+
+function isOfThisLogin(context: EngineContext, connection: ConnectionId, kept: Kept): boolean {
+  return kept.signedInAt === signedInAt(context, connection)
+}
+
+function signedInAt({ memory }: EngineContext, connection: ConnectionId): number | undefined {
+  return memory.known.get(credentialKey(connection))?.credential?.value.signedInAt
+}
+
+function modernSession({ supportedVersions }: DiscoverResult): RememberedServer['session'] | undefined {
+  return supportedVersions.includes(MODERN_VERSION) ? { era: 'modern', protocolVersion: MODERN_VERSION } : undefined
+}
+
+function isSameList(before: RememberedTools, { tools, ttlMs }: ToolList): boolean {
+  return before.ttlMs === ttlMs && JSON.stringify(before.tools satisfies readonly Tool[]) === JSON.stringify(tools)
+}
+
+/** A time that lies ahead is by another clock. */
+function isYoungerThan(at: number, maxAgeMs: number, now: number): boolean {
+  const age = now - at
+  return age >= 0 && age < maxAgeMs
+}
+
+async function ifWritable(work: Promise<void>): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!isEvergrantError(error, 'STORE_WRITE_FAILED', 'STORE_CONFLICT')) throw error
+  }
+}
+
+const RECORD = 'server'
+/** A stale verdict on the era would never correct itself. */
+const MAX_AGE_MS = 24 * 3_600_000
+/** Within it a list that has not changed is not written again. */
+const SAME_LIST_MS = 3_600_000

@@ -1,0 +1,28 @@
+import type { ConnectionId } from '../credentials/connection.js'
+import type { EngineContext } from '../credentials/context.js'
+import type { LeanClient } from './channel/lean-client.js'
+import { listAllTools } from './channel/tools.js'
+import { isUsable, type RememberedServers } from './remembered-server.js'
+
+export interface ToolsContext {
+  readonly engine: EngineContext
+  readonly memory: Pick<RememberedServers, 'loadTools' | 'saveTools'>
+}
+
+/** The client, whose list of tools is kept, and taken from what is kept where its caller agrees. */
+export function withRememberedTools(
+  client: LeanClient,
+  { engine, memory }: ToolsContext,
+  connection: ConnectionId,
+): LeanClient {
+  return {
+    ...client,
+    async listTools({ rememberedMs, ...options } = {}) {
+      const kept = rememberedMs === undefined ? undefined : await memory.loadTools(connection)
+      if (kept && isUsable(kept, { unhintedMs: rememberedMs ?? 0, now: engine.clock.now() })) return kept.tools
+      const list = await listAllTools((params) => client.request('tools/list', params, options))
+      await memory.saveTools(connection, list)
+      return list.tools
+    },
+  }
+}
