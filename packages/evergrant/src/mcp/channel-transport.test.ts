@@ -106,6 +106,12 @@ describe('what is sent', () => {
   })
 })
 
+test('a request that is to be continued by a token of the caller’s is not sent again', async () => {
+  const { transport, sent } = open()
+  await expect(transport.send(request('tools/call'), { resumptionToken: 'e1' })).rejects.toThrow(TypeError)
+  expect(sent).toEqual([])
+})
+
 describe('what is heard', () => {
   test('replies, and what comes before them, with the ids of their events', async () => {
     const note = { jsonrpc: '2.0', method: 'notifications/progress', params: { progress: 1 } }

@@ -40,6 +40,9 @@ export function createChannelTransport(open: (receive: Receive) => Channel): Tra
       if (channel.session === undefined) channel.resume({ era: 'modern', protocolVersion })
     },
     async send(message, options = {}) {
+      // To send the request again, as if there were no token, could do twice what was to be done once.
+      if (options.resumptionToken !== undefined)
+        throw new TypeError('resumptionToken: replies are resumed by Evergrant')
       const outgoing = toOutgoing(message)
       const { requestSignal: signal, headers } = options
       const receive: Receive = (received) => {
