@@ -57,6 +57,20 @@ describe('lets through', () => {
   })
 })
 
+test('what goes to the server is written from what was judged, not the bytes that came', () => {
+  const spelled = String.raw` { "m\u0065thod" : "tools/call", "jsonrpc":"2.0", "id":1e0, "params":{"name":"re\u0061d","arguments":{"n":1.50}} } `
+  const verdict = filter().outgoing(bytesOf(spelled))
+  expect('forward' in verdict && new TextDecoder().decode(verdict.forward)).toBe(
+    '{"method":"tools/call","jsonrpc":"2.0","id":1,"params":{"name":"read","arguments":{"n":1.5}}}',
+  )
+})
+
+test('a name above 256 characters is refused whatever is allowed', () => {
+  const listed = createMessageFilter({ tools: ['*'] })
+  expect(send(call(`{"name":"${'a'.repeat(256)}"}`), listed)).toHaveProperty('forward')
+  expect(send(call(`{"name":"${'a'.repeat(257)}"}`), listed)).toMatchObject({ answer: { error: { code: -32602 } } })
+})
+
 describe('a forbidden tool', () => {
   test('is answered with the option that forbids it', () => {
     expect(send(call('{"name":"write"}', '"x"')).answer).toEqual({

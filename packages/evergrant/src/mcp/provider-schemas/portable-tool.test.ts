@@ -3,12 +3,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { changeLine, portableTool } from './portable-tool.js'
 import { type Provider, PROVIDERS } from './providers.js'
+import { refusals } from './testing/refusals.js'
 
 const providers = Object.keys(PROVIDERS) as Provider[]
 const schemaFor = (provider: Provider, inputSchema: object) =>
   portableTool({ name: 'tool', inputSchema }, provider).tool.inputSchema
 const changesFor = (provider: Provider, inputSchema: object) =>
   portableTool({ name: 'tool', inputSchema }, provider).changes.map(({ what }) => what)
+const validator = new AjvJsonSchemaValidator()
+const accepts = (schema: object, value: unknown) => validator.getValidator(schema)(value).valid
 const object = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more })
 
 test.each(providers)('a plain schema stays as it is for %s, and nothing is told', (provider) => {
@@ -139,6 +142,92 @@ describe.each(providers)('at the top, for %s', (provider) => {
     const portable = schemaFor(provider, inputSchema)
     expect(JSON.stringify(portable)).not.toMatch(/additionalItems|exclusiveM\w+":(?:true|false)|"items":\[/)
     expect(portable).toMatchObject({ properties: { any: { maximum: 5 } } })
+  })
+})
+
+describe.each(providers)('schemas like Notion’s, for %s', (provider) => {
+  const filter = {
+    anyOf: [
+      {
+        type: 'object',
+        properties: { and: { type: 'array', items: { $ref: '#/definitions/filter' } } },
+        required: ['and'],
+      },
+      {
+        type: 'object',
+        properties: {
+          property: { type: 'string' },
+          operator: { const: 'equals' },
+          value: { anyOf: [{ type: ['string', 'number'] }, { type: 'boolean' }, { type: 'null' }] },
+        },
+        required: ['property', 'operator'],
+        additionalProperties: false,
+      },
+    ],
+  }
+  const query = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    ...object({
+      data: {
+        anyOf: [
+          object(
+            { mode: { type: 'string', const: 'sql' }, query: { type: 'string' }, params: { type: 'array' } },
+            { required: ['mode', 'query'] },
+          ),
+          object(
+            {
+              mode: { type: 'string', const: 'rows' },
+              filter: { $ref: '#/definitions/filter' },
+              cursor: { type: ['string', 'null'] },
+            },
+            { required: ['mode'] },
+          ),
+        ],
+      },
+    }),
+    required: ['data'],
+    additionalProperties: false,
+    definitions: { filter },
+  }
+  const attachment = {
+    type: 'object',
+    anyOf: [
+      object({ page_id: { type: 'string', format: 'uuid' } }, { required: ['page_id'] }),
+      object({ url: { type: 'string', format: 'uri' } }, { required: ['url'] }),
+    ],
+  }
+  const update = {
+    ...object({
+      data: { $ref: '#/$defs/change' },
+      properties: { type: 'object', additionalProperties: { type: ['string', 'number', 'null'] } },
+    }),
+    $defs: {
+      change: {
+        allOf: [
+          object({ page_id: { type: 'string' } }, { required: ['page_id'] }),
+          { oneOf: [object({ command: { const: 'a' } }), object({ command: { const: 'b' } })] },
+        ],
+      },
+    },
+  }
+
+  test.each([
+    [
+      'a query of a union with a recursive filter',
+      query,
+      { data: { mode: 'rows', filter: { and: [{ property: 'A', operator: 'equals', value: null }] }, cursor: null } },
+    ],
+    ['an attachment of one of two kinds', attachment, { url: 'https://example.com/' }],
+    [
+      'an update that is put together',
+      update,
+      { data: { page_id: 'x', command: 'b' }, properties: { Status: 'Done', Count: 3 } },
+    ],
+  ])('%s', (_what, inputSchema, value) => {
+    const portable = schemaFor(provider, inputSchema)
+    expect(refusals(inputSchema, provider)).not.toEqual([])
+    expect(refusals(portable, provider)).toEqual([])
+    expect([accepts(inputSchema, value), accepts(portable, value)]).toEqual([true, true])
   })
 })
 
@@ -302,13 +391,11 @@ test('the line for a person counts', () => {
   expect(changeLine('tool\n', 'openai', changes)).toBe('The schema of "tool\\n" was changed for openai: x; y (2 times)')
 })
 
-describe('whatever arguments the server’s schema accepts, the changed one accepts', () => {
+describe('whatever a provider refuses is gone, and whatever arguments the server’s schema accepts, the changed one accepts', () => {
   interface Sample {
     readonly schema: object
     readonly value: unknown
   }
-  const validator = new AjvJsonSchemaValidator()
-  const accepts = (schema: object, value: unknown) => validator.getValidator(schema)(value).valid
 
   const leaf: fc.Arbitrary<Sample> = fc.oneof(
     fc.string({ minLength: 1 }).map((value) => ({ schema: { type: 'string', minLength: 1 }, value })),
@@ -404,14 +491,22 @@ describe('whatever arguments the server’s schema accepts, the changed one acce
     fc.assert(
       fc.property(argumentsOf, ({ schema, value }) => {
         const inputSchema = { ...schema, $defs }
+        // Gemini's "any value" ends at lists of lists.
+        if (provider === 'gemini' && hasListInList(value)) return
         if (!accepts(inputSchema, value)) return
         judged += 1
         const portable = schemaFor(provider, inputSchema)
-        expect(portable).toMatchObject({ type: 'object', properties: {} })
+        expect(refusals(portable, provider)).toEqual([])
         expect({ portable, isAccepted: accepts(portable, value) }).toEqual({ portable, isAccepted: true })
       }),
       { numRuns: 60 },
     )
-    expect(judged).toBeGreaterThan(30)
+    expect(judged).toBeGreaterThan(20)
   })
 })
+
+function hasListInList(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const inner: unknown[] = Object.values(value)
+  return (Array.isArray(value) && inner.some((entry) => Array.isArray(entry))) || inner.some(hasListInList)
+}
