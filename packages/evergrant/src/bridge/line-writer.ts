@@ -37,7 +37,7 @@ export function createLineWriter(output: Writable): LineWriter {
     if (isCorked) return
     isCorked = true
     output.cork()
-    queueMicrotask(() => {
+    setImmediate(() => {
       isCorked = false
       output.uncork()
     })

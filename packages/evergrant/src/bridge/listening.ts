@@ -3,7 +3,7 @@ import type { Remote } from './remote.js'
 
 /** The stream on which a server of the legacy era speaks by itself. */
 export interface Listening {
-  /** The session is open. The stream waits until the first answer has gone out, or a moment: it must not delay what the host asks first. */
+  /** The session is open. The stream is opened a moment later: it must not delay what the host asks first. */
   begin(): void
   onAnswer(): void
   stop(): void
@@ -38,13 +38,12 @@ export function startListening(remote: Pick<Remote, 'listen'>, log: (text: strin
       want()
     },
     onAnswer() {
-      if (state === 'wanted') setImmediate(() => void open())
       // After a login was missing or the network gone, an answer shows that it may work again.
-      else if (failedAt > 0 && Date.now() - failedAt > AGAIN_MS) want()
+      if (failedAt > 0 && Date.now() - failedAt > AGAIN_MS) want()
     },
     stop: () => stopping.abort(),
   }
 }
 
-const SOON_MS = 100
+const SOON_MS = 200
 const AGAIN_MS = 10_000

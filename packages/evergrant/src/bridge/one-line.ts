@@ -7,6 +7,8 @@ const SPACE = 32
  * parsed and no number loses a digit. The bytes themselves, where there is none.
  */
 export function onOneLine(message: Uint8Array): Uint8Array {
-  if (!message.includes(LINE_FEED) && !message.includes(CARRIAGE_RETURN)) return message
+  // A buffer searches many times faster than a plain array of bytes does.
+  const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength)
+  if (!bytes.includes(LINE_FEED) && !bytes.includes(CARRIAGE_RETURN)) return message
   return message.map((byte) => (byte === LINE_FEED || byte === CARRIAGE_RETURN ? SPACE : byte))
 }
