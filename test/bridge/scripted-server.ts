@@ -16,7 +16,11 @@ export interface ScriptedServer {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export async function scriptServer(script: Script, onGet?: (request: IncomingMessage, reply: ServerResponse) => void) {
+export async function scriptServer(
+  script: Script,
+  onGet?: (request: IncomingMessage, reply: ServerResponse) => void,
+  serverInfo: () => Promise<object> = async () => ({ name: 'scripted', version: '1' }),
+) {
   const seen: string[] = []
   const streams: ServerResponse[] = []
   const waiting: ((stream: ServerResponse) => void)[] = []
@@ -45,7 +49,7 @@ export async function scriptServer(script: Script, onGet?: (request: IncomingMes
       const result = {
         protocolVersion: '2025-11-25',
         capabilities: { tools: { listChanged: true } },
-        serverInfo: { name: 'scripted', version: '1' },
+        serverInfo: await serverInfo(),
       }
       return json(reply, { id: message.id, result }, { 'mcp-session-id': 'session-1' })
     }

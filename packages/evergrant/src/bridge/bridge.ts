@@ -5,11 +5,12 @@ import { createForwarder, type ForwarderOptions } from './forwarder.js'
 import { createGate } from './gate.js'
 import { type HostMessage, isRefused, readHostMessage } from './host-message.js'
 import { errorLine, INVALID_REQUEST } from './json-rpc.js'
+import { answeringEarly } from './early-answer.js'
 import { lazyRemote } from './lazy-remote.js'
 import { createLineReader } from './line-reader.js'
 import { createLineWriter } from './line-writer.js'
 import { startListening } from './listening.js'
-import type { Receive, Remote } from './remote.js'
+import type { HandshakeMemory, Receive, Remote } from './remote.js'
 import { startWatchdog } from './watchdog.js'
 
 export interface BridgeOptions extends Pick<ForwarderOptions, 'isRead' | 'explain' | 'log'> {
@@ -17,6 +18,8 @@ export interface BridgeOptions extends Pick<ForwarderOptions, 'isRead' | 'explai
   readonly output: Writable
   /** Opens the conversation with the server; what it says by itself goes to `receive`. */
   readonly open: (receive: Receive) => Promise<Remote>
+  /** What the server answered to handshakes before; without it the host waits for the server. */
+  readonly memory?: HandshakeMemory | undefined
   /** Aborted when the program is to end. */
   readonly signal: AbortSignal
   /** Judges what the host sends, and takes from the answers what it must not see. */
@@ -67,11 +70,10 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
   const limits = { ...LIMITS, ...options.limits }
   const { now = Date.now } = options
   const writer = createLineWriter(output)
-  const remote = chooseEra(
-    (receive) => lazyRemote(() => options.open(receive)),
-    (received) => forwarder.fromServer(received),
-    log,
-  )
+  const toHost: Receive = (received) => forwarder.fromServer(received)
+  const chosen = chooseEra((receive) => lazyRemote(() => options.open(receive)), toHost, log)
+  const { memory } = options
+  const remote = memory === undefined ? chosen : answeringEarly(chosen, { memory, toHost, log })
   const listening = startListening(remote, log)
   const forwarder = createForwarder({
     ...options,

@@ -5,6 +5,7 @@ import type { LeanContext, LeanOpening } from './channel/open-lean.js'
 import type { RequestOptions } from './channel/requester.js'
 import type { ToolResult } from './channel/tools.js'
 import { type ToolsContext, withRememberedTools } from './remembered-tools.js'
+import { createHandshakeMemory, type HandshakeMemory } from './handshake-memory.js'
 
 export interface OpenChannelOptions {
   /** Sent with every request, in lower case. */
@@ -31,6 +32,8 @@ export interface Conversations {
   open(options?: ConnectionOptions & LeanOpening): Promise<LeanClient>
   /** One conversation in bytes, kept signed in: for programs that pass messages on. @see `evergrant/channel` */
   openChannel(options: ConnectionOptions & OpenChannelOptions): Promise<Channel>
+  /** For a program that answers `initialize` while the session is being opened. */
+  handshakes(options?: ConnectionOptions): HandshakeMemory
 }
 
 /** Loads nothing until the first of them is needed. */
@@ -71,6 +74,9 @@ export function createConversations(
       const { openAnyChannel } = await import('./channel/any-channel.js')
       return openAnyChannel({ ...(await context()), headers }, parseConnection(connection), { receive })
     },
+
+    handshakes: (connection = {}) =>
+      createHandshakeMemory(async () => (await context()).engine, parseConnection(connection)),
 
     async closeShared() {
       const opened = await Promise.allSettled(shared.values())

@@ -32,6 +32,7 @@ export async function runBridgeCommand(context: Context, request: BridgeRequest)
   await runBridge({
     ...io.streams(),
     open: (receive) => evergrant.openChannel({ ...connection, headers, receive }),
+    memory: evergrant.handshakes(connection),
     isRead: ({ envelope, name }) => mayRepeat(envelope.method, name),
     explain: createExplain(evergrant, connection),
     log,

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from 'node:util'
+import { EvergrantError } from '../errors.js'
+import { encode, isObject, type Json, objectIn, outgoing, parseMessage } from './eras/wire-words.js'
+import type { HandshakeMemory, Outgoing, Receive, Received, Remote } from './remote.js'
+
+/**
+ * Answers `initialize` from what the server answered to the very same one before, while the real session is being opened; everything else waits
+ * for that. So a host has its server at once, also when the login has ended: then its requests are told what to do, and work once it was
+ * done. What the server says differently now is told as a change of its lists.
+ */
+export function answeringEarly(
+  remote: Remote,
+  {
+    memory,
+    toHost,
+    log,
+  }: { readonly memory: HandshakeMemory; readonly toHost: Receive; readonly log: (text: string) => void },
+): Remote {
+  /** The handshake that the host was given an answer to, before the server had it. */
+  let early: { readonly message: Outgoing; told: Json } | undefined
+  let opening: Promise<void> | undefined
+  let isOpen = false
+  /** What is being written for the next time. */
+  let keeping: Promise<void> | undefined
+
+  const differs = async ({ told }: { readonly told: Json }, result: Json) => {
+    log('The server says other things of itself than it did before')
+    const capabilities = objectIn(told, 'capabilities')
+    for (const list of ['tools', 'prompts', 'resources']) {
+      if (!isObject(capabilities[list]) || objectIn(capabilities, list)['listChanged'] !== true) continue
+      await toHost(encode({ method: `notifications/${list}/list_changed` }))
+    }
+    if (result['protocolVersion'] !== told['protocolVersion']) log('It speaks another revision: start the bridge again')
+  }
+  const open = async (given: NonNullable<typeof early>, shaking: Promise<Handshake>): Promise<void> => {
+    const { result } = await shaking
+    await remote.send(outgoing({ method: 'notifications/initialized' }))
+    isOpen = true
+    if (isDeepStrictEqual(result, given.told)) return
+    await differs(given, result)
+    given.told = result
+    keep(given.message, result)
+  }
+  /** The session; opened again for the next request where it could not be. */
+  const opened = (given: NonNullable<typeof early>, shaking?: Promise<Handshake>): Promise<void> =>
+    (opening ??= open(given, shaking ?? shakeHands(remote, given.message, toHost)).finally(() => (opening = undefined)))
+
+  const keep = (message: Outgoing, result: Json) => {
+    keeping = memory.save(parseMessage(message).params, result).catch((error: unknown) => {
+      log(`The handshake is not kept for the next time: ${messageOf(error)}`)
+    })
+  }
+
+  const initialize = async (message: Outgoing, receive: Receive): Promise<void> => {
+    const { id, params } = parseMessage(message)
+    const shaking = shakeHands(remote, message, toHost)
+    const remembered = memory.load(params)
+    // Whichever is there first; where the server cannot be asked, what is remembered is good enough.
+    const told = await Promise.race([remembered, shaking.then(nothing, () => remembered)])
+    if (told === undefined || id === undefined) {
+      const { reply, result } = await shaking
+      await receive(reply)
+      return keep(message, result)
+    }
+    early = { message, told }
+    isOpen = false
+    opened(early, shaking).catch((error: unknown) => log(`The session is not open yet: ${messageOf(error)}`))
+    await receive(encode({ id, result: told }))
+  }
+
+  return {
+    get session() {
+      return remote.session
+    },
+    async send(message, options = {}) {
+      const { method } = message.envelope
+      if (method === 'initialize') return initialize(message, options.receive ?? toHost)
+      if (early !== undefined) {
+        if (method === 'notifications/initialized') return
+        if (!isOpen) await opened(early)
+      }
+      await remote.send(message, options)
+    },
+    async listen(signal) {
+      if (early !== undefined && !isOpen) await opened(early)
+      return remote.listen(signal)
+    },
+    async close(how) {
+      await remote.close(how)
+      await keeping
+    },
+  }
+}
+
+interface Handshake {
+  readonly reply: Received
+  readonly result: Json
+}
+
+/** @throws `PROTOCOL_ERROR` when the server refuses it, and every error of the channel */
+async function shakeHands(remote: Remote, message: Outgoing, toHost: Receive): Promise<Handshake> {
+  let reply: Received | undefined
+  await remote.send(message, {
+    receive(received) {
+      if (received.envelope.id !== message.envelope.id || received.envelope.method !== undefined)
+        return toHost(received)
+      reply = received
+      return undefined
+    },
+  })
+  const { result, error } = reply === undefined ? {} : parseMessage(reply)
+  if (reply !== undefined && result !== undefined) return { reply, result }
+  const text =
+    error === undefined
+      ? 'did not answer initialize'
+      : `refused initialize: ${JSON.stringify(error.message.slice(0, 200))}`
+  throw new EvergrantError('PROTOCOL_ERROR', `The server ${text}`)
+}
+
+function nothing(): undefined {
+  return undefined
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof EvergrantError ? error.message : String(error)
+}
