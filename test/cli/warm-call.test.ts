@@ -1,0 +1,92 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createWorld, type World } from './evergrant.js'
+
+let world: World
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evergrant-warm-'))
+  world = await createWorld()
+  expect((await world.login()).code).toBe(0)
+})
+
+afterEach(async () => {
+  await world[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const CALL = ['call', 'notion-get-users', 'page_size=2', '--json'] as const
+
+/** What the sandbox, which runs in this process, is asked over which connections. */
+async function askedBy(args: readonly string[]): Promise<{ requests: string[]; connections: number }> {
+  const requests: string[] = []
+  const sockets = new Set<unknown>()
+  const note = (message: unknown): void => {
+    const { request } = message as { request: IncomingMessage }
+    requests.push(`${request.method} ${request.url}`)
+    sockets.add(request.socket)
+  }
+  subscribe('http.server.request.start', note)
+  try {
+    expect((await world.run(args)).code).toBe(0)
+  } finally {
+    unsubscribe('http.server.request.start', note)
+  }
+  return { requests, connections: sockets.size }
+}
+
+const POST = 'POST /mcp'
+
+test('a call is one request on one connection, and a forgotten session costs three more on it', async () => {
+  // initialize, initialized, tools/list, tools/call
+  expect(await askedBy(CALL)).toEqual({ requests: [POST, POST, POST, POST], connections: 1 })
+  expect(await askedBy(CALL)).toEqual({ requests: [POST], connections: 1 })
+  world.sandbox.forgetSessions()
+  expect(await askedBy(CALL)).toEqual({ requests: [POST, POST, POST, POST], connections: 1 })
+  expect(await askedBy(CALL)).toEqual({ requests: [POST], connections: 1 })
+  expect(await askedBy(['tools'])).toEqual({ requests: [POST], connections: 1 })
+})
+
+/** Runs the command line with a file before it, and gives what that file wrote. */
+async function toldBy(spy: string): Promise<string[]> {
+  const told = join(folder, 'told')
+  const file = join(folder, 'spy.cjs')
+  await writeFile(file, `const { appendFileSync } = require('node:fs'); const told = ${JSON.stringify(told)}; ${spy}`)
+  expect((await world.run(CALL, { env: { NODE_OPTIONS: `--require ${file}` } })).code).toBe(0)
+  return (await readFile(told, 'utf8')).trim().split('\n')
+}
+
+test('a warm call loads three files of ours', async () => {
+  expect((await world.run(CALL)).code).toBe(0)
+  const hook = join(folder, 'hook.mjs')
+  const lines = [
+    "import { appendFileSync } from 'node:fs'",
+    'export async function load(url, context, next) {',
+    `  appendFileSync(${JSON.stringify(join(folder, 'told'))}, url + '\\n')`,
+    '  return next(url, context)',
+    '}',
+  ]
+  await writeFile(hook, lines.join('\n'))
+  const urls = await toldBy(`require('node:module').register(${JSON.stringify(pathToFileURL(hook).href)})`)
+  // The thread of the hooks is looked at too.
+  const names = urls.filter((url) => url.startsWith('file:')).map((url) => basename(url))
+  expect([...new Set(names)].map((name) => name.replace(/-[A-Z0-9]{8}/, ''))).toEqual([
+    'evergrant.js',
+    'main.js',
+    'chunk.js',
+  ])
+})
+
+test('a warm call loads none of the modules of Node that are slow to load', async () => {
+  expect((await world.run(CALL)).code).toBe(0)
+  const modules = await toldBy("process.on('exit', () => appendFileSync(told, process.moduleLoadList.join('\\n')))")
+  expect(modules).toContain('NativeModule _http_client')
+  const slow = /^NativeModule .*(?:undici|webcrypto|child_process|perf_hooks|_tls|https)/
+  expect(modules.filter((name) => slow.test(name))).toEqual([])
+})
