@@ -54,7 +54,7 @@ async function measureMetric(
   const results: CaseResult[] = []
   const measureOnce = (each: Case) => measureCase(each, { rounds, peersEvery: PEERS_EVERY, say })
   try {
-    for (const each of metric.cases.filter(({ id }) => !gate || isGated(id))) {
+    for (const each of gate ? judgedIn(metric.cases) : metric.cases) {
       let result = await measureOnce(each)
       // Once more, and both are kept: a machine that was busy for a while is no fault of the program.
       if (gate && missed(result)) result = { ...(await measureOnce(each)), before: result.contenders }
@@ -69,7 +69,16 @@ async function measureMetric(
 }
 
 const missed = (result: CaseResult) => judge([result], gated).some(({ isMet }) => !isMet)
-const isGated = (id: string) => gated.some((target) => target.case === id)
+/** The cases that CI judges, with those only that its targets name. */
+function judgedIn(cases: readonly Case[]): Case[] {
+  return cases.flatMap((each) => {
+    const own = gated.filter((target) => target.case === each.id)
+    const names = new Set(own.flatMap(({ contender, over }) => [contender, over]))
+    const contenders = each.contenders.filter(({ name }) => names.has(name))
+    return contenders.length === 0 ? [] : [{ ...each, contenders }]
+  })
+}
+
 const gated = targets.filter(({ isGated }) => isGated)
 
 function peerVersions(): Record<string, string> {
