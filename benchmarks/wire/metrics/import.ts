@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Bench } from '../bench.js'
 import { loadedFiles } from '../loaded-files.js'
-import type { Contender, Kind, Metric, Run } from '../metric.js'
+import type { Case, Contender, Kind, Metric, Run } from '../metric.js'
 import type { NodeMajor } from '../nodes.js'
 import { timeProgram } from '../program.js'
 
@@ -29,7 +29,28 @@ export async function prepareImport({ bench, withPeers }: Run): Promise<Metric> 
       ],
     }
   })
-  return { cases, close: async () => {} }
+  return { cases: [...cases, await startPath(bench)], close: async () => {} }
+}
+
+/** What a call from the command line loads, once the server is known. */
+async function startPath(bench: Bench): Promise<Case> {
+  const door = await bench.openDoor({ era: 'modern', answers: 'json' })
+  const env = await bench.signIn(door, 24)
+  const contender = (name: string, ...words: string[]): Contender => ({
+    name,
+    kind: 'evergrant',
+    measure: async () => ({
+      ...(await loadedFiles({ command: [...bench.evergrant(24), ...words], env }, join(env.HOME, 'coverage'))),
+    }),
+  })
+  return {
+    id: 'start path',
+    title: 'What a warm call loads, Node.js 24',
+    columns: COLUMNS.slice(1),
+    against: { column: 'kilobytes', floor: 'evergrant call' },
+    mostRounds: 2,
+    contenders: [contender('evergrant call', 'call', 'echo', 'size:=200'), contender('evergrant tools', 'tools')],
+  }
 }
 
 const COLUMNS = [
