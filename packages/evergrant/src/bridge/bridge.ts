@@ -8,6 +8,7 @@ import { errorLine, INVALID_REQUEST } from './json-rpc.js'
 import { answeringEarly } from './early-answer.js'
 import { lazyRemote } from './lazy-remote.js'
 import { createLineReader } from './line-reader.js'
+import { createOffers, type LoginLink } from './offers.js'
 import { createLineWriter } from './line-writer.js'
 import { startListening } from './listening.js'
 import type { HandshakeMemory, Receive, Remote } from './remote.js'
@@ -20,6 +21,8 @@ export interface BridgeOptions extends Pick<ForwarderOptions, 'isRead' | 'explai
   readonly open: (receive: Receive) => Promise<Remote>
   /** What the server answered to handshakes before; without it the host waits for the server. */
   readonly memory?: HandshakeMemory | undefined
+  /** Links for a host that can show them to its person. */
+  readonly loginLink?: (() => Promise<LoginLink>) | undefined
   /** Aborted when the program is to end. */
   readonly signal: AbortSignal
   /** Judges what the host sends, and takes from the answers what it must not see. */
@@ -75,6 +78,7 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
   const { memory } = options
   const remote = memory === undefined ? chosen : answeringEarly(chosen, { memory, toHost, log })
   const listening = startListening(remote, log)
+  const offers = createOffers({ loginLink: options.loginLink, writer, log })
   const forwarder = createForwarder({
     ...options,
     remote,
@@ -82,11 +86,13 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
     now,
     sleep: options.sleep ?? sleepFor,
     onAnswer: listening.onAnswer,
+    offer: offers.offer,
     ...(filter && { rewrite: (bytes, asked) => filter.incoming(bytes, asked.envelope.method) }),
   })
   const watchdog = startWatchdog({ giveUpSilent: forwarder.giveUpSilent, ...limits, log, now })
 
   const gate = createGate((message: HostMessage) => {
+    offers.hear(message)
     const done = forwarder.forward(message).finally(readOn)
     const { method } = message.envelope
     if (method === 'initialize') gate.holdFor(done)

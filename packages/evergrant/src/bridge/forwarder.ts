@@ -4,7 +4,7 @@ import { type Asked, createInFlight } from './in-flight.js'
 import { errorLine, INVALID_REQUEST } from './json-rpc.js'
 import type { LineWriter } from './line-writer.js'
 import { type Explained, refusalLine } from './refusal.js'
-import type { Outgoing, Received, Remote, SendOptions } from './remote.js'
+import type { MessageId, Outgoing, Received, Remote, SendOptions } from './remote.js'
 import { delayBeforeRepeat } from './repeat.js'
 
 /** What passes between the host and the server, and what waits for an answer. */
@@ -31,6 +31,10 @@ export interface ForwarderOptions {
   readonly ready?: (() => Promise<void> | undefined) | undefined
   /** The answer that goes to the host in place of the server's. */
   readonly rewrite?: ((bytes: Uint8Array, asked: HostMessage) => Uint8Array) | undefined
+  /** What to answer in place of an error, where the host can do something about it by itself. */
+  readonly offer?:
+    | ((asked: HostMessage, id: MessageId, explained: Explained) => Promise<Uint8Array | undefined>)
+    | undefined
   readonly onAnswer?: (() => void) | undefined
   readonly log: (text: string) => void
   readonly now: () => number
@@ -56,7 +60,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
 
   const answer = async (asked: Asked, error: unknown): Promise<void> => {
     const explained = await options.explain(error)
-    if (inFlight.settle(asked)) await writer.write(refusalLine(asked.id, asked.message, explained))
+    const offered = await options.offer?.(asked.message, asked.id, explained)
+    if (inFlight.settle(asked)) await writer.write(offered ?? refusalLine(asked.id, asked.message, explained))
   }
 
   const attempt = async (asked: Asked): Promise<void> => {

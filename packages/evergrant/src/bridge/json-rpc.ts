@@ -8,6 +8,9 @@ export const INTERNAL_ERROR = -32603
 /** Our own, of the range that JSON-RPC leaves to servers: a person has to sign in first. */
 export const AUTH_REQUIRED = -32003
 
+/** @see https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation */
+export const URL_ELICITATION_REQUIRED = -32042
+
 export interface RpcError {
   readonly code: number
   readonly message: string
@@ -21,6 +24,10 @@ export function errorLine(id: MessageId | null, error: RpcError): Uint8Array {
 
 export function resultLine(id: MessageId, result: object): Uint8Array {
   return lineOf({ jsonrpc: '2.0', id, result })
+}
+
+export function notificationLine(method: string, params: object): Uint8Array {
+  return lineOf({ jsonrpc: '2.0', method, params })
 }
 
 function lineOf(message: object): Uint8Array {

@@ -6,6 +6,7 @@ import { commandFor, DEFAULT_SERVER } from '../command-words.js'
 import type { Context } from '../context.js'
 import { onOneLine } from '../terminal.js'
 import { usage } from '../usage.js'
+import { createLoginLinks } from './login-link.js'
 import { createExplain } from './explain.js'
 import { type FilterFlags, openFilter } from './filter-flags.js'
 import { parseHeaderFile, parseHeaderWords } from './header-words.js'
@@ -32,6 +33,7 @@ export async function runBridgeCommand(context: Context, request: BridgeRequest)
   await runBridge({
     ...io.streams(),
     open: (receive) => evergrant.openChannel({ ...connection, headers, receive }),
+    loginLink: createLoginLinks(context),
     memory: evergrant.handshakes(connection),
     isRead: ({ envelope, name }) => mayRepeat(envelope.method, name),
     explain: createExplain(evergrant, connection),
