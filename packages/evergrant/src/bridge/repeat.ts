@@ -10,9 +10,16 @@ export function delayBeforeRepeat(
   { isRead, failures }: { readonly isRead: boolean; readonly failures: number },
 ): number | undefined {
   const delay = DELAYS_MS[failures - 1]
-  if (delay === undefined || !isEvergrantError(error, ...PASSING)) return undefined
+  if (delay === undefined) return undefined
+  // A session that was forgotten again while it was being opened.
+  if (isForgotten(error)) return isRead && failures <= 3 ? delay : undefined
+  if (!isEvergrantError(error, ...PASSING)) return undefined
   if (isEvergrantError(error, 'REQUEST_TIMEOUT')) return isRead && failures === 1 ? delay : undefined
   return isRead || neverArrived(error) ? delay : undefined
+}
+
+function isForgotten(error: unknown): boolean {
+  return isEvergrantError(error, 'CONNECTION_FAILED') && error.details['status'] === 404
 }
 
 function neverArrived(error: EvergrantError): boolean {
