@@ -74,8 +74,8 @@ function renderTargets({ targets }) {
     target.isMet ? 'met' : '**missed**',
     target.isGated ? 'yes' : '',
   ])
-  const head = ['target', 'where', 'who', 'wanted', 'measured', '', 'CI']
-  return `## Targets\n\nWhat CI judges depends on our own programs only.\n\n${renderTable([head, ...rows], { left: 4 })}`
+  const head = ['target', 'where', 'who', 'wanted', 'measured', '', 'gate']
+  return `## Targets\n\nThe gate (`npm run bench -- --gate all`) judges what depends on our own programs only; CI judges the counts of a call and of a bridge.\n\n${renderTable([head, ...rows], { left: 4 })}`
 }
 
 function beside({ over, by }) {
