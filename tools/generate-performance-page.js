@@ -64,6 +64,11 @@ const BUSY = 3
 
 const isBusy = ({ load }) => Object.values(load).some((value) => value > BUSY)
 
+const TARGETS = `## Targets
+
+The gate (\`npm run bench -- --gate all\`) judges what depends on our own programs only; CI judges the counts of a call and of
+a bridge.`
+
 function renderTargets({ targets }) {
   const rows = targets.map((target) => [
     target.about,
@@ -75,7 +80,7 @@ function renderTargets({ targets }) {
     target.isGated ? 'yes' : '',
   ])
   const head = ['target', 'where', 'who', 'wanted', 'measured', '', 'gate']
-  return `## Targets\n\nThe gate (`npm run bench -- --gate all`) judges what depends on our own programs only; CI judges the counts of a call and of a bridge.\n\n${renderTable([head, ...rows], { left: 4 })}`
+  return `${TARGETS}\n\n${renderTable([head, ...rows], { left: 4 })}`
 }
 
 function beside({ over, by }) {
