@@ -11,6 +11,8 @@ const refused = withCause('ECONNREFUSED')
 const busy = new EvergrantError('TEMPORARILY_UNAVAILABLE', 'busy')
 const silent = new EvergrantError('REQUEST_TIMEOUT', 'silent')
 
+const forgotten = new EvergrantError('CONNECTION_FAILED', '404', { details: { status: 404 } })
+
 describe('a failed request', () => {
   it.each<[string, unknown, boolean, number, number | undefined]>([
     ['a read whose connection was cut is sent again', reset, true, 1, 250],
@@ -31,6 +33,9 @@ describe('a failed request', () => {
       1,
       undefined,
     ],
+    ['a session that is forgotten again is opened again for a read', forgotten, true, 3, 1000],
+    ['and not for ever, since the address may be wrong', forgotten, true, 4, undefined],
+    ['a write that met it is for the host to repeat', forgotten, false, 1, undefined],
     ['what is no error of ours is not repeated', new Error('bug'), true, 1, undefined],
   ])('%s', (_, error, isRead, failures, delay) => {
     expect(delayBeforeRepeat(error, { isRead, failures })).toBe(delay)
