@@ -35,7 +35,7 @@ export async function runBridgeSoak(
   await signIn(home, proxy.url)
   sandbox.resetStats()
   const env = { EVERGRANT_HOME: home, EVERGRANT_SERVER: proxy.url }
-  const host = startHost([], env, options.withoutRule ? await buildWithoutRule() : undefined)
+  const host = startHost([], env, options.withoutRule ? buildWithoutRule() : undefined)
   atExit.stops.add(() => void host.child.kill('SIGKILL'))
   await host.initialize()
   const random = seeded(options.seed)

@@ -1,24 +1,23 @@
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** A copy of the built program in which a write is sent again like a read. Gives its start file. */
-export async function buildWithoutRule(): Promise<string> {
+/** The program, built from sources in which a write is sent again like a read. Gives its start file. */
+export function buildWithoutRule(): string {
   const program = fileURLToPath(new URL('../../../packages/evergrant/', import.meta.url))
   const copy = fileURLToPath(new URL('../../../.tmp/proofs/bridge-without-rule/', import.meta.url))
   rmSync(copy, { recursive: true, force: true })
-  for (const name of ['bin', 'dist', 'package.json']) cpSync(join(program, name), join(copy, name), { recursive: true })
-  const chunks = join(copy, 'dist/cli')
-  let changed = 0
-  for (const name of readdirSync(chunks).filter((file) => file.endsWith('.js'))) {
-    const path = join(chunks, name)
-    const code = readFileSync(path, 'utf8')
-    if (!code.includes(RULE)) continue
-    writeFileSync(path, code.replaceAll(RULE, 'return delay;'))
-    changed += 1
+  for (const name of ['bin', 'src', 'build.js', 'package.json']) {
+    cpSync(join(program, name), join(copy, name), { recursive: true })
   }
-  if (changed !== 1) throw new Error(`The rule stands in ${changed} files of the built program, not in one`)
+  symlinkSync(join(program, 'node_modules'), join(copy, 'node_modules'))
+  const path = join(copy, 'src/bridge/repeat.ts')
+  const source = readFileSync(path, 'utf8')
+  if (source.split(RULE).length !== 2) throw new Error(`${path} does not hold exactly once: ${RULE}`)
+  writeFileSync(path, source.replace(RULE, 'return delay'))
+  execFileSync(process.execPath, ['build.js'], { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] })
   return join(copy, 'bin/evergrant.js')
 }
 
-const RULE = 'return isRead || neverArrived(error) ? delay : void 0;'
+const RULE = 'return isRead || neverArrived(error) ? delay : undefined'
