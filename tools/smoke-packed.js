@@ -1,5 +1,5 @@
 // Installs the packed packages in an empty folder, as a user would, and uses them there: programs, front doors, types.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from './run.js'
@@ -7,11 +7,15 @@ import { listPackages, readJson, root, tsc } from './workspace.js'
 
 // Part of every TypeScript program for Node, and the types of the MCP SDK need it.
 const nodeTypes = `@types/node@${readJson(join(root, 'package.json')).devDependencies['@types/node']}`
+// What the library and the command line may bring along.
+const MOST_PACKAGES = 18
+const MOST_MEGABYTES = 23
 const folder = mkdtempSync(join(tmpdir(), 'evergrant-packed-'))
 try {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   for (const entry of listPackages()) await smoke(entry)
   await demo()
+  await isSmall()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -66,6 +70,29 @@ async function importsEveryEntry(name, manifest) {
 async function demo() {
   await must('npx', ['--no-install', 'evergrant', 'demo'])
   console.log('evergrant demo: passes where only the packages are installed')
+}
+
+/** What the library and the command line bring along, without the optional packages. */
+async function isSmall() {
+  const prefix = join(folder, 'small')
+  mkdirSync(prefix)
+  writeFileSync(join(prefix, 'package.json'), JSON.stringify({ private: true }))
+  const tarball = tarballs().find((path) => /evergrant-[0-9][^/]*[.]tgz$/.test(path))
+  await must('npm', ['install', '--omit=optional', '--omit=peer', '--ignore-scripts', tarball], prefix)
+  const modules = join(prefix, 'node_modules')
+  const { packages } = readJson(join(modules, '.package-lock.json'))
+  const installed = Object.keys(packages).length
+  const megabytes = bytesUnder(modules) / 1_000_000
+  const found = `${installed} packages, ${megabytes.toFixed(1)} MB`
+  if (installed > MOST_PACKAGES || megabytes > MOST_MEGABYTES) {
+    throw new Error(`An install brings ${found}; at most are ${MOST_PACKAGES} packages, ${MOST_MEGABYTES} MB`)
+  }
+  console.log(`evergrant without optional packages: ${found}`)
+}
+
+function bytesUnder(path) {
+  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
 }
 
 async function must(command, args, cwd = folder) {

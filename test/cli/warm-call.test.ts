@@ -90,3 +90,20 @@ test('a warm call loads none of the modules of Node that are slow to load', asyn
   const slow = /^NativeModule .*(?:undici|webcrypto|child_process|perf_hooks|_tls|https)/
   expect(modules.filter((name) => slow.test(name))).toEqual([])
 })
+
+test('eight processes on one remembered session each get their own answer', async () => {
+  expect((await world.run(CALL)).code).toBe(0)
+  const sizes = [1, 2, 3, 4, 5, 6, 7, 8]
+  const answers = await Promise.all(
+    sizes.map(async (size) => {
+      const { code, stdout } = await world.run(['call', 'notion-get-users', `page_size=${size}`, '--json'])
+      expect(code).toBe(0)
+      return stdout
+    }),
+  )
+  const alone: string[] = []
+  for (const size of sizes)
+    alone.push((await world.run(['call', 'notion-get-users', `page_size=${size}`, '--json'])).stdout)
+  expect(answers).toEqual(alone)
+  expect(new Set(answers).size).toBeGreaterThan(1)
+})
