@@ -30,7 +30,8 @@ export function exchange(
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
     const { request: open } = url.protocol === 'https:' ? httpsModule() : httpModule()
-    const headers = { ...request.headers, ...(method === 'POST' && { 'content-length': String(body?.length ?? 0) }) }
+    const headers: Record<string, string> = { ...request.headers }
+    if (method === 'POST') headers['content-length'] = String(body?.length ?? 0)
     const outgoing = open({ ...target, method, headers })
     const timer = headTimeoutMs === Infinity ? undefined : setTimeout(onTimeout, headTimeoutMs)
     const release = signal && onAbort(signal, () => fail(signal.reason))

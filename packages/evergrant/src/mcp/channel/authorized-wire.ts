@@ -12,7 +12,8 @@ import type { ChannelContext } from './channel.js'
 /** One request of a conversation, without what every request has. */
 export interface ChannelRequest {
   readonly method: WireRequest['method']
-  readonly headers: Record<string, string>
+  /** Frozen where many requests have the very same. */
+  readonly headers: Readonly<Record<string, string>>
   readonly body?: Uint8Array | undefined
   readonly signal?: AbortSignal | undefined
   /** Whether the server may get it twice. */
@@ -45,9 +46,18 @@ export function createAuthorizedWire(
   }
   const isAlias = address !== connection.server
   const common: Readonly<Record<string, string>> = { ...context.headers, 'user-agent': context.userAgent }
+  /** To put two sets of headers together costs more than all else that is done for a small request. */
+  const merged = new WeakMap<ChannelRequest['headers'], Readonly<Record<string, string>>>()
+
+  const withCommon = (own: ChannelRequest['headers']): Readonly<Record<string, string>> => {
+    if (!Object.isFrozen(own)) return { ...common, ...own }
+    const full = merged.get(own) ?? { ...common, ...own }
+    merged.set(own, full)
+    return full
+  }
 
   const once = async (request: ChannelRequest, token: Secret | undefined): Promise<WireResponse> => {
-    const headers: Record<string, string> = { ...common, ...request.headers }
+    const headers: Record<string, string> = { ...withCommon(request.headers) }
     if (token !== undefined) headers['authorization'] = `Bearer ${token.reveal()}`
     let target = url
     for (let redirects = 0; ; redirects += 1) {

@@ -21,7 +21,7 @@ import { type HttpAnswer, readAnswer, refusal } from './http-answer.js'
 import { createInFlight } from './in-flight.js'
 import { listenTo } from './listen.js'
 import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
-import { messageHeaders, sessionHeaders } from './request-headers.js'
+import { postHeaders, sessionHeaders } from './request-headers.js'
 import { replyLost, resumeReply } from './resumption.js'
 import { createSession, INITIALIZED, mayRepeat, notRepeated, openedSession, type Session } from './session.js'
 
@@ -113,7 +113,7 @@ async function post(
 ): Promise<Posted> {
   const response = await wire.request({
     method: 'POST',
-    headers: { ...headers, ...messageHeaders(message, state), ...JSON_REQUEST },
+    headers: postHeaders(message, state, headers),
     body: message.bytes,
     signal,
     repeatable: mayRepeat(message.envelope.method, message.name),
@@ -230,6 +230,5 @@ function notReopened(url: URL, sessionId: string | undefined): EvergrantError {
 }
 
 const SESSION_HEADER = 'mcp-session-id'
-const JSON_REQUEST = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
 /** JSON-RPC leaves it to the server; the SDKs use it for requests outside a session. */
 const SERVER_ERROR = -32_000

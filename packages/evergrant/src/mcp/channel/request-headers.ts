@@ -1,12 +1,32 @@
 import type { Outgoing, SessionState } from './channel.js'
 
+type Headers = Readonly<Record<string, string>>
+
+/**
+ * All headers of a message that is posted, but for the token. In a legacy session they are the same for every message, and are made once.
+ *
+ * @param given by the caller; what both sides agree on goes before them
+ */
+export function postHeaders(message: Outgoing, session: SessionState | undefined, given?: Headers): Headers {
+  const isAlike = given === undefined && message.protocolVersion === undefined && session?.era === 'legacy'
+  if (!isAlike) return { ...given, ...messageHeaders(message, session), ...JSON_REQUEST }
+  const known = alike.get(session)
+  if (known !== undefined) return known
+  const headers = Object.freeze({ ...sessionHeaders(session), ...JSON_REQUEST })
+  alike.set(session, headers)
+  return headers
+}
+
+const JSON_REQUEST = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
+const alike = new WeakMap<SessionState, Headers>()
+
 /**
  * The headers by which both sides agree on what they speak, without the token.
  *
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#protocol-version-header
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
  */
-export function messageHeaders(message: Outgoing, session: SessionState | undefined): Record<string, string> {
+function messageHeaders(message: Outgoing, session: SessionState | undefined): Record<string, string> {
   const { envelope, name } = message
   const modern = message.protocolVersion ?? (session?.era === 'modern' ? session.protocolVersion : undefined)
   return modern === undefined ? sessionHeaders(session) : modernHeaders(modern, envelope.method, name)
