@@ -107,3 +107,14 @@ test('eight processes on one remembered session each get their own answer', asyn
   expect(answers).toEqual(alone)
   expect(new Set(answers).size).toBeGreaterThan(1)
 })
+
+test('whoever reads slowly gets all of stdout', async () => {
+  // More than a pipe holds.
+  const content = `${'A line of a long page.\n'.repeat(10_000)}The end.`
+  const input = JSON.stringify({ pages: [{ properties: { title: 'Long' }, content }] })
+  const { stdout: created } = await world.run(['call', 'notion-create-pages', '--input', '-'], { input })
+  const { pages } = JSON.parse(created) as { pages: [{ id: string }] }
+  const slowly = ['sh', '-c', '"$@" | { read -r first; echo "$first"; sleep 0.3; cat; }', 'sh']
+  const { code, stdout } = await world.run(['fetch', pages[0].id], { prefix: slowly })
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `# Long\n\n${content}\n` })
+})
