@@ -2,8 +2,8 @@
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The built library: `index.js` and all that it is made of lie in this folder. */
-export const BUILT = dirname(fileURLToPath(import.meta.resolve('evergrant')))
+/** The built library, module by module, beside the bundle that is published: proofs stop it between the steps of its store. */
+export const BUILT = dirname(dirname(fileURLToPath(import.meta.resolve('evergrant'))))
 
 /** By which a server knows the connections of this process. */
 const NAME = `actor-${process.pid}`
