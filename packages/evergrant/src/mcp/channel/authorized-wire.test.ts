@@ -78,6 +78,20 @@ describe('the token of a request', () => {
     expect(server.asked[0]?.headers).not.toHaveProperty('authorization')
   })
 
+  test('is not sent after its login is gone, in the same session', async () => {
+    const { server, channel, connection, engine, signIn } = await start((asked, response) =>
+      sendJson(response, result(asked)),
+    )
+    channel.resume({ era: 'legacy', protocolVersion: '2025-11-25', sessionId: 'one' })
+    await signIn()
+    await channel.send(request('tools/list'))
+    await engine.context.records.removeCredential(connection)
+    engine.clock.advance(120_000)
+    await channel.send(request('tools/list', { id: 2 }))
+    expect(server.asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer access-0', undefined])
+    expect(server.asked.map(({ headers }) => headers['mcp-session-id'])).toEqual(['one', 'one'])
+  })
+
   test('that is missing where one is wanted asks for a login', async () => {
     const { channel } = await start(taking())
     await expect(channel.send(request('tools/list'))).rejects.toMatchObject({
