@@ -47,7 +47,8 @@ describe('requests and answers', () => {
       await receive?.(received(result(envelope.id)))
     })
     bridge.say(request(7, 'tools/list'), request(7, 'tools/list'))
-    expect(await bridge.next()).toMatchObject({ id: 7, error: { code: -32600 } })
+    // Under the id 7 the host would take it for the answer to the first one.
+    expect(await bridge.next()).toMatchObject({ id: null, error: { code: -32600 } })
     answer()
     expect(await bridge.next()).toEqual(result(7))
     expect(bridge.sent).toEqual(['tools/list'])
@@ -127,12 +128,38 @@ describe('both ways', () => {
       options.signal?.addEventListener('abort', () => (aborted = true))
       return never(message, options)
     })
-    bridge.say(call(1), { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } })
+    bridge.say(call(1))
+    await turn()
+    bridge.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } })
     bridge.say(request(2, 'ping'))
     expect(await bridge.next()).toEqual(result(2))
     await turn()
     expect([aborted, bridge.sent]).toEqual([true, ['tools/call', 'notifications/cancelled', 'ping']])
     bridge.say(request(1, 'ping'))
+    expect(await bridge.next()).toEqual(result(1))
+  })
+
+  it('a cancellation that the server never takes ends the wait all the same', async () => {
+    let aborted = false
+    const bridge = startBridge(async (message, options) => {
+      if (message.envelope.method === 'tools/call') options.signal?.addEventListener('abort', () => (aborted = true))
+      return never(message, options)
+    })
+    bridge.say(call(1))
+    await turn()
+    bridge.say({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } })
+    await expect.poll(() => bridge.sent).toEqual(['tools/call', 'notifications/cancelled'])
+    expect(aborted).toBe(true)
+    bridge.stop()
+    await bridge.finished
+  })
+
+  it('requests wait only so long for a server that does not take the end of the handshake', async () => {
+    const bridge = startBridge(
+      (message, options) => (message.envelope.kind === 'request' ? answerEverything : never)(message, options),
+      { limits: { handshakeMs: 10 } },
+    )
+    bridge.say({ jsonrpc: '2.0', method: 'notifications/initialized' }, request(1, 'ping'))
     expect(await bridge.next()).toEqual(result(1))
   })
 
@@ -216,6 +243,51 @@ describe('when it goes wrong', () => {
     expect(bridge.sent).toHaveLength(3)
   })
 
+  it('a notification that the server never takes is given up', async () => {
+    let clock = 0
+    const bridge = startBridge(never, { now: () => clock, limits: { silenceMs: 60_000, lookMs: 5 } })
+    bridge.say({ jsonrpc: '2.0', method: 'notifications/progress' })
+    await turn()
+    const aging = setInterval(() => (clock += 10_000), 5)
+    await expect.poll(() => bridge.logged).toContainEqual(expect.stringContaining('The server was silent for 60 s'))
+    clearInterval(aging)
+  })
+
+  describe('with an answer to initialize that is remembered', () => {
+    const memory = { load: async () => ({ serverInfo: { name: 'it' } }), save: async () => undefined }
+    const handshake = { jsonrpc: '2.0', method: 'notifications/initialized' }
+
+    it.each([
+      ['initialize', 'initialize'],
+      ['the end of the handshake', 'notifications/initialized'],
+    ])('a server that never takes %s leaves no request without an answer', async (_, stuckAt) => {
+      const bridge = startBridge(
+        async (message, options) => {
+          if (message.envelope.method === stuckAt) return never(message, options)
+          return answerEverything(message, options)
+        },
+        { memory, limits: { silenceMs: 30, lookMs: 5 } },
+      )
+      bridge.say(request(0, 'initialize'), handshake, call(1))
+      expect(await bridge.next()).toMatchObject({ id: 0, result: { serverInfo: { name: 'it' } } })
+      expect(await bridge.next()).toMatchObject({ id: 1, error: { data: { code: 'REQUEST_TIMEOUT' } } })
+      expect(bridge.sent).not.toContain('tools/call')
+      bridge.stop()
+      await bridge.finished
+    })
+
+    it('the end does not wait for the session', async () => {
+      const bridge = startBridge(never, { memory })
+      bridge.say(request(0, 'initialize'), handshake, call(1))
+      await bridge.next()
+      await turn()
+      bridge.stop()
+      expect(await bridge.next()).toMatchObject({ id: 1, error: { data: { code: 'INTERRUPTED' } } })
+      await bridge.finished
+      await expect.poll(() => bridge.logged).toContain('The session is not open yet: The bridge was stopped')
+    })
+  })
+
   it('what waited over the sleep of the machine is not waited for much longer', async () => {
     let clock = 0
     const bridge = startBridge(never, { now: () => clock, limits: { lookMs: 5 } })
@@ -258,6 +330,28 @@ describe('the end', () => {
       [1, 'INTERRUPTED'],
       [2, 'INTERRUPTED'],
     ])
+    await bridge.finished
+  })
+
+  it.each(['the host closes its end', 'the program is stopped'])(
+    'comes when %s, though the server never takes a notification',
+    async (how) => {
+      const bridge = startBridge(never, { limits: { graceMs: 10 } })
+      bridge.say({ jsonrpc: '2.0', method: 'notifications/roots/list_changed' })
+      await expect.poll(() => bridge.sent).toHaveLength(1)
+      if (how === 'the program is stopped') bridge.stop()
+      else bridge.input.end()
+      await bridge.finished
+      expect(bridge.logged).toContainEqual(expect.stringContaining('roots/list_changed did not reach the server'))
+    },
+  )
+
+  it('comes though the host takes no answers', async () => {
+    const bridge = startBridge(never, { limits: { closeMs: 20 } })
+    bridge.output.pause()
+    bridge.say(call('x'.repeat(100_000)), call(2), call(3))
+    await turn()
+    bridge.stop()
     await bridge.finished
   })
 

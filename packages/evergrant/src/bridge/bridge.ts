@@ -49,6 +49,8 @@ export interface BridgeLimits {
   readonly silenceMs: number
   /** How often requests are looked at for it. */
   readonly lookMs: number
+  /** For how long requests wait for the server to take the end of the handshake, which it answers to with nothing. */
+  readonly handshakeMs: number
   /** For how long requests are still answered after the host closed its end. */
   readonly graceMs: number
   /** For how long the server is told goodbye, and a slow host given its last answers. */
@@ -60,6 +62,7 @@ const LIMITS: BridgeLimits = {
   maxWaiting: 1000,
   silenceMs: 300_000,
   lookMs: 5000,
+  handshakeMs: 5000,
   graceMs: 30_000,
   closeMs: 1000,
 }
@@ -76,7 +79,8 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
   const toHost: Receive = (received) => forwarder.fromServer(received)
   const chosen = chooseEra((receive) => lazyRemote(() => options.open(receive)), toHost, log)
   const { memory } = options
-  const remote = memory === undefined ? chosen : answeringEarly(chosen, { memory, toHost, log })
+  const remote =
+    memory === undefined ? chosen : answeringEarly(chosen, { memory, toHost, log, silenceMs: limits.silenceMs })
   const listening = startListening(remote, log)
   const offers = createOffers({ loginLink: options.loginLink, writer, log })
   const forwarder = createForwarder({
@@ -96,7 +100,9 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
     const done = forwarder.forward(message).finally(readOn)
     const { method } = message.envelope
     if (method === 'initialize') gate.holdFor(done)
-    if (method === 'notifications/initialized') gate.holdFor(done.then(listening.begin))
+    if (method === 'notifications/initialized') {
+      gate.holdFor(settled(done, [AbortSignal.timeout(limits.handshakeMs)]).then(listening.begin))
+    }
     return done
   })
   const take = (line: Uint8Array) => {
@@ -129,7 +135,7 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
   }
   watchdog.stop()
   forwarder.giveUpAll()
-  await settled(gate.idle(), [writer.gone])
+  await settled(gate.idle(), [writer.gone, AbortSignal.timeout(limits.closeMs)])
   listening.stop()
   const goodbye = Promise.all([remote.close({ endSession: true }), writer.flushed()])
   await settled(goodbye, [AbortSignal.timeout(limits.closeMs)])

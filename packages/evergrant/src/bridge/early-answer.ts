@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { EvergrantError } from '../errors.js'
+import { abortable } from '../internal/abortable.js'
 import { encode, isObject, type Json, objectIn, outgoing, parseMessage } from './eras/wire-words.js'
 import type { HandshakeMemory, Outgoing, Receive, Received, Remote } from './remote.js'
 
@@ -14,12 +15,20 @@ export function answeringEarly(
     memory,
     toHost,
     log,
-  }: { readonly memory: HandshakeMemory; readonly toHost: Receive; readonly log: (text: string) => void },
+    silenceMs,
+  }: {
+    readonly memory: HandshakeMemory
+    readonly toHost: Receive
+    readonly log: (text: string) => void
+    /** How long the server may take for its answer. */
+    readonly silenceMs: number
+  },
 ): Remote {
   /** The handshake that the host was given an answer to, before the server had it. */
   let early: { readonly message: Outgoing; told: Json } | undefined
   let opening: Promise<void> | undefined
   let isOpen = false
+  const closing = new AbortController()
   /** What is being written for the next time. */
   let keeping: Promise<void> | undefined
 
@@ -32,9 +41,22 @@ export function answeringEarly(
     }
     if (result['protocolVersion'] !== told['protocolVersion']) log('It speaks another revision: start the bridge again')
   }
+  /** Work at the server that ends with the bridge, or when the server is silent for too long. */
+  const limited = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const limit = new AbortController()
+    const silent = () => limit.abort(new EvergrantError('REQUEST_TIMEOUT', 'The server did not end the handshake'))
+    const timer = setTimeout(silent, silenceMs).unref()
+    const signal = AbortSignal.any([closing.signal, limit.signal])
+    try {
+      return await abortable(work(signal), signal)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+  const shake = (message: Outgoing) => limited((signal) => shakeHands(remote, message, toHost, signal))
   const open = async (given: NonNullable<typeof early>, shaking: Promise<Handshake>): Promise<void> => {
     const { result } = await shaking
-    await remote.send(outgoing({ method: 'notifications/initialized' }))
+    await limited((signal) => remote.send(outgoing({ method: 'notifications/initialized' }), { signal }))
     isOpen = true
     if (isDeepStrictEqual(result, given.told)) return
     await differs(given, result)
@@ -43,7 +65,7 @@ export function answeringEarly(
   }
   /** The session; opened again for the next request where it could not be. */
   const opened = (given: NonNullable<typeof early>, shaking?: Promise<Handshake>): Promise<void> =>
-    (opening ??= open(given, shaking ?? shakeHands(remote, given.message, toHost)).finally(() => (opening = undefined)))
+    (opening ??= open(given, shaking ?? shake(given.message)).finally(() => (opening = undefined)))
 
   const keep = (message: Outgoing, result: Json) => {
     keeping = memory.save(parseMessage(message).params, result).catch((error: unknown) => {
@@ -53,7 +75,7 @@ export function answeringEarly(
 
   const initialize = async (message: Outgoing, receive: Receive): Promise<void> => {
     const { id, params } = parseMessage(message)
-    const shaking = shakeHands(remote, message, toHost)
+    const shaking = shake(message)
     const remembered = memory.load(params)
     // Whichever is there first; where the server cannot be asked, what is remembered is good enough.
     const told = await Promise.race([remembered, shaking.then(nothing, () => remembered)])
@@ -77,15 +99,16 @@ export function answeringEarly(
       if (method === 'initialize') return initialize(message, options.receive ?? toHost)
       if (early !== undefined) {
         if (method === 'notifications/initialized') return
-        if (!isOpen) await opened(early)
+        if (!isOpen) await abortable(opened(early), options.signal)
       }
       await remote.send(message, options)
     },
     async listen(signal) {
-      if (early !== undefined && !isOpen) await opened(early)
+      if (early !== undefined && !isOpen) await abortable(opened(early), signal)
       return remote.listen(signal)
     },
     async close(how) {
+      closing.abort(new EvergrantError('INTERRUPTED', 'The bridge was stopped'))
       await remote.close(how)
       await keeping
     },
@@ -98,9 +121,10 @@ interface Handshake {
 }
 
 /** @throws `PROTOCOL_ERROR` when the server refuses it, and every error of the channel */
-async function shakeHands(remote: Remote, message: Outgoing, toHost: Receive): Promise<Handshake> {
+async function shakeHands(remote: Remote, message: Outgoing, toHost: Receive, signal: AbortSignal): Promise<Handshake> {
   let reply: Received | undefined
   await remote.send(message, {
+    signal,
     receive(received) {
       if (received.envelope.id !== message.envelope.id || received.envelope.method !== undefined)
         return toHost(received)

@@ -1,4 +1,5 @@
 import { EvergrantError } from '../errors.js'
+import { abortable } from '../internal/abortable.js'
 import type { HostMessage } from './host-message.js'
 import { type Asked, createInFlight } from './in-flight.js'
 import { errorLine, INVALID_REQUEST } from './json-rpc.js'
@@ -27,8 +28,6 @@ export interface ForwarderOptions {
   readonly writer: LineWriter
   readonly isRead: (message: Outgoing) => boolean
   readonly explain: (error: unknown) => Explained | Promise<Explained>
-  /** Before a request is sent: the session that it needs. */
-  readonly ready?: (() => Promise<void> | undefined) | undefined
   /** The answer that goes to the host in place of the server's. */
   readonly rewrite?: ((bytes: Uint8Array, asked: HostMessage) => Uint8Array) | undefined
   /** What to answer in place of an error, where the host can do something about it by itself. */
@@ -44,6 +43,7 @@ export interface ForwarderOptions {
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { remote, writer, log, now } = options
   const inFlight = createInFlight()
+  const telling = new Set<Telling>()
   let isOver = false
 
   const fromServer = (received: Received): void | Promise<void> => {
@@ -72,8 +72,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const { signal } = asked.attempt
     try {
       if (isOver) throw stopped()
-      await options.ready?.()
-      await remote.send(asked.message, { signal, receive })
+      await abortable(remote.send(asked.message, { signal, receive }), signal)
     } catch (error) {
       throw signal.aborted ? signal.reason : error
     }
@@ -103,7 +102,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const asked = id === null ? undefined : inFlight.add(message, id, now())
     if (asked === undefined) {
       const text = `A request with the id ${JSON.stringify(id)} is waiting for its answer`
-      await writer.write(errorLine(id, { code: INVALID_REQUEST, message: text }))
+      // Under its id the host would take it for the answer to the first one.
+      await writer.write(errorLine(null, { code: INVALID_REQUEST, message: text }))
       return
     }
     try {
@@ -113,13 +113,18 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     }
   }
 
-  const tell = async (message: HostMessage, send: SendOptions): Promise<void> => {
+  const tell = async (message: HostMessage): Promise<void> => {
+    const told: Telling = { message, attempt: new AbortController(), since: now() }
+    const { signal } = told.attempt
+    telling.add(told)
     try {
-      await options.ready?.()
-      await remote.send(message, send)
+      if (isOver) throw stopped()
+      await abortable(remote.send(message, { signal, receive: fromServer }), signal)
     } catch (error) {
       const { method = 'an answer' } = message.envelope
-      log(`${method} did not reach the server: ${messageOf(error)}`)
+      log(`${method} did not reach the server: ${messageOf(signal.aborted ? signal.reason : error)}`)
+    } finally {
+      telling.delete(told)
     }
   }
 
@@ -130,9 +135,9 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const asked = inFlight.find(isId ? requestId : undefined)
     if (asked === undefined) return
     inFlight.settle(asked)
-    // In the modern era the end of the stream is the cancellation.
-    if (asked.message.protocolVersion === undefined) await tell(message, { receive: fromServer })
     asked.attempt.abort()
+    // In the modern era the end of the stream is the cancellation.
+    if (asked.message.protocolVersion === undefined) await tell(message)
   }
 
   return {
@@ -140,7 +145,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       const { kind, method } = message.envelope
       if (kind === 'request') return ask(message)
       if (method === 'notifications/cancelled') return cancel(message)
-      return tell(message, { receive: fromServer })
+      return tell(message)
     },
     fromServer,
     giveUpSilent(limitMs) {
@@ -148,18 +153,28 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       for (const asked of inFlight.all()) {
         if (asked.heardAt <= since && !isStream(asked.message)) asked.attempt.abort(silent(asked.message, limitMs))
       }
+      for (const told of telling) {
+        if (told.since <= since) told.attempt.abort(silent(told.message, limitMs))
+      }
     },
     endStreams() {
       for (const asked of inFlight.all()) if (isStream(asked.message)) asked.attempt.abort(stopped())
     },
     giveUpAll() {
       isOver = true
-      for (const asked of inFlight.all()) asked.attempt.abort(stopped())
+      for (const waiting of [...inFlight.all(), ...telling]) waiting.attempt.abort(stopped())
     },
     get waiting() {
       return inFlight.size
     },
   }
+}
+
+/** A message without an answer that is being handed over. */
+interface Telling {
+  readonly message: HostMessage
+  readonly attempt: AbortController
+  readonly since: number
 }
 
 /** A subscription is open for as long as it is wanted, and has no answer to wait for. */
