@@ -353,6 +353,7 @@ describe('the end', () => {
     await turn()
     bridge.stop()
     await bridge.finished
+    expect(bridge.closed).toEqual([{ endSession: true }])
   })
 
   it('comes at once when the program is stopped; what waits is answered', async () => {

@@ -5,7 +5,7 @@ import { type Asked, createInFlight } from './in-flight.js'
 import { errorLine, INVALID_REQUEST } from './json-rpc.js'
 import type { LineWriter } from './line-writer.js'
 import { type Explained, refusalLine } from './refusal.js'
-import type { MessageId, Outgoing, Received, Remote, SendOptions } from './remote.js'
+import type { MessageId, Outgoing, Received, Remote } from './remote.js'
 import { delayBeforeRepeat } from './repeat.js'
 
 /** What passes between the host and the server, and what waits for an answer. */
