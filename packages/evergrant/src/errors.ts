@@ -147,6 +147,7 @@ export const ERROR_CODES = {
   // MCP
   NOT_AN_MCP_SERVER: failed(502, 'Check the server URL; Notion is https://mcp.notion.com/mcp.'),
   CONNECTION_FAILED: failed(502, 'Check the server URL and its status page.'),
+  OUTCOME_UNKNOWN: failed(502, 'Look whether the call took effect; repeat it only if it did not.'),
   SESSION_REOPENED: later(503, 'Look whether the call took effect, then repeat it.'),
   PROTOCOL_ERROR: failed(502, 'The server refused the request; its reason is in the message.'),
   TOOL_UNKNOWN: failed(404, 'Run `evergrant tools` to see the tools of this server.'),

@@ -1,7 +1,7 @@
 import { isLoopbackUrl } from '../internal/url.js'
 
 /** Notion's tools that only read, as of October 2026. Names, never the server's own hints: a hint must not make a write repeatable. */
-export const NOTION_READS: ReadonlySet<string> = new Set([
+const NOTION_READS: ReadonlySet<string> = new Set([
   'notion-search',
   'notion-ai-search',
   'notion-get-tool-access',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { runBridge } from '../../bridge/bridge.js'
-import { mayRepeat } from '../../channel.js'
+import { repeatRule } from '../../channel.js'
 import { EvergrantError } from '../../errors.js'
 import { commandFor, DEFAULT_SERVER } from '../command-words.js'
 import type { Context } from '../context.js'
@@ -27,7 +27,9 @@ export async function runBridgeCommand(context: Context, request: BridgeRequest)
   const log = (text: string) => (request.silent ? undefined : context.say(onOneLine(`bridge: ${text}`)))
   const headers = await readHeaders(request, io.env, log)
   const connection = context.connection()
-  const filter = await openFilter(request, connection.server ?? DEFAULT_SERVER, log)
+  const server = connection.server ?? DEFAULT_SERVER
+  const mayRepeat = repeatRule(server)
+  const filter = await openFilter(request, server, log)
   const evergrant = await context.evergrant()
   if (headers['authorization'] !== undefined) await assertNoLogin(context)
   await runBridge({

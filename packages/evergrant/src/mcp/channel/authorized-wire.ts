@@ -1,13 +1,14 @@
 import { acquireToken, findToken } from '../../credentials/acquire.js'
 import type { ConnectionId } from '../../credentials/connection.js'
 import { authorizationRequired } from '../../credentials/needs-login.js'
-import { EvergrantError } from '../../errors.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { Secret } from '../../internal/secret.js'
 import { assertSecureUrl, assertTlsVerified } from '../../internal/url.js'
 import type { WireRequest, WireResponse } from '../../internal/wire.js'
 import { assertSameResource } from '../other-resource.js'
 import type { ChannelContext } from './channel.js'
+import { outcomeOf } from './outcome.js'
 
 /** One request of a conversation, without what every request has. */
 export interface ChannelRequest {
@@ -61,7 +62,10 @@ export function createAuthorizedWire(
     if (token !== undefined) headers['authorization'] = `Bearer ${token.reveal()}`
     let target = url
     for (let redirects = 0; ; redirects += 1) {
-      const response = await wire.request({ ...request, url: target, headers })
+      const response = await wire.request({ ...request, url: target, headers }).catch((error: unknown) => {
+        const wasSent = isEvergrantError(error) && error.details['sent'] !== false
+        throw wasSent && request.repeatable === false ? outcomeOf(error) : error
+      })
       if (response.status < 300 || response.status >= 400) return response
       response.discard()
       target = redirected(response, target, redirects)

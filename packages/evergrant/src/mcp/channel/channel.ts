@@ -57,7 +57,7 @@ export interface Channel {
    * A session that the server forgot is opened again, once for all that meet the 404; what cannot do anything twice is sent again.
    *
    * @throws `AUTHORIZATION_REQUIRED`, `TOKEN_REFUSED`, `INSUFFICIENT_SCOPE`, `RATE_LIMITED`, `TEMPORARILY_UNAVAILABLE`,
-   * `SESSION_REOPENED` for a call that may write, `SERVER_UNREACHABLE` (`details.reason` is `reply_lost` when the server got the
+   * `SESSION_REOPENED` and `OUTCOME_UNKNOWN` for what may write, `SERVER_UNREACHABLE` (`details.reason` is `reply_lost` when the server got the
    * request and its answer is lost), `CONNECTION_FAILED`, `RESPONSE_INVALID`, and the reason of `signal`
    */
   send(message: Outgoing, options?: SendOptions): Promise<void>

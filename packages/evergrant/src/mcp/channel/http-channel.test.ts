@@ -387,6 +387,22 @@ describe('a session that the server forgot', () => {
     expect(await ask(channel, write)).toHaveLength(1)
   })
 
+  test.each([
+    ['a read is sent again', 'notion-fetch', 2, undefined],
+    ['a write is not, nor is it told to be undone', 'notion-create-pages', 1, 'OUTCOME_UNKNOWN'],
+  ])('that was forgotten by the words of a server that answers 400: %s', async (_, name, times, code) => {
+    const refuse: Answer = (__, response) =>
+      sendJson(response, { jsonrpc: '2.0', id: null, error: { code: -32_000, message: 'Bad Request' } }, 400)
+    const { server, channel, forget, opened } = await startSessions(list, refuse)
+    forget()
+    const call = request('tools/call', { name })
+    const sent = ask(channel, call)
+    const outcome = await sent.catch((error: unknown) => error)
+    expect(outcome).toMatchObject(code === undefined ? [{ id: 1 }] : { code, retryable: false })
+    expect(methods(server.asked).filter((method) => method === 'tools/call')).toHaveLength(times)
+    expect(opened()).toBe(2)
+  })
+
   test('that opens no other one ends in its answer, for all that wait', async () => {
     const { channel, forget } = await startSessions(list)
     forget()
@@ -429,7 +445,7 @@ describe('the modern era', () => {
     })
     channel.resume({ era: 'modern', protocolVersion: '2026-07-28' })
     await expect(channel.send(request('tools/call', { name: 'x' }))).rejects.toMatchObject({
-      code: 'SERVER_UNREACHABLE',
+      code: 'OUTCOME_UNKNOWN',
       details: { reason: 'reply_lost' },
     })
     expect(server.asked).toHaveLength(1)
@@ -554,3 +570,54 @@ describe('giving up', () => {
     expect(other.server.asked.at(-1)).toMatchObject({ method: 'DELETE', headers: { 'mcp-session-id': 'session-1' } })
   })
 })
+
+describe('a call that may write, of which nobody knows what became', () => {
+  const scenes: [string, string, Answer][] = [
+    ['its connection is cut', 'OUTCOME_UNKNOWN', (_, response) => void response.destroy()],
+    [
+      'its answer is cut',
+      'OUTCOME_UNKNOWN',
+      (_, response) => {
+        response.writeHead(200, JSON_HEAD).write('{"js')
+        setTimeout(() => response.destroy(), 20)
+      },
+    ],
+    [
+      'its stream ends',
+      'OUTCOME_UNKNOWN',
+      (_, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(),
+    ],
+    ['500', 'OUTCOME_UNKNOWN', (_, response) => void response.writeHead(500).end()],
+    ['504', 'OUTCOME_UNKNOWN', (_, response) => void response.writeHead(504).end()],
+    [
+      '503, which says that it was not begun',
+      'TEMPORARILY_UNAVAILABLE',
+      (_, response) => void response.writeHead(503).end(),
+    ],
+    ['429', 'RATE_LIMITED', (_, response) => void response.writeHead(429).end()],
+  ]
+  const unsafe: [string, Outgoing][] = [
+    ['a tool', request('tools/call', { name: 'notion-create-pages' })],
+    ['a method that is not known', request('vendor/delete')],
+  ]
+  test.each(
+    scenes.flatMap(([what, code, answer]) =>
+      unsafe.map(([kind, message]) => [what, kind, code, answer, message] as const),
+    ),
+  )('%s, %s: %s, and is sent once', async (_, __, code, answer, message) => {
+    const { server, channel } = await startSessions(answer)
+    const error: unknown = await channel.send(message).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code, retryable: code !== 'OUTCOME_UNKNOWN' })
+    expect(server.asked.filter((asked) => asked.message.method === message.envelope.method)).toHaveLength(1)
+  })
+
+  test('that never left is unreachable', async () => {
+    const { server, channel } = await startSessions(() => undefined)
+    await server[Symbol.asyncDispose]()
+    await sleep(20)
+    const write = channel.send(request('tools/call', { name: 'notion-create-pages' }))
+    await expect(write).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE', details: { sent: false } })
+  })
+})
+
+const JSON_HEAD = { 'content-type': 'application/json' }

@@ -15,21 +15,24 @@ import type {
   SendOptions,
   SessionState,
 } from './channel.js'
+import { type MayRepeat, repeatRule } from '../replay.js'
 import { readBody, skipBody } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { type HttpAnswer, readAnswer, refusal } from './http-answer.js'
 import { createInFlight } from './in-flight.js'
 import { listenTo } from './listen.js'
+import { outcomeOf, outcomeUnknown } from './outcome.js'
 import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
 import { postHeaders, sessionHeaders } from './request-headers.js'
 import { replyLost, resumeReply } from './resumption.js'
-import { createSession, INITIALIZED, mayRepeat, notRepeated, openedSession, type Session } from './session.js'
+import { createSession, INITIALIZED, notRepeated, openedSession, type Session } from './session.js'
 
 interface Parts {
   readonly context: ChannelContext
   readonly connection: ConnectionId
   readonly wire: AuthorizedWire
   readonly session: Session
+  readonly mayRepeat: MayRepeat
 }
 
 /** A message under way, with everything that was left open decided. */
@@ -49,7 +52,7 @@ export function openHttpChannel(context: ChannelContext, connection: ConnectionI
   const wire = createAuthorizedWire(context, connection, options.url ?? connection.server)
   const inFlight = createInFlight()
   const session = createSession((forgotten) => reopen(parts, forgotten, inFlight.begin().signal))
-  const parts: Parts = { context, connection, wire, session }
+  const parts: Parts = { context, connection, wire, session, mayRepeat: repeatRule(connection.server) }
 
   return {
     get session() {
@@ -92,22 +95,27 @@ interface Posted {
 }
 
 async function send(parts: Parts, sending: Sending): Promise<void> {
-  const { session, wire } = parts
+  const { session } = parts
   const { message, signal } = sending
   if (message.envelope.method === 'initialize') return receiveOpening(parts, sending, await post(parts, sending))
   if (session.reopening !== undefined) await abortable(session.reopening, signal)
   const used = session.state
+  const isRepeatable = parts.mayRepeat(message.envelope.method, message.name)
   let posted = await post(parts, sending, used)
   if (posted.answer !== undefined && used?.handshake !== undefined && isForgotten(posted.answer, used)) {
     await abortable(session.reopen(used), signal)
-    if (!mayRepeat(message.envelope.method, message.name)) throw notRepeated(wire.url, message)
+    if (!isRepeatable) throw notDone(parts, message, posted)
     posted = await post(parts, sending, session.state)
   }
-  await receiveReply(parts, sending, posted)
+  try {
+    await receiveReply(parts, sending, posted)
+  } catch (error) {
+    throw isRepeatable || signal.aborted ? error : outcomeOf(error)
+  }
 }
 
 async function post(
-  { wire }: Pick<Parts, 'wire'>,
+  { wire, mayRepeat }: Pick<Parts, 'wire' | 'mayRepeat'>,
   { message, headers, signal }: Sending,
   state?: SessionState,
 ): Promise<Posted> {
@@ -178,13 +186,13 @@ async function reopen(
   let opened: SessionState | undefined
   const message: Outgoing = { bytes, envelope }
   const sending: Sending = { message, headers: undefined, signal, receive: () => undefined }
-  const posted = await post({ wire }, sending)
+  const posted = await post(parts, sending)
   const id = posted.response.header(SESSION_HEADER)
   const receive: Receive = (reply) => void (opened ??= openedSession(bytes, reply, id))
   await receiveReply(parts, { ...sending, receive }, posted)
   if (opened === undefined) throw notReopened(wire.url, sessionId)
   const initialized = { ...sending, message: INITIALIZED }
-  await receiveReply(parts, initialized, await post({ wire }, initialized, opened))
+  await receiveReply(parts, initialized, await post(parts, initialized, opened))
   context.engine.emit(connection, { type: 'session_reopened' })
   return opened
 }
@@ -196,6 +204,12 @@ function isForgotten({ status, body }: HttpAnswer, { sessionId }: SessionState):
   const reply = parseJsonObject(body)
   const error = reply?.['error'] as { code?: unknown } | undefined
   return error?.code === SERVER_ERROR && (reply?.['id'] ?? null) === null
+}
+
+/** To a call that may write only 404 says that nobody has looked at it: 400 can come of what the call itself ran into. */
+function notDone({ wire }: Parts, message: Outgoing, { response, answer }: Posted): EvergrantError {
+  if (answer === undefined || answer.status === 404) return notRepeated(wire.url, message)
+  return outcomeUnknown(refusal(wire.url, response, answer))
 }
 
 /** The JSON-RPC error to this very request that an answer of 400 or 404 holds: the request was refused, not the address. */

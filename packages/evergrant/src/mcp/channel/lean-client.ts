@@ -40,8 +40,12 @@ export function createLeanClient(request: Request, channel: () => Channel): Lean
     listTools,
 
     async callTool(name, args = {}, options = {}) {
-      const call = (headers?: RequestOptions['headers']) =>
-        request('tools/call', { name, arguments: args }, { ...options, name, headers })
+      const call = (params?: RequestOptions['headers']) =>
+        request(
+          'tools/call',
+          { name, arguments: args },
+          { ...options, name, headers: { ...options.headers, ...params } },
+        )
       try {
         return toToolResult(await call())
       } catch (error) {

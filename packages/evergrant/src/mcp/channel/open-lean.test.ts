@@ -299,7 +299,7 @@ describe('a request', () => {
 
   test.each([
     ['read', 'notion-search', 2, undefined],
-    ['write', 'notion-create-pages', 1, 'SERVER_UNREACHABLE'],
+    ['write', 'notion-create-pages', 1, 'OUTCOME_UNKNOWN'],
   ])('whose answer is lost is sent again if it is a %s, under another id', async (_, tool, times, code) => {
     const ids: unknown[] = []
     const { open } = await start(
@@ -341,5 +341,28 @@ describe('a request', () => {
   ])('of a tool, answered %s', async (_, value, code) => {
     const { open } = await start(legacy((asked, response) => sendJson(response, result(asked, value))))
     await expect((await open()).callTool('echo')).rejects.toMatchObject({ code })
+  })
+})
+
+describe('what a caller gives with a call', () => {
+  test('its headers reach the server, and one that would end a line is refused', async () => {
+    const { server, open } = await start(legacy(echo))
+    const client = await open()
+    await client.callTool('echo', {}, { headers: { 'x-trace': 'a' } })
+    expect(server.asked.at(-1)?.headers['x-trace']).toBe('a')
+    const asked = server.asked.length
+    await expect(client.callTool('echo', {}, { headers: { 'x-trace': 'a\r\nb: c' } })).rejects.toThrow(TypeError)
+    expect(server.asked).toHaveLength(asked)
+  })
+
+  test('a time that no timer can count is as good as none', async () => {
+    const { open } = await start(
+      legacy(async (asked, response) => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        return echo(asked, response)
+      }),
+    )
+    const client = await open()
+    await expect(client.callTool('echo', {}, { timeoutMs: 1e12 })).resolves.toMatchObject({ content: [{ text: 'hi' }] })
   })
 })

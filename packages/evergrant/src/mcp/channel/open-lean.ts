@@ -1,5 +1,6 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import { sseUrl } from '../../credentials/policy.js'
+import { repeatRule } from '../replay.js'
 import type { ChannelContext, EraName, SessionState } from './channel.js'
 import { type FallbackContext, judgeByAnswer, withSseFallback } from './fallback.js'
 import { answerOf } from './http-answer.js'
@@ -41,7 +42,7 @@ export async function openLeanClient(
  */
 function createLean(context: LeanContext, connection: ConnectionId, { onNotification }: LeanOpening) {
   const { memory, clientInfo, serverPolicies } = context
-  const options = { clientInfo, onNotification }
+  const options = { clientInfo, onNotification, mayRepeat: repeatRule(connection.server) }
   const overHttp = () => createRequester((receive) => openHttpChannel(context, connection, { receive }), options)
   const overSse = async (url: string) => {
     const { openSseChannel } = await import('./sse-channel.js')

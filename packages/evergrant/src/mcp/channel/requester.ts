@@ -1,10 +1,10 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { onAbort } from '../../internal/abort.js'
+import type { MayRepeat } from '../replay.js'
 import type { Channel, Outgoing, Receive, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
 import { METHOD_NOT_FOUND } from './era.js'
 import { encodeRequest, errorOf, isObject, notificationOf, parseIncoming, protocolError, resultOf } from './messages.js'
-import { mayRepeat } from './session.js'
 
 export interface Progress {
   readonly progress: number
@@ -26,6 +26,7 @@ export interface RequestOptions {
 
 export interface RequesterOptions {
   readonly clientInfo: { readonly name: string; readonly version: string }
+  readonly mayRepeat: MayRepeat
   /** What the server says by itself, except `ping`, which is answered, and other requests, which are declined. */
   readonly onNotification?: ((method: string, params: unknown) => void) | undefined
 }
@@ -62,7 +63,7 @@ export function createRequester(open: (receive: Receive) => Channel, options: Re
     try {
       return await ask(parts, { id: (lastId += 1), method, params, given })
     } catch (error) {
-      if (!isLost(error) || !mayRepeat(method, given.name)) throw error
+      if (!isLost(error) || !options.mayRepeat(method, given.name)) throw error
       // To the server it would be the same request under its own id.
       return ask(parts, { id: (lastId += 1), method, params, given })
     }
@@ -201,7 +202,9 @@ function unanswered(method: string): EvergrantError {
 }
 
 function startTimer(onTimeout: () => void, timeoutMs: number): ReturnType<typeof setTimeout> | undefined {
-  return timeoutMs === Infinity ? undefined : setTimeout(onTimeout, timeoutMs)
+  return timeoutMs === Infinity ? undefined : setTimeout(onTimeout, Math.min(timeoutMs, MAX_TIMER_MS))
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000
+/** A timer of more fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1

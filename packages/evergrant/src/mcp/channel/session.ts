@@ -2,7 +2,6 @@ import { EvergrantError } from '../../errors.js'
 import { displayUrl } from '../../internal/redact.js'
 import { createSingleFlight } from '../../internal/single-flight.js'
 import type { Outgoing, Received, SessionState } from './channel.js'
-import { isReplayable } from '../replay.js'
 
 /** The session of a channel: what it is, and its opening anew when the server has forgotten it. */
 export interface Session {
@@ -49,11 +48,6 @@ export function openedSession(
   const version = result?.protocolVersion
   if (typeof version !== 'string') return undefined
   return { era: 'legacy', protocolVersion: version, sessionId, handshake }
-}
-
-/** Whether a message can be sent again without doing anything twice. `name` is that of its tool. */
-export function mayRepeat(method: string | undefined, name: string | undefined): boolean {
-  return isReplayable({ method: method ?? '', ...(name !== undefined && { tool: name }) })
 }
 
 /** The error of a call that may have done something, or may not be done twice. */

@@ -98,7 +98,7 @@ describe('HTTP+SSE', () => {
 
   test.each([
     ['a read is sent again', 'notion-search', 2, undefined],
-    ['a write is not', 'notion-create-pages', 1, { code: 'SERVER_UNREACHABLE', details: { reason: 'reply_lost' } }],
+    ['a write is not', 'notion-create-pages', 1, { code: 'OUTCOME_UNKNOWN', details: { reason: 'reply_lost' } }],
   ])('a stream that was cut before the answer: %s', async (_, name, times, error) => {
     let asked = 0
     const { channel, open, posted } = await start((stream, id, method) => {

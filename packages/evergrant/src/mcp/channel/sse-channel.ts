@@ -2,13 +2,15 @@ import type { ConnectionId } from '../../credentials/connection.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { abortable } from '../../internal/abortable.js'
 import { displayUrl } from '../../internal/redact.js'
+import { repeatRule } from '../replay.js'
 import { createAuthorizedWire } from './authorized-wire.js'
 import type { Channel, ChannelContext, ChannelOptions, Receive, SendOptions, SessionState } from './channel.js'
 import { readEnvelope } from './envelope.js'
 import { answerOf } from './http-answer.js'
 import { createInFlight } from './in-flight.js'
+import { outcomeOf } from './outcome.js'
 import { backoffMs, pause } from './resumption.js'
-import { INITIALIZED, mayRepeat, notRepeated, openedSession } from './session.js'
+import { INITIALIZED, notRepeated, openedSession } from './session.js'
 import { openSseConversation, type SseConversation, type SseSending } from './sse-conversation.js'
 
 /**
@@ -21,6 +23,7 @@ export function openSseChannel(context: ChannelContext, connection: ConnectionId
   const { receive } = options
   const wire = createAuthorizedWire(context, connection, options.url ?? connection.server)
   const inFlight = createInFlight()
+  const mayRepeat = repeatRule(connection.server)
   const { signal: closing } = inFlight.begin()
   let session: SessionState | undefined
   let live: SseConversation | undefined
@@ -53,16 +56,17 @@ export function openSseChannel(context: ChannelContext, connection: ConnectionId
 
   const deliver = async (sending: SseSending): Promise<void> => {
     const { message, signal } = sending
+    const isRepeatable = mayRepeat(message.envelope.method, message.name)
     const used = await abortable(conversation(), signal)
     try {
       await used.send({ ...sending, session })
     } catch (error) {
       const isForgotten = answerOf(error)?.status === 404
-      if (!isForgotten && !isLost(error)) throw error
+      if (!isForgotten && !isLost(error)) throw isRepeatable ? error : outcomeOf(error)
       used.end()
-      if (!mayRepeat(message.envelope.method, message.name) && !isForgotten) throw error
+      if (!isRepeatable && !isForgotten) throw outcomeOf(error)
       const again = await abortable(conversation(), signal)
-      if (!mayRepeat(message.envelope.method, message.name)) throw notRepeated(wire.url, message)
+      if (!isRepeatable) throw notRepeated(wire.url, message)
       await again.send({ ...sending, session })
     }
   }

@@ -1,6 +1,7 @@
 import { onAbort } from '../../internal/abort.js'
 import { abortable } from '../../internal/abortable.js'
 import type { ConnectionId } from '../../credentials/connection.js'
+import { repeatRule } from '../replay.js'
 import { type AuthorizedWire, createAuthorizedWire } from './authorized-wire.js'
 import { skipBody } from './body.js'
 import type { ChannelContext, Outgoing, Receive, Received, SessionState } from './channel.js'
@@ -8,7 +9,6 @@ import type { MessageId } from './envelope.js'
 import { readAnswer, refusal } from './http-answer.js'
 import { sessionHeaders } from './request-headers.js'
 import { replyLost } from './resumption.js'
-import { mayRepeat } from './session.js'
 import { openSseStream } from './sse-stream.js'
 
 /** One stream of HTTP+SSE with the messages that are sent beside it. It is the session: when it ends, the session does. */
@@ -67,6 +67,7 @@ export async function openSseConversation(
     waiting.clear()
   })
   const messages = createAuthorizedWire(context, connection, endpoint)
+  const mayRepeat = repeatRule(connection.server)
 
   const post = async ({ message, headers, session, signal }: SseSending): Promise<void> => {
     const repeatable = mayRepeat(message.envelope.method, message.name)
