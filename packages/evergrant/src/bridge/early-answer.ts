@@ -32,14 +32,13 @@ export function answeringEarly(
   /** What is being written for the next time. */
   let keeping: Promise<void> | undefined
 
-  const differs = async ({ told }: { readonly told: Json }, result: Json) => {
+  const differs = async ({ told }: { readonly told: Json }) => {
     log('The server says other things of itself than it did before')
     const capabilities = objectIn(told, 'capabilities')
     for (const list of ['tools', 'prompts', 'resources']) {
       if (!isObject(capabilities[list]) || objectIn(capabilities, list)['listChanged'] !== true) continue
       await toHost(encode({ method: `notifications/${list}/list_changed` }))
     }
-    if (result['protocolVersion'] !== told['protocolVersion']) log('It speaks another revision: start the bridge again')
   }
   /** Work at the server that ends with the bridge, or when the server is silent for too long. */
   const limited = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -56,10 +55,16 @@ export function answeringEarly(
   const shake = (message: Outgoing) => limited((signal) => shakeHands(remote, message, toHost, signal))
   const open = async (given: NonNullable<typeof early>, shaking: Promise<Handshake>): Promise<void> => {
     const { result } = await shaking
+    if (result['protocolVersion'] !== given.told['protocolVersion']) {
+      keep(given.message, result)
+      throw new EvergrantError('CONNECTION_FAILED', 'The server speaks another revision than the host was told', {
+        hint: 'Start the bridge again.',
+      })
+    }
     await limited((signal) => remote.send(outgoing({ method: 'notifications/initialized' }), { signal }))
     isOpen = true
     if (isDeepStrictEqual(result, given.told)) return
-    await differs(given, result)
+    await differs(given)
     given.told = result
     keep(given.message, result)
   }

@@ -1,3 +1,4 @@
+import { knownCredential } from '../credentials/acquire.js'
 import type { ConnectionId } from '../credentials/connection.js'
 import type { EngineContext } from '../credentials/context.js'
 import { isEvergrantError } from '../errors.js'
@@ -13,28 +14,32 @@ interface Kept {
   readonly params: string
   readonly result: Readonly<Record<string, unknown>>
   readonly at: number
+  /** Of whose login it was learned: another one may be another person's, to whom the server says other things. */
+  readonly signedInAt?: number | undefined
 }
 
 /** One handshake is kept for a connection: that of the program that used it last. What cannot be read or kept costs nothing but time. */
-export function createHandshakeMemory(
-  engine: () => Promise<Pick<EngineContext, 'records' | 'clock'>>,
-  connection: ConnectionId,
-): HandshakeMemory {
+export function createHandshakeMemory(engine: () => Promise<EngineContext>, connection: ConnectionId): HandshakeMemory {
   return {
     async load(params) {
-      const { records, clock } = await engine()
+      const context = await engine()
+      const { records, clock } = context
       try {
         const kept = await records.readCache<Kept>(connection, RECORD)
         const isSame = kept?.params === JSON.stringify(params) && Math.abs(clock.now() - kept.at) < MAX_AGE_MS
-        return isSame ? kept.result : undefined
+        if (!isSame) return undefined
+        const credential = await knownCredential(context, connection)
+        return credential?.value.signedInAt === kept.signedInAt ? kept.result : undefined
       } catch (error) {
         if (!isEvergrantError(error, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW', 'KEY_UNKNOWN')) throw error
         return undefined
       }
     },
     async save(params, result) {
-      const { records, clock } = await engine()
-      const kept: Kept = { params: JSON.stringify(params), result, at: clock.now() }
+      const context = await engine()
+      const { records, clock } = context
+      const signedInAt = (await knownCredential(context, connection))?.value.signedInAt
+      const kept: Kept = { params: JSON.stringify(params), result, at: clock.now(), signedInAt }
       try {
         await records.writeCache(connection, RECORD, kept)
       } catch (error) {

@@ -32,6 +32,8 @@ export interface SessionState {
   readonly era: EraName
   readonly protocolVersion: string
   readonly sessionId?: string | undefined
+  /** Of whose login it is, by the time of its consent: another one may be another person's, and gets a session of its own. */
+  readonly signedInAt?: number | undefined
   /** The `initialize` request that opens the session again when the server has forgotten it. */
   readonly handshake?: Uint8Array | undefined
 }

@@ -571,6 +571,30 @@ describe('giving up', () => {
   })
 })
 
+describe('a session', () => {
+  test.each([
+    ['another login is not gone on with, also for a write', 1, 2],
+    ['the same login is', 0, 1],
+  ])('of %s', async (_, later, sessions) => {
+    const state = { opened: 0 }
+    const { server, channel, engine, signIn } = await start((asked, response) => {
+      const headers = { 'mcp-session-id': `session-${state.opened}` }
+      if (asked.message.method !== 'initialize') return sendJson(response, result(asked))
+      headers['mcp-session-id'] = `session-${(state.opened += 1)}`
+      return sendJson(response, result(asked, { protocolVersion: '2025-06-18' }), 200, headers)
+    })
+    await signIn({}, { signedInAt: 1 })
+    await channel.send(INITIALIZE)
+    await channel.send(request('tools/list'))
+    await signIn({}, { signedInAt: 1 + later })
+    engine.clock.advance(2_000)
+    await channel.send(request('tools/call', { name: 'notion-create-pages' }))
+    expect(server.asked.at(-1)?.headers['mcp-session-id']).toBe(`session-${sessions}`)
+    expect(methods(server.asked).filter((method) => method === 'tools/call')).toHaveLength(1)
+    expect(state.opened).toBe(sessions)
+  })
+})
+
 describe('a call that may write, of which nobody knows what became', () => {
   const scenes: [string, string, Answer][] = [
     ['its connection is cut', 'OUTCOME_UNKNOWN', (_, response) => void response.destroy()],

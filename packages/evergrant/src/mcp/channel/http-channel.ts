@@ -25,7 +25,7 @@ import { outcomeOf, outcomeUnknown } from './outcome.js'
 import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
 import { postHeaders, sessionHeaders } from './request-headers.js'
 import { replyLost, resumeReply } from './resumption.js'
-import { createSession, INITIALIZED, notRepeated, openedSession, type Session } from './session.js'
+import { createSession, INITIALIZED, loginTime, notRepeated, openedSession, type Session } from './session.js'
 
 interface Parts {
   readonly context: ChannelContext
@@ -97,8 +97,9 @@ interface Posted {
 async function send(parts: Parts, sending: Sending): Promise<void> {
   const { session } = parts
   const { message, signal } = sending
-  if (message.envelope.method === 'initialize') return receiveOpening(parts, sending, await post(parts, sending))
+  if (message.envelope.method === 'initialize') return receiveOpening(parts, sending)
   if (session.reopening !== undefined) await abortable(session.reopening, signal)
+  await leaveOthersSession(parts, signal)
   const used = session.state
   const isRepeatable = parts.mayRepeat(message.envelope.method, message.name)
   let posted = await post(parts, sending, used)
@@ -161,16 +162,25 @@ async function receiveEvents(parts: Parts, sending: Sending, response: WireRespo
 }
 
 /** Notes the session before anybody hears of it, so that what is sent next is sent in it. */
-function receiveOpening(parts: Parts, sending: Sending, posted: Posted): Promise<void> {
+async function receiveOpening(parts: Parts, sending: Sending): Promise<void> {
   const { message } = sending
+  const signedInAt = await loginTime(parts.context.engine, parts.connection)
+  const posted = await post(parts, sending)
   const receive: Receive = (reply) => {
     const opened =
       reply.envelope.id === message.envelope.id &&
       openedSession(message.bytes, reply, posted.response.header(SESSION_HEADER))
-    if (opened) parts.session.set(opened)
+    if (opened) parts.session.set({ ...opened, signedInAt })
     return sending.receive(reply)
   }
   return receiveReply(parts, { ...sending, receive }, posted)
+}
+
+/** A session that was opened by another login is not gone on with: what the server keeps in it is that one's. */
+async function leaveOthersSession({ context, connection, session }: Parts, signal: AbortSignal): Promise<void> {
+  const { state } = session
+  if (state?.sessionId === undefined || state.handshake === undefined) return
+  if ((await loginTime(context.engine, connection)) !== state.signedInAt) await abortable(session.reopen(state), signal)
 }
 
 /** The handshake once more, with nobody to hear of it. */
@@ -186,6 +196,7 @@ async function reopen(
   let opened: SessionState | undefined
   const message: Outgoing = { bytes, envelope }
   const sending: Sending = { message, headers: undefined, signal, receive: () => undefined }
+  const signedInAt = await loginTime(context.engine, connection)
   const posted = await post(parts, sending)
   const id = posted.response.header(SESSION_HEADER)
   const receive: Receive = (reply) => void (opened ??= openedSession(bytes, reply, id))
@@ -194,7 +205,7 @@ async function reopen(
   const initialized = { ...sending, message: INITIALIZED }
   await receiveReply(parts, initialized, await post(parts, initialized, opened))
   context.engine.emit(connection, { type: 'session_reopened' })
-  return opened
+  return { ...opened, signedInAt }
 }
 
 /** The specification wants 404; servers made after its first examples answer 400 and an error that names no request. */

@@ -1,3 +1,6 @@
+import { knownCredential } from '../../credentials/acquire.js'
+import type { ConnectionId } from '../../credentials/connection.js'
+import type { EngineContext } from '../../credentials/context.js'
 import { EvergrantError } from '../../errors.js'
 import { displayUrl } from '../../internal/redact.js'
 import { createSingleFlight } from '../../internal/single-flight.js'
@@ -35,6 +38,11 @@ export function createSession(open: (forgotten: SessionState) => Promise<Session
       })
     },
   }
+}
+
+/** When a person last consented to the login in use; `undefined` without one. */
+export async function loginTime(engine: EngineContext, connection: ConnectionId): Promise<number | undefined> {
+  return (await knownCredential(engine, connection))?.value.signedInAt
 }
 
 /** The session that an `initialize` opened, by its reply and the header that came with it. */

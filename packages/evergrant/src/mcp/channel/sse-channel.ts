@@ -10,7 +10,7 @@ import { answerOf } from './http-answer.js'
 import { createInFlight } from './in-flight.js'
 import { outcomeOf } from './outcome.js'
 import { backoffMs, pause } from './resumption.js'
-import { INITIALIZED, notRepeated, openedSession } from './session.js'
+import { INITIALIZED, loginTime, notRepeated, openedSession } from './session.js'
 import { openSseConversation, type SseConversation, type SseSending } from './sse-conversation.js'
 
 /**
@@ -27,6 +27,8 @@ export function openSseChannel(context: ChannelContext, connection: ConnectionId
   const { signal: closing } = inFlight.begin()
   let session: SessionState | undefined
   let live: SseConversation | undefined
+  /** Of whose login that is. */
+  let signedInAt: number | undefined
   let opening: Promise<SseConversation> | undefined
 
   /** The stream that is open, else a new one, with the handshake of the one before. */
@@ -35,6 +37,7 @@ export function openSseChannel(context: ChannelContext, connection: ConnectionId
     return (opening ??= open().finally(() => (opening = undefined)))
   }
   const open = async (): Promise<SseConversation> => {
+    signedInAt = await loginTime(context.engine, connection)
     const opened = await openSseConversation(context, connection, { wire, receive, signal: closing })
     if (session?.handshake !== undefined) {
       session = await shakeHands(opened, session.handshake, closing)
@@ -57,6 +60,7 @@ export function openSseChannel(context: ChannelContext, connection: ConnectionId
   const deliver = async (sending: SseSending): Promise<void> => {
     const { message, signal } = sending
     const isRepeatable = mayRepeat(message.envelope.method, message.name)
+    if (live !== undefined && (await loginTime(context.engine, connection)) !== signedInAt) live.end()
     const used = await abortable(conversation(), signal)
     try {
       await used.send({ ...sending, session })

@@ -14,7 +14,7 @@ export interface TestChannel {
   /** What the channel's own `receive` was given, parsed. */
   readonly received: unknown[]
   /** Stores a login of this connection, in place of the one before. */
-  signIn(tokens?: Partial<Credential['tokens']>): Promise<void>
+  signIn(tokens?: Partial<Credential['tokens']>, facts?: Partial<Credential>): Promise<void>
 }
 
 interface TestOptions extends Partial<ChannelContext>, Pick<ChannelOptions, 'url'> {
@@ -39,13 +39,13 @@ export function openTestChannel(
   const receive = (message: Received) => void received.push(parsed(message))
   const open = transport === 'sse' ? openSseChannel : openHttpChannel
   const channel = open(context, connection, { receive, url })
-  const signIn: TestChannel['signIn'] = async (tokens = {}) => {
+  const signIn: TestChannel['signIn'] = async (tokens = {}, facts = {}) => {
     await engine.put()
     const { records } = engine.context
     const template = await engine.stored()
     const before = await records.readCredential(connection)
     if (template === undefined) throw new Error('put stored nothing')
-    const credential = { ...template, connection, tokens: { ...template.tokens, ...tokens } }
+    const credential = { ...template, ...facts, connection, tokens: { ...template.tokens, ...tokens } }
     await records.writeCredential(credential, { expected: before?.version })
   }
   return { channel, context, connection, engine, received, signIn }
