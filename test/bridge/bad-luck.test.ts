@@ -77,7 +77,7 @@ describe('the server', () => {
   test('never answers: the request is given up after the time-out', async () => {
     const work = async (host: Host) => {
       const { error } = await host.ask('tools/call', CALL)
-      expect(error).toMatchObject({ data: { code: 'REQUEST_TIMEOUT', retryable: true } })
+      expect(error).toMatchObject({ data: { code: 'REQUEST_TIMEOUT', reason: 'reply_lost', retryable: false } })
       // Nothing of it is left: the next one goes through.
       expect((await host.ask('tools/list')).result).toEqual({ content: [] })
     }
@@ -106,11 +106,12 @@ describe('the server', () => {
     })
   })
 
-  test.each<[string, Script]>([
-    ['ends the stream without a reply', (_, reply) => void events(reply, ': nothing\n\n').end()],
+  test.each<[string, Script, reason?: string]>([
+    ['ends the stream without a reply', (_, reply) => void events(reply, ': nothing\n\n').end(), 'reply_lost'],
     [
       'sends half a message',
       ({ id }, reply) => void events(reply, `data: {"jsonrpc":"2.0","id":${JSON.stringify(id)},"res\n\n`).end(),
+      'reply_lost',
     ],
     [
       'sends what is no message',
@@ -120,15 +121,15 @@ describe('the server', () => {
     ['sends nothing', (_, reply) => void reply.writeHead(200, { 'content-type': 'application/json' }).end()],
     ['answers another id', (_, reply) => json(reply, { id: 'other', result: {} })],
     ['accepts and does not answer', (_, reply) => void reply.writeHead(202).end()],
-    ['cuts the connection', (_, reply) => void reply.destroy()],
+    ['cuts the connection', (_, reply) => void reply.destroy(), 'reply_lost'],
     ['refuses', (_, reply) => void reply.writeHead(403).end('no')],
-  ])('%s: the write is answered with an error, once', async (_, script) => {
+  ])('%s: the write is answered with an error, once', async (_, script, reason = 'not_answered') => {
     await withHost(script, async (host) => {
       const { error } = await host.ask('tools/call', CALL)
       expect(error).toMatchObject({
         code: -32603,
         message: expect.any(String) as unknown,
-        data: { reason: 'not_answered' },
+        data: { reason },
       })
       expect(host.strays).toEqual([])
     })

@@ -190,9 +190,45 @@ describe('when it goes wrong', () => {
     bridge.say(call(1))
     expect(await bridge.next()).toMatchObject({
       id: 1,
-      error: { code: -32603, message: 'cut', data: { code: 'SERVER_UNREACHABLE', retryable: true } },
+      error: {
+        code: -32603,
+        message: 'cut',
+        data: { code: 'SERVER_UNREACHABLE', reason: 'reply_lost', retryable: false },
+      },
     })
     expect(bridge.sent).toEqual(['tools/call'])
+  })
+
+  const sent = new EvergrantError('SERVER_UNREACHABLE', 'cut', { details: { sent: true } })
+  const unsent = new EvergrantError('SERVER_UNREACHABLE', 'away')
+  it.each([
+    ['a write whose answer is lost is to be looked for', 'write', sent, 'reply_lost', false],
+    ['a write that was not sent can be sent again', 'write', unsent, 'not_answered', true],
+    ['a read can be sent again whatever became of it', 'read', sent, 'not_answered', true],
+  ])('%s', async (_, tool, error, reason, retryable) => {
+    const bridge = startBridge(failing(error))
+    bridge.say(call(1, tool))
+    const { data } = (await bridge.next()).error ?? {}
+    expect(data).toMatchObject({ reason, retryable })
+    expect(String(data?.['hint']).startsWith('Look whether the call took effect')).toBe(reason === 'reply_lost')
+  })
+
+  it.each([
+    ['JSON', '{"jsonrpc":"2.0","id":1,"result":{"content":[tru,,]}}'],
+    [
+      'UTF-8',
+      Buffer.concat([Buffer.from('{"jsonrpc":"2.0","id":1,"result":{"t":"'), Buffer.of(0xff, 0xfe, 0x22, 0x7d, 0x7d)]),
+    ],
+    ['UTF-8', Buffer.concat([Buffer.alloc(100_000, ' '), Buffer.of(0xff)])],
+  ])('an answer that is no %s does not reach the host', async (what, bytes) => {
+    const bridge = startBridge(async ({ envelope }, { receive }) => {
+      await receive?.({ envelope: { kind: 'notification', method: 'm' }, bytes: Buffer.from(bytes) })
+      await receive?.({ envelope: { kind: 'result', id: envelope.id ?? 0 }, bytes: Buffer.from(bytes) })
+    })
+    bridge.say(call(1))
+    expect(await bridge.next()).toMatchObject({ id: 1, error: { data: { code: 'RESPONSE_INVALID' } } })
+    expect(bridge.rest).toEqual([])
+    expect(bridge.logged).toEqual([`"m" of the server was left out: it is no ${what}`])
   })
 
   it('what failed is failed only for its own request', async () => {
@@ -361,7 +397,8 @@ describe('the end', () => {
     bridge.say(call(1))
     await turn()
     bridge.stop()
-    expect(await bridge.next()).toMatchObject({ id: 1, error: { data: { code: 'INTERRUPTED' } } })
+    const facts = { code: 'INTERRUPTED', reason: 'reply_lost', retryable: false }
+    expect(await bridge.next()).toMatchObject({ id: 1, error: { data: facts } })
     await bridge.finished
   })
 
@@ -392,6 +429,22 @@ describe('a slow host', () => {
     bridge.output.resume()
     for (let count = 0; count < 100; count++) await bridge.next()
     expect(await bridge.next()).toEqual(result(1))
+  })
+
+  it.each([
+    ['notifications that the server does not take', { jsonrpc: '2.0', method: 'notifications/roots/list_changed' }, {}],
+    ['requests that wait for the handshake', request(1, 'ping'), {}],
+    ['bytes', request('x'.repeat(2000), 'ping'), { maxWaiting: 1000, maxWaitingBytes: 5000 }],
+  ])('is read no further while there are too many %s', async (_, message, limits) => {
+    const bridge = startBridge(never, { limits: { maxWaiting: 4, ...limits } })
+    bridge.say(request(0, 'initialize'))
+    for (let count = 0; count < 10 && !bridge.input.isPaused(); count++) {
+      bridge.say(message)
+      await turn()
+    }
+    expect(bridge.input.isPaused()).toBe(true)
+    bridge.stop()
+    await bridge.finished
   })
 
   it('is read no further while too much waits', async () => {

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { chooseEra } from './eras/choose-era.js'
+import { createBackPressure } from './back-pressure.js'
 import { createForwarder, type ForwarderOptions } from './forwarder.js'
 import { createGate } from './gate.js'
 import { type HostMessage, isRefused, readHostMessage } from './host-message.js'
@@ -43,8 +44,9 @@ export interface BridgeFilter {
 export interface BridgeLimits {
   /** The longest message of the host. */
   readonly maxLineBytes: number
-  /** How many requests may wait before the host is read no further. */
+  /** How many messages may be under way or held, and of what size in all, before the host is read no further. */
   readonly maxWaiting: number
+  readonly maxWaitingBytes: number
   /** How long a request may go without a word of the server. */
   readonly silenceMs: number
   /** How often requests are looked at for it. */
@@ -60,6 +62,7 @@ export interface BridgeLimits {
 const LIMITS: BridgeLimits = {
   maxLineBytes: 64 * 1024 * 1024,
   maxWaiting: 1000,
+  maxWaitingBytes: 64 * 1024 * 1024,
   silenceMs: 300_000,
   lookMs: 5000,
   handshakeMs: 5000,
@@ -95,9 +98,10 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
   })
   const watchdog = startWatchdog({ giveUpSilent: forwarder.giveUpSilent, ...limits, log, now })
 
+  const load = createBackPressure(input, limits)
   const gate = createGate((message: HostMessage) => {
     offers.hear(message)
-    const done = forwarder.forward(message).finally(readOn)
+    const done = forwarder.forward(message).finally(() => load.remove(message.bytes.length))
     const { method } = message.envelope
     if (method === 'initialize') gate.holdFor(done)
     if (method === 'notifications/initialized') {
@@ -114,11 +118,10 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
     }
     const read = readHostMessage(verdict.forward)
     if (isRefused(read)) void writer.write(errorLine(read.id, read.error))
-    else gate.pass(read)
-    if (forwarder.waiting >= limits.maxWaiting) input.pause()
-  }
-  const readOn = () => {
-    if (input.isPaused() && forwarder.waiting < limits.maxWaiting) input.resume()
+    else {
+      load.add(read.bytes.length)
+      gate.pass(read)
+    }
   }
   const reader = createLineReader({
     maxBytes: limits.maxLineBytes,

@@ -1,10 +1,11 @@
-import { EvergrantError } from '../errors.js'
+import { EvergrantError, isEvergrantError } from '../errors.js'
 import { abortable } from '../internal/abortable.js'
 import type { HostMessage } from './host-message.js'
 import { type Asked, createInFlight } from './in-flight.js'
 import { errorLine, INVALID_REQUEST } from './json-rpc.js'
 import type { LineWriter } from './line-writer.js'
 import { type Explained, refusalLine } from './refusal.js'
+import { flawOf } from './sound-reply.js'
 import type { MessageId, Outgoing, Received, Remote } from './remote.js'
 import { delayBeforeRepeat } from './repeat.js'
 
@@ -20,7 +21,6 @@ export interface Forwarder {
   endStreams(): void
   /** Gives up every request, those to come included. */
   giveUpAll(): void
-  readonly waiting: number
 }
 
 export interface ForwarderOptions {
@@ -48,8 +48,14 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
 
   const fromServer = (received: Received): void | Promise<void> => {
     const { bytes, envelope } = received
-    if (envelope.kind === 'request' || envelope.kind === 'notification') return writer.write(bytes)
+    const flaw = flawOf(bytes)
+    if (envelope.kind === 'request' || envelope.kind === 'notification') {
+      if (flaw === undefined) return writer.write(bytes)
+      log(`${JSON.stringify(envelope.method)} of the server was left out: it is no ${flaw}`)
+      return undefined
+    }
     const asked = inFlight.find(envelope.id)
+    if (asked !== undefined && flaw !== undefined) return answer(asked, flawed(flaw))
     if (asked === undefined || !inFlight.settle(asked)) {
       log(`An answer to ${JSON.stringify(envelope.id)} was left out: nobody waits for it`)
       return undefined
@@ -61,7 +67,9 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const answer = async (asked: Asked, error: unknown): Promise<void> => {
     const explained = await options.explain(error)
     const offered = await options.offer?.(asked.message, asked.id, explained)
-    if (inFlight.settle(asked)) await writer.write(offered ?? refusalLine(asked.id, asked.message, explained))
+    const isLost = !options.isRead(asked.message) && isReplyLost(error, asked)
+    const line = offered ?? refusalLine(asked.id, asked.message, { ...explained, isLost })
+    if (inFlight.settle(asked)) await writer.write(line)
   }
 
   const attempt = async (asked: Asked): Promise<void> => {
@@ -72,6 +80,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const { signal } = asked.attempt
     try {
       if (isOver) throw stopped()
+      asked.isSent = true
       await abortable(remote.send(asked.message, { signal, receive }), signal)
     } catch (error) {
       throw signal.aborted ? signal.reason : error
@@ -164,9 +173,6 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       isOver = true
       for (const waiting of [...inFlight.all(), ...telling]) waiting.attempt.abort(stopped())
     },
-    get waiting() {
-      return inFlight.size
-    },
   }
 }
 
@@ -182,8 +188,21 @@ function isStream({ envelope }: HostMessage): boolean {
   return envelope.method === 'subscriptions/listen'
 }
 
+/** Whether the server may have got the request, and only its answer is missing. */
+function isReplyLost(error: unknown, { isSent, attempt }: Asked): boolean {
+  if (attempt.signal.aborted) return isSent
+  if (isEvergrantError(error, 'OUTCOME_UNKNOWN')) return true
+  if (!isEvergrantError(error, 'SERVER_UNREACHABLE', 'REQUEST_TIMEOUT', 'INTERRUPTED')) return false
+  const { reason, sent } = error.details
+  return reason === 'reply_lost' || sent === true
+}
+
 function stopped(): EvergrantError {
   return new EvergrantError('INTERRUPTED', 'The bridge was stopped before the answer came')
+}
+
+function flawed(flaw: string): EvergrantError {
+  return new EvergrantError('RESPONSE_INVALID', `The answer of the server is no ${flaw}`)
 }
 
 function silent({ envelope }: HostMessage, limitMs: number): EvergrantError {

@@ -7,13 +7,14 @@ export interface Asked {
   readonly message: HostMessage
   /** Ends the attempt that is under way; each attempt has its own. */
   attempt: AbortController
+  /** Whether it was handed over to be sent. */
+  isSent: boolean
   /** When the server was last heard of it, in milliseconds. */
   heardAt: number
 }
 
 /** The requests that wait: each leaves it once, with its one answer. */
 export interface InFlight {
-  readonly size: number
   /** `undefined` where a request of that id waits already. */
   add(message: HostMessage, id: MessageId, now: number): Asked | undefined
   find(id: MessageId | undefined): Asked | undefined
@@ -26,12 +27,9 @@ export function createInFlight(): InFlight {
   // `1` and `"1"` are two ids, in a Map as in JSON-RPC.
   const waiting = new Map<MessageId, Asked>()
   return {
-    get size() {
-      return waiting.size
-    },
     add(message, id, now) {
       if (waiting.has(id)) return undefined
-      const asked: Asked = { id, message, attempt: new AbortController(), heardAt: now }
+      const asked: Asked = { id, message, attempt: new AbortController(), isSent: false, heardAt: now }
       waiting.set(id, asked)
       return asked
     },

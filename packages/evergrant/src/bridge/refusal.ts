@@ -9,6 +9,8 @@ export interface Explained {
   readonly error: EvergrantError
   /** The command that ends the trouble, ready for a shell, where there is one. */
   readonly command?: string | undefined
+  /** The server may have got the request and done what it asks. */
+  readonly isLost?: boolean | undefined
 }
 
 /**
@@ -31,14 +33,14 @@ function needsPerson({ code }: EvergrantError): boolean {
   return ERROR_CODES[code].exit === LOGIN_NEEDED
 }
 
-function factsOf({ error, command }: Explained): Record<string, unknown> {
+function factsOf({ error, command, isLost = false }: Explained): Record<string, unknown> {
   const { code, hint, retryable, details } = error
   return {
-    reason: needsPerson(error) ? 'auth_required' : 'not_answered',
+    reason: needsPerson(error) ? 'auth_required' : isLost ? 'reply_lost' : 'not_answered',
     ...(command !== undefined && { command }),
-    hint,
+    hint: isLost ? ERROR_CODES.OUTCOME_UNKNOWN.hint : hint,
     code,
-    retryable,
+    retryable: retryable && !isLost,
     details,
   }
 }
