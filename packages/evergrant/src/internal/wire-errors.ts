@@ -8,9 +8,10 @@ import { displayUrl } from './redact.js'
 export function headError(error: unknown, url: URL, facts: Readonly<Record<string, unknown>>): EvergrantError {
   const { code, message, hint, cause, details } = networkError(error, url)
   const { systemCode } = details
-  if (typeof systemCode === 'string' && NO_HTTP.test(systemCode)) {
+  const isKnown = typeof systemCode === 'string' && NO_HTTP.test(systemCode)
+  if (isKnown || isParserError(error)) {
     // The parser's error carries the raw bytes of the reply, so it is not kept as the cause.
-    const what = `${displayUrl(url)} answered with what is no HTTP (${systemCode})`
+    const what = `${displayUrl(url)} answered with what is no HTTP${isKnown ? ` (${systemCode})` : ''}`
     return new EvergrantError('RESPONSE_INVALID', what, { details })
   }
   return new EvergrantError(code, message, { cause, hint, details: { ...details, ...facts } })
@@ -18,6 +19,12 @@ export function headError(error: unknown, url: URL, facts: Readonly<Record<strin
 
 /** Codes of Node's and of undici's parser. */
 const NO_HTTP = /^HPE_|^UND_ERR_(?:HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH|RESPONSE)/
+
+/** The parser of Node 24 has no code for some of what it refuses. */
+function isParserError(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && cause.name === 'HTTPParserError'
+}
 
 export function headTimeout(url: URL, timeoutMs: number, facts: Readonly<Record<string, unknown>>): EvergrantError {
   return new EvergrantError('REQUEST_TIMEOUT', `${displayUrl(url)} did not answer within ${timeoutMs} ms`, {
