@@ -135,18 +135,16 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
   const serverPolicies = [...(options.serverPolicies ?? []), ...SERVER_POLICIES]
   const clientInfo = { name: 'evergrant', version: VERSION }
   const memory = rememberServers(engine)
-  const { closeShared, ...conversations } = createConversations(async () => {
-    const { env } = parts
-    return {
-      engine: await engine(),
-      wire: await parts.wire(),
-      userAgent: USER_AGENT,
-      env,
-      clientInfo,
-      serverPolicies,
-      memory,
-    }
+  const context = async () => ({
+    engine: await engine(),
+    wire: await parts.wire(),
+    userAgent: USER_AGENT,
+    env: parts.env,
+    clientInfo,
+    serverPolicies,
+    memory,
   })
+  const { closeShared, ...conversations } = createConversations(context)
 
   return {
     ...createLoginMoves(engine),
@@ -157,17 +155,8 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     },
 
     async connect({ transport, capabilities, signal, ...connection } = {}) {
-      const context = {
-        engine: await engine(),
-        wire: await parts.wire(),
-        userAgent: USER_AGENT,
-        env: parts.env,
-        clientInfo,
-        serverPolicies,
-        memory,
-      }
       const { connectClient } = await import('./mcp/connect.js')
-      return connectClient(context, parseConnection(connection), { transport, capabilities, signal })
+      return connectClient(await context(), parseConnection(connection), { transport, capabilities, signal })
     },
 
     async getAccessToken({ signal, ...connection } = {}) {

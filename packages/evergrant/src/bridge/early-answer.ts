@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { EvergrantError } from '../errors.js'
 import { abortable } from '../internal/abortable.js'
-import { encode, isObject, type Json, objectIn, outgoing, parseMessage } from './eras/wire-words.js'
+import { isObject } from '../internal/json-object.js'
+import { encode, type Json, objectIn, outgoing, parseMessage } from './eras/wire-words.js'
 import type { HandshakeMemory, Outgoing, Receive, Received, Remote } from './remote.js'
 
 /**

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { isObject } from '../internal/json-object.js'
 import { INVALID_REQUEST, PARSE_ERROR, type RpcError } from './json-rpc.js'
 import { type Envelope, type MessageId, type Outgoing, readEnvelope } from './remote.js'
 
@@ -45,7 +46,7 @@ function parse(bytes: Uint8Array): unknown {
 }
 
 function envelopeOf(parsed: unknown): Envelope | undefined {
-  if (!isRecord(parsed)) return undefined
+  if (!isObject(parsed)) return undefined
   const { id, method } = parsed
   const isId = typeof id === 'string' || typeof id === 'number'
   if (typeof method === 'string') {
@@ -72,7 +73,7 @@ function messageOf(bytes: Uint8Array, envelope: Envelope, parsed: () => unknown)
     },
     get protocolVersion() {
       const meta = message.params['_meta']
-      const version = isRecord(meta) ? meta[PROTOCOL_VERSION_KEY] : undefined
+      const version = isObject(meta) ? meta[PROTOCOL_VERSION_KEY] : undefined
       return typeof version === 'string' ? version : undefined
     },
   }
@@ -80,11 +81,7 @@ function messageOf(bytes: Uint8Array, envelope: Envelope, parsed: () => unknown)
 }
 
 function paramsOf(parsed: unknown): Readonly<Record<string, unknown>> {
-  return isRecord(parsed) && isRecord(parsed['params']) ? parsed['params'] : {}
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isObject(parsed) && isObject(parsed['params']) ? parsed['params'] : {}
 }
 
 /** What a request is about, for the header that routes it. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports */

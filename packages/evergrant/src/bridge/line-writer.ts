@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { onOneLine } from './one-line.js'
+import { asLine } from '../internal/json-line.js'
 
 /** The one place that writes to the host. */
 export interface LineWriter {
@@ -48,7 +48,7 @@ export function createLineWriter(output: Writable): LineWriter {
     write(message) {
       if (gone.signal.aborted) return undefined
       cork()
-      const line = onOneLine(message)
+      const line = asLine(message)
       let hasRoom: boolean
       if (line.length < COPIED_BELOW_BYTES) hasRoom = output.write(withLineEnd(line))
       else {

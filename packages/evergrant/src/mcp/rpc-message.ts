@@ -1,5 +1,6 @@
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/client'
 import { EvergrantError } from '../errors.js'
+import { isObject } from '../internal/json-object.js'
 
 /**
  * A message of the server, without what JSON-RPC does not know: the SDK takes a message with more members for none at all, and its
@@ -46,10 +47,6 @@ function isMeta(meta: unknown): boolean {
   const server = meta['io.modelcontextprotocol/serverInfo']
   if (server === undefined) return true
   return isObject(server) && typeof server['name'] === 'string' && typeof server['version'] === 'string'
-}
-
-function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isId(value: unknown): value is RequestId {

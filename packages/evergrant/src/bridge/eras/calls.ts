@@ -1,17 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { EvergrantError } from '../../errors.js'
+import { isObject } from '../../internal/json-object.js'
 import type { MessageId, Outgoing, Receive, Received, Remote } from '../remote.js'
-import {
-  encode,
-  INPUT_METHODS,
-  isObject,
-  type Json,
-  META,
-  objectIn,
-  outgoing,
-  type Parsed,
-  parseMessage,
-} from './wire-words.js'
+import { encode, INPUT_METHODS, type Json, META, objectIn, outgoing, type Parsed, parseMessage } from './wire-words.js'
 
 /** A request of the host, and where its answer goes. */
 interface Caller {

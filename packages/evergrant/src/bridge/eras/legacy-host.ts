@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EvergrantError } from '../../errors.js'
+import { isObject } from '../../internal/json-object.js'
 import type { MessageId, Outgoing, Receive, Received, Remote, SendOptions } from '../remote.js'
 import {
   encode,
   INPUT_METHODS,
-  isObject,
   type Json,
   LEGACY_VERSION,
   META,

@@ -1,5 +1,6 @@
+import { isObject } from '../../internal/json-object.js'
 import { headerValue, type Outgoing, type Remote, type SendOptions } from '../remote.js'
-import { isObject, type Json, objectIn, parseMessage } from './wire-words.js'
+import { type Json, objectIn, parseMessage } from './wire-words.js'
 
 /** Where in the arguments of a tool the value of a header is. */
 interface ParamHeader {

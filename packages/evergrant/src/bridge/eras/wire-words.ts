@@ -1,3 +1,4 @@
+import { isObject } from '../../internal/json-object.js'
 import type { Envelope, MessageId, Outgoing, Received } from '../remote.js'
 
 /** A JSON-RPC message, parsed: what has to be rewritten where the host and the server speak different eras. */
@@ -28,10 +29,6 @@ export function outgoing(message: Omit<Parsed, 'jsonrpc'>, more: Omit<Outgoing, 
 function envelopeOf({ id, method, error }: Omit<Parsed, 'jsonrpc'>): Envelope {
   if (method !== undefined) return id === undefined ? { kind: 'notification', method } : { kind: 'request', id, method }
   return { kind: error === undefined ? 'result' : 'error', ...(id !== undefined && { id }) }
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 export function objectIn(parent: Json | undefined, key: string): Json {

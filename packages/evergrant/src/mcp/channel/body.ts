@@ -1,4 +1,5 @@
 import { EvergrantError } from '../../errors.js'
+import { joinBytes } from '../../internal/bytes.js'
 import type { WireResponse } from '../../internal/wire.js'
 
 /** How long the end of a body may be behind what matters of it. */
@@ -20,7 +21,7 @@ export async function readBody(response: WireResponse, maxBytes = MAX_MESSAGE_BY
     if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   })
-  return joined(chunks, size)
+  return joinBytes(chunks, size)
 }
 
 /** The first bytes of the body as text. The rest is given up. */
@@ -36,7 +37,7 @@ export async function readText(response: WireResponse, maxBytes: number): Promis
     })
     // A body that breaks off says what it said until then.
     .catch(() => response.discard())
-  return new TextDecoder().decode(joined(chunks, size).subarray(0, maxBytes))
+  return new TextDecoder().decode(joinBytes(chunks, size).subarray(0, maxBytes))
 }
 
 /**
@@ -59,16 +60,4 @@ function tooLarge(maxBytes: number): EvergrantError {
     hint: 'Ask the server for less at a time.',
     details: { maxBytes },
   })
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks
-  if (chunks.length === 1 && only !== undefined) return only
-  const whole = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return whole
 }

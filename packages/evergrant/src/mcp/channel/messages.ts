@@ -1,5 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { plainText } from '../../internal/redact.js'
+import { isObject } from '../../internal/json-object.js'
 import type { Outgoing, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
 
@@ -61,8 +62,4 @@ export function protocolError(error: unknown, status: number | undefined): Everg
 function supportedVersions(data: unknown): { readonly supported?: readonly string[] } {
   const supported = isObject(data) ? data['supported'] : undefined
   return Array.isArray(supported) ? { supported: supported.filter((one) => typeof one === 'string').slice(0, 20) } : {}
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

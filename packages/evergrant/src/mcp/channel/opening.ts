@@ -2,6 +2,7 @@ import type { ConnectionId } from '../../credentials/connection.js'
 import type { ServerPolicy } from '../../credentials/policy.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
+import { isObject } from '../../internal/json-object.js'
 import type { EraName, SessionState } from './channel.js'
 import {
   DEFAULT_LEGACY_VERSION,
@@ -12,7 +13,7 @@ import {
   MODERN_VERSION,
 } from './era.js'
 import { answerOf } from './http-answer.js'
-import { encodeRequest, isObject, notificationOf } from './messages.js'
+import { encodeRequest, notificationOf } from './messages.js'
 import type { Requester, RequesterOptions } from './requester.js'
 
 type ClientInfo = RequesterOptions['clientInfo']

@@ -1,4 +1,4 @@
-import { isObject } from './messages.js'
+import { isObject } from '../../internal/json-object.js'
 import { headerValue } from './request-headers.js'
 import type { Tool } from './tools.js'
 

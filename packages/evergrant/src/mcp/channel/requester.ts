@@ -1,10 +1,11 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { onAbort } from '../../internal/abort.js'
+import { isObject } from '../../internal/json-object.js'
 import type { MayRepeat } from '../replay.js'
 import type { Channel, Outgoing, Receive, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
 import { METHOD_NOT_FOUND } from './era.js'
-import { encodeRequest, errorOf, isObject, notificationOf, parseIncoming, protocolError, resultOf } from './messages.js'
+import { encodeRequest, errorOf, notificationOf, parseIncoming, protocolError, resultOf } from './messages.js'
 
 export interface Progress {
   readonly progress: number

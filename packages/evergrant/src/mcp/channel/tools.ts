@@ -1,5 +1,5 @@
 import { EvergrantError } from '../../errors.js'
-import { isObject } from './messages.js'
+import { isObject } from '../../internal/json-object.js'
 
 /** A tool as its server describes it. Only the name is checked; the rest comes from outside as it is. */
 export interface Tool {

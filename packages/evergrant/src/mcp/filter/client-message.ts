@@ -1,4 +1,5 @@
 import { quote } from '../../internal/redact.js'
+import { isObject } from '../../internal/json-object.js'
 
 export type MessageId = string | number
 
@@ -23,7 +24,7 @@ export interface Malformed {
  */
 export function readClientMessage(value: unknown): ClientMessage | Malformed {
   if (Array.isArray(value)) return { problem: 'batches are not allowed' }
-  if (!isRecord(value)) return { problem: 'it is no JSON-RPC message' }
+  if (!isObject(value)) return { problem: 'it is no JSON-RPC message' }
   const { id, method, params } = value
   const isCall = Object.hasOwn(value, 'method')
   const known = isCall && isMessageId(id) ? { id } : {}
@@ -33,8 +34,8 @@ export function readClientMessage(value: unknown): ClientMessage | Malformed {
   if (Object.hasOwn(value, 'id') && !isMessageId(id)) return { problem: 'its id is neither a string nor an integer' }
   if (!isCall) return readAnswer(value)
   if (typeof method !== 'string') return { problem: 'its method is no string', ...known }
-  if (Object.hasOwn(value, 'params') && !isRecord(params)) return { problem: 'its params are no object', ...known }
-  const call = { method, params: isRecord(params) ? params : {} }
+  if (Object.hasOwn(value, 'params') && !isObject(params)) return { problem: 'its params are no object', ...known }
+  const call = { method, params: isObject(params) ? params : {} }
   return isMessageId(id) ? { kind: 'request', id, ...call } : { kind: 'notification', ...call }
 }
 
@@ -48,10 +49,6 @@ function readAnswer(value: Record<string, unknown>): ClientMessage | Malformed {
 
 function isMessageId(id: unknown): id is MessageId {
   return typeof id === 'string' || Number.isSafeInteger(id)
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const CALL_MEMBERS: ReadonlySet<string> = new Set(['jsonrpc', 'id', 'method', 'params'])

@@ -1,5 +1,6 @@
 import { quote } from '../../internal/redact.js'
-import { isRecord, type Params } from './client-message.js'
+import { isObject } from '../../internal/json-object.js'
+import type { Params } from './client-message.js'
 
 /** The name of the tool that the params of a `tools/call` mean; a problem where another reader could take them for another call. */
 export function readToolName(params: Params): { readonly name: string } | { readonly problem: string } {
@@ -8,7 +9,7 @@ export function readToolName(params: Params): { readonly name: string } | { read
   const { name } = params
   if (typeof name !== 'string') return { problem: 'it names no tool' }
   if (name.length > MAX_NAME_LENGTH) return { problem: 'the name of its tool is too long' }
-  if (!isRecord(params['arguments'] ?? {})) return { problem: 'its arguments are no object' }
+  if (!isObject(params['arguments'] ?? {})) return { problem: 'its arguments are no object' }
   return { name }
 }
 

@@ -1,4 +1,4 @@
-import { isRecord } from './client-message.js'
+import { isObject } from '../../internal/json-object.js'
 
 /** A tool as a server lists it. Everything but its name is carried along as it is. */
 export interface Tool {
@@ -16,7 +16,7 @@ export function rewriteToolList(
   rewrite: (tools: readonly Tool[]) => readonly object[],
 ): Uint8Array {
   const message = parse(answer)
-  if (!isRecord(message) || !isRecord(message['result'])) return answer
+  if (!isObject(message) || !isObject(message['result'])) return answer
   const { tools } = message['result']
   if (!Array.isArray(tools)) return answer
   const given = tools.filter(isTool)
@@ -36,6 +36,6 @@ function parse(answer: Uint8Array): unknown {
 }
 
 function isTool(value: unknown): value is Tool {
-  if (!isRecord(value) || typeof value['name'] !== 'string') return false
-  return value['annotations'] === undefined || isRecord(value['annotations'])
+  if (!isObject(value) || typeof value['name'] !== 'string') return false
+  return value['annotations'] === undefined || isObject(value['annotations'])
 }
