@@ -1,8 +1,8 @@
 /** Refreshes of thousands of connections that are due at once, measured: see README.md in the folder above. */
 import { writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { loadavg } from 'node:os'
 import { VERSION } from 'evergrant'
-import { exitOnSignals } from '../../test/servers/at-exit.js'
+import { machine, runBenchmark, say } from '../command.js'
 import { startIssuer } from './issuer-process.js'
 import { measureBare } from './measure-bare.js'
 import { measureDue } from './measure-due.js'
@@ -55,28 +55,10 @@ async function oneByOne<T, R>(items: readonly T[], work: (item: T) => Promise<R>
   return results
 }
 
-function machine(): string {
-  const model = cpus()[0]?.model.trim() ?? 'unknown processor'
-  return `${availableParallelism()} cores of ${model}, ${Math.round(totalmem() / 2 ** 30)} GB`
-}
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`)
-
-async function main(): Promise<void> {
-  let options: BenchmarkOptions
-  try {
-    options = parseOptions(process.argv.slice(2))
-  } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
-    process.exitCode = 2
-    return
-  }
+await runBenchmark({ parseOptions, usage: USAGE }, async (options) => {
   const results = await measure(options)
   const json = `${JSON.stringify(results, undefined, 2)}\n`
   if (options.json === undefined) process.stdout.write(json)
   else writeFileSync(options.json, json)
   for (const line of ['', ...tableOf(results)]) say(line)
-}
-
-exitOnSignals()
-await main()
+})

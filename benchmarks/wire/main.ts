@@ -1,9 +1,9 @@
 /** One call, one bridge, one library beside floors and peers, measured: see README.md in the folder above. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { VERSION } from 'evergrant'
-import { exitOnSignals } from '../../test/servers/at-exit.js'
+import { machine, runBenchmark, say } from '../command.js'
 import { type Bench, peersFolder, root, startBench } from './bench.js'
 import { judge } from './judge.js'
 import type { Case } from './metric.js'
@@ -88,22 +88,7 @@ function peerVersions(): Record<string, string> {
   return (JSON.parse(manifest) as { dependencies: Record<string, string> }).dependencies
 }
 
-function machine(): string {
-  const model = cpus()[0]?.model.trim() ?? 'unknown processor'
-  return `${availableParallelism()} cores of ${model}, ${Math.round(totalmem() / 2 ** 30)} GB`
-}
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`)
-
-async function main(): Promise<void> {
-  let options: BenchOptions
-  try {
-    options = parseOptions(process.argv.slice(2))
-  } catch (error) {
-    say(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`)
-    process.exitCode = 2
-    return
-  }
+await runBenchmark({ parseOptions, usage: USAGE }, async (options) => {
   if (options.withPeers && !existsSync(join(peersFolder, 'node_modules'))) {
     say('The peers are not installed: run `npm run bench:peers` first, or measure with --without-peers')
     process.exitCode = 2
@@ -115,7 +100,4 @@ async function main(): Promise<void> {
   else writeFileSync(options.json, json)
   for (const line of judgementLines(results.targets)) say(line)
   if (options.gate !== undefined && results.targets.some(({ isMet }) => !isMet)) process.exitCode = 1
-}
-
-exitOnSignals()
-await main()
+})
