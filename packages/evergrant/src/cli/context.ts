@@ -33,8 +33,8 @@ export interface Context {
   release(): Promise<void>
   /** A connected client; `AUTHORIZATION_REQUIRED` where a login is needed. Never opens a browser. */
   connect(): Promise<Client>
-  /** The work with a client that sends no request but those of the work, where the server is known. */
-  talk<T>(work: (client: LeanClient) => Promise<T>): Promise<T>
+  /** The work with a client that sends no request but those of the work, where the server is known. `connectsAtOnce`: that there is one, is certain. */
+  talk<T>(work: (client: LeanClient) => Promise<T>, opening?: { readonly connectsAtOnce: boolean }): Promise<T>
   /** The work, with a better word for a login that it needs. */
   explaining<T>(work: (evergrant: Evergrant) => Promise<T>): Promise<T>
   /** Data on stdout, with a line break at its end. Whatever a terminal would obey is taken out of it there. */
@@ -81,9 +81,9 @@ export function createContext(io: Io): OpenContext {
       clients.push(client)
       return client
     },
-    talk: (work) =>
+    talk: (work, opening) =>
       context.explaining(async (evergrant) => {
-        const client = await evergrant.open({ ...context.connection(), signal: io.signal })
+        const client = await evergrant.open({ ...context.connection(), ...opening, signal: io.signal })
         clients.push(client)
         return await work(client)
       }),

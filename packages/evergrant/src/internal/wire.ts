@@ -46,6 +46,11 @@ export interface Wire {
    * @throws EvergrantError `INSECURE_URL`, `TLS_VERIFICATION_DISABLED`, `ADDRESS_REFUSED`, `RESPONSE_INVALID`, `REQUEST_TIMEOUT`, or `SERVER_UNREACHABLE`
    */
   request(request: WireRequest): Promise<WireResponse>
+  /**
+   * Begins to connect, for a `POST` to this very URL that follows within two seconds: its headers are made while the connection is. Where
+   * nothing can be begun, nothing is, and nothing is told. Resolves when it is under way.
+   */
+  connect?(url: URL): Promise<void>
   /** Ends all requests and connections. A request after that opens new ones. */
   close(): void
 }

@@ -1,4 +1,5 @@
 import { type ConnectionId, type ConnectionOptions, parseConnection } from '../credentials/connection.js'
+import type { Wire } from '../internal/wire.js'
 import type { Channel, ChannelContext, Receive } from './channel/channel.js'
 import type { LeanClient } from './channel/lean-client.js'
 import type { LeanContext, LeanOpening } from './channel/open-lean.js'
@@ -39,11 +40,13 @@ export interface Conversations {
 /** Loads nothing until the first of them is needed. */
 export function createConversations(
   context: () => Promise<LeanContext & ToolsContext>,
+  wire: () => Promise<Wire>,
 ): Conversations & { closeShared(): Promise<void> } {
   const shared = new Map<string, Promise<LeanClient>>()
 
   const open = async (connection: ConnectionId, opening: LeanOpening): Promise<LeanClient> => {
     const { openLeanClient } = await import('./channel/open-lean.js')
+    if (opening.connectsAtOnce) await (await wire()).connect?.(new URL(connection.server))
     const given = await context()
     return withRememberedTools(await openLeanClient(given, connection, opening), given, connection)
   }
@@ -67,8 +70,8 @@ export function createConversations(
       return client.callTool(tool, args, options)
     },
 
-    open: async ({ onNotification, signal, ...connection } = {}) =>
-      open(parseConnection(connection), { onNotification, signal }),
+    open: async ({ onNotification, signal, connectsAtOnce, ...connection } = {}) =>
+      open(parseConnection(connection), { onNotification, signal, connectsAtOnce }),
 
     async openChannel({ headers, receive, ...connection }) {
       const { openAnyChannel } = await import('./channel/any-channel.js')

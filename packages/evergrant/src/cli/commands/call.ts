@@ -29,7 +29,9 @@ export const spec: CommandSpec = {
     const argumentsOf = await readArguments(context, words, flags['input'])
     const pick = (tools: readonly Tool[]) => findTool(tools, name)
     const { signal } = context.io
-    const { tool, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }))
+    const { tool, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }), {
+      connectsAtOnce: true,
+    })
     const failure = failureOf(result, tool.name)
     if (context.flags.json) context.printJson(result)
     else if (failure === undefined) context.print(textOf(result))

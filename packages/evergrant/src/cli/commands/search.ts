@@ -32,7 +32,9 @@ export const spec: CommandSpec = {
     const limit = flags['limit'] === undefined ? undefined : Number(flags['limit'])
     const argumentsOf = (tool: Tool) => searchArguments(tool, query, limit)
     const { signal } = context.io
-    const { tool, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }))
+    const { tool, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }), {
+      connectsAtOnce: true,
+    })
     const failure = failureOf(result, tool.name)
     if (failure !== undefined) throw failure
     const data = dataOf(result)

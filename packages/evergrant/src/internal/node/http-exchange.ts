@@ -5,6 +5,7 @@ import { DEFAULT_HEAD_TIMEOUT_MS, type WireRequest, type WireResponse } from '..
 import { onAbort } from '../abort.js'
 import { headError, headTimeout } from '../wire-errors.js'
 import type { Agents } from './http-agents.js'
+import type { EarlyRequest } from './http-early.js'
 import { openBody } from './http-body.js'
 import { httpModule, httpsModule } from './http-modules.js'
 
@@ -25,14 +26,14 @@ export function exchange(
   target: HttpTarget,
   request: WireRequest,
   agents: Pick<Agents, 'isEstablished' | 'onClose'>,
+  early?: EarlyRequest,
 ): Promise<WireResponse> {
   const { url, method, body, signal, headTimeoutMs = DEFAULT_HEAD_TIMEOUT_MS } = request
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
-    const { request: open } = url.protocol === 'https:' ? httpsModule() : httpModule()
     const headers: Record<string, string> = { ...request.headers }
     if (method === 'POST') headers['content-length'] = String(body?.length ?? 0)
-    const outgoing = open({ ...target, method, headers })
+    const outgoing = withHeaders(early?.take(Date.now()), headers) ?? open(target, request, headers)
     const timer = headTimeoutMs === Infinity ? undefined : setTimeout(onTimeout, headTimeoutMs)
     const release = signal && onAbort(signal, () => fail(signal.reason))
     const forget = agents.onClose(fail)
@@ -68,6 +69,16 @@ export function exchange(
       reject(new EvergrantError('RESPONSE_INVALID', message, { details: { origin: url.origin } }))
     }
   })
+}
+
+function open(target: HttpTarget, { url, method }: WireRequest, headers: Record<string, string>): ClientRequest {
+  const { request } = url.protocol === 'https:' ? httpsModule() : httpModule()
+  return request({ ...target, method, headers })
+}
+
+function withHeaders(outgoing: ClientRequest | undefined, headers: Record<string, string>): ClientRequest | undefined {
+  for (const name in headers) outgoing?.setHeader(name, headers[name] ?? '')
+  return outgoing
 }
 
 type Facts = {

@@ -1,9 +1,10 @@
 import type { Agent } from 'node:http'
 import { isEvergrantError } from '../../errors.js'
 import { assertTlsVerified, isLoopbackHost } from '../url.js'
-import type { Wire, WireResponse } from '../wire.js'
+import type { Wire, WireRequest, WireResponse } from '../wire.js'
 import { assertWireHeaders, assertWireUrl } from '../wire-guard.js'
 import { createAgents } from './http-agents.js'
+import { type EarlyRequest, openEarly } from './http-early.js'
 import { exchange, type HttpTarget } from './http-exchange.js'
 import { type Environment, proxyFor } from './http-proxy-env.js'
 import { createPublicLookup } from './http-public-connector.js'
@@ -38,6 +39,7 @@ export function createHttpWire(options: HttpWireOptions = {}): Wire {
   })
   const targets = new Map<string, Target>()
   let usedAt = now()
+  let early: EarlyRequest | undefined
 
   const targetFor = (url: URL): Target => {
     const known = targets.get(url.href)
@@ -56,7 +58,24 @@ export function createHttpWire(options: HttpWireOptions = {}): Wire {
     return agents.get(secure, proxyFor(url, env))
   }
 
+  const takeEarly = ({ url, method }: WireRequest): EarlyRequest | undefined => {
+    if (early === undefined || method !== 'POST' || early.url.href !== url.href) return undefined
+    const taken = early
+    early = undefined
+    return taken
+  }
+
   return {
+    async connect(url) {
+      try {
+        const target = targetFor(url)
+        early ??= openEarly(url, { ...target.place, agent: agentFor(url, target) }, Date.now())
+      } catch {
+        // The request that follows is refused for the same reason, and tells it.
+      }
+      // Sockets connect a tick later, which files that are read at once would keep from coming.
+      await new Promise<void>((resolve) => process.nextTick(resolve))
+    },
     async request(request) {
       const target = targetFor(request.url)
       assertWireHeaders(request.headers)
@@ -65,7 +84,7 @@ export function createHttpWire(options: HttpWireOptions = {}): Wire {
       if (time - usedAt > MAX_IDLE_MS) agents.dropIdle()
       usedAt = time
       const place = { ...target.place, agent }
-      const sent = exchange(place, request, agents)
+      const sent = exchange(place, request, agents, takeEarly(request))
       const { repeatable = request.method !== 'POST' } = request
       return repeatable ? sent.catch((error: unknown) => onceMore(error, () => exchange(place, request, agents))) : sent
     },

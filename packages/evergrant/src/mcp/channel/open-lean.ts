@@ -23,6 +23,8 @@ export interface LeanContext extends ChannelContext, Pick<FallbackContext, 'serv
 
 export interface LeanOpening extends Pick<RequesterOptions, 'onNotification'> {
   readonly signal?: AbortSignal | undefined
+  /** Begins to connect before the login is read: for a program whose next step is a request. */
+  readonly connectsAtOnce?: boolean | undefined
 }
 
 /** A client without the SDK. @throws `AUTHORIZATION_REQUIRED`, `NOT_AN_MCP_SERVER`, and every error of a channel */
