@@ -28,7 +28,7 @@ beforeEach(() => {
       written.push(...records)
     },
   }
-  trail = createAuditTrail(sink as AuditSink, '7@host/ab')
+  trail = createAuditTrail(sink as AuditSink, () => '7@host/ab')
 })
 
 const told = () => written.map((record) => (record.type === 'gap' ? `gap ${record.lost}` : record.at))

@@ -30,7 +30,7 @@ interface Queue {
   failure: Error | undefined
 }
 
-export function createAuditTrail(sink: AuditSink, actor: string): AuditTrail {
+export function createAuditTrail(sink: AuditSink, actor: () => string): AuditTrail {
   const queues = new Map<string, Queue>()
   const due = new Set<Queue>()
   const refused = new Set<Queue>()
@@ -41,7 +41,7 @@ export function createAuditTrail(sink: AuditSink, actor: string): AuditTrail {
     const name = JSON.stringify([connection.owner, connection.server, connection.profile])
     const queue = queues.get(name) ?? { name, connection, waiting: [], lost: 0, writing: undefined, failure: undefined }
     queues.set(name, queue)
-    const record = { ...event, actor }
+    const record = { ...event, actor: actor() }
     queue.waiting.push(record)
     if (queue.waiting.length > MAX_WAITING) {
       queue.waiting.shift()
@@ -53,7 +53,7 @@ export function createAuditTrail(sink: AuditSink, actor: string): AuditTrail {
   /** One attempt at a time; never rejects. */
   const write = async (queue: Queue): Promise<void> => {
     await queue.writing
-    queue.writing ??= drain(sink, queue, actor).finally(() => (queue.writing = undefined))
+    queue.writing ??= drain(sink, queue, actor()).finally(() => (queue.writing = undefined))
     await queue.writing
     if (queue.failure !== undefined) return void refused.add(queue)
     if (queue.waiting.length === 0) queues.delete(queue.name)

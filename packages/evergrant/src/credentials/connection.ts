@@ -37,10 +37,15 @@ export function parseConnection(options: ConnectionOptions = {}): ConnectionId {
 }
 
 function parseName(field: string, value: string): string {
-  if (typeof value !== 'string' || value === '' || value.length > 200 || /\p{Cc}/u.test(value)) {
+  if (typeof value !== 'string' || value === '' || value.length > 200 || hasControls(value)) {
     throw new TypeError(`${field} must be 1 to 200 printable characters, got ${JSON.stringify(value)}`)
   }
   return value
+}
+
+/** C0, DEL and C1, as `\p{Cc}` in a pattern would have it, for which a table of all characters is built at every start. */
+function hasControls(text: string): boolean {
+  return [...text].some((character) => character < ' ' || (character >= '\u007F' && character < '\u00A0'))
 }
 
 /** `import`: one for each bundle, of all owners. Its lease is held during an import; the record says that the bundle is used up. */

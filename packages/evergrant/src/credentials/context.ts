@@ -51,7 +51,7 @@ export interface EngineMemory {
   /** Of such tokens, after their caller was told. */
   readonly lateWrites: SingleFlight
   /** Aborted when nothing more is begun in the background. */
-  readonly closing: AbortController
+  readonly closing: Pick<AbortController, 'signal' | 'abort'>
   /** By how much the wall clock was set since it was last asked. */
   readonly stepped: (now: ClockReading) => number
 }
@@ -93,10 +93,27 @@ export function createEngineContext(options: EngineOptions): EngineContext {
       known: new Map(),
       unsaved: new Map(),
       lateWrites: createSingleFlight(),
-      closing: new AbortController(),
+      closing: createClosing(),
       stepped: createStepWatch(),
     },
     freshnessMs: options.freshnessMs ?? 1_000,
+  }
+}
+
+/** Most programs end with nothing to give up, and never make the signal. */
+function createClosing(): EngineMemory['closing'] {
+  let controller: AbortController | undefined
+  let isOver = false
+  return {
+    get signal() {
+      controller ??= new AbortController()
+      if (isOver) controller.abort()
+      return controller.signal
+    },
+    abort() {
+      isOver = true
+      controller?.abort()
+    },
   }
 }
 

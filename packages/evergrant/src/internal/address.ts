@@ -17,7 +17,9 @@ const NOT_PUBLIC_V4 = [
   '203.0.113.0/24', // documentation
   '224.0.0.0/4', // multicast
   '240.0.0.0/4', // reserved, broadcast
-].map(parseRangeV4)
+] as const
+/** Parsed when an address is first judged. */
+let notPublicV4: readonly RangeV4[] | undefined
 
 /**
  * Whether the IP literal is a public unicast address. Anything that is not understood is not public.
@@ -38,7 +40,8 @@ export function isPublicHost(hostname: string): boolean {
 }
 
 function isPublicV4(value: number): boolean {
-  return !NOT_PUBLIC_V4.some(({ base, size }) => value >= base && value < base + size)
+  notPublicV4 ??= NOT_PUBLIC_V4.map(parseRangeV4)
+  return !notPublicV4.some(({ base, size }) => value >= base && value < base + size)
 }
 
 function isPublicV6(groups: readonly number[]): boolean {
@@ -55,7 +58,12 @@ function isPublicV6(groups: readonly number[]): boolean {
   return !(first === 0x3fff && second < 0x1000) // documentation
 }
 
-function parseRangeV4(range: string): { base: number; size: number } {
+interface RangeV4 {
+  readonly base: number
+  readonly size: number
+}
+
+function parseRangeV4(range: string): RangeV4 {
   const [address = '', bits = '32'] = range.split('/')
   return { base: parseV4(address) ?? 0, size: 2 ** (32 - Number(bits)) }
 }

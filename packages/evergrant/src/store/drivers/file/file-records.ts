@@ -14,11 +14,12 @@ export type FileRecords = Pick<RecordStore, 'read' | 'take' | 'remove'> & {
  * change: most short programs only read.
  */
 export function createFileRecords(context: FileContext): FileRecords {
+  const takeTurns = createTurns()
   const changes = () => import('./record-changes.js')
   return {
     read: (key) =>
       reading(`the record ${key}`, async () => {
-        await nextTurn()
+        await takeTurns()
         const root = await context.storeFolder.find()
         const head = root === undefined ? undefined : readHead(recordPlace(root, key))
         return head && !head.removed ? stored(head.id, head.payload) : undefined
@@ -42,5 +43,17 @@ export function createFileRecords(context: FileContext): FileRecords {
   }
 }
 
-/** Files are read synchronously, which is quicker; whoever reads in a loop must not keep everybody else from their turn. */
-const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+/**
+ * Files are read synchronously, which is quicker. Whoever reads in a loop must not keep everybody else from their turn, and whoever reads
+ * a few must not wait for one.
+ */
+function createTurns(): () => Promise<void> | undefined {
+  let taken = 0
+  return () => {
+    taken += 1
+    if (taken % READS_A_TURN !== 0) return undefined
+    return new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+const READS_A_TURN = 8

@@ -46,13 +46,19 @@ const RANDOM = '[0-9a-f]{16}'
 // Up to 15 digits: exact as a JavaScript number.
 const NUMBER = '[1-9][0-9]{0,14}'
 
-const VERSION_NAME = new RegExp(`^(${RANDOM})\\.v(${NUMBER})$`)
-const VERSION = new RegExp(`^(${RANDOM})\\.(${NUMBER})$`)
-const TEMPORARY_NAME = new RegExp(`^(${RANDOM})\\.t(${NUMBER})\\.([0-9]{1,15})\\.${RANDOM}$`)
-const CREATION_NAME = new RegExp(`^[^.]+\\.n([0-9]{1,15})\\.${RANDOM}$`)
-const DISCARDED_NAME = new RegExp(`^[^.]+\\.x${RANDOM}$`)
-const LEASE_NAME = new RegExp(`^f(${NUMBER})$`)
-const LEASE_TEMPORARY_NAME = new RegExp(`^t(${NUMBER})\\.${RANDOM}$`)
+/** Made when it is first needed: most programs read a record or two, and never see a lease. */
+function whole(source: string): () => RegExp {
+  let made: RegExp | undefined
+  return () => (made ??= new RegExp(`^${source}$`))
+}
+
+const VERSION_NAME = whole(`(${RANDOM})\\.v(${NUMBER})`)
+const VERSION = whole(`(${RANDOM})\\.(${NUMBER})`)
+const TEMPORARY_NAME = whole(`(${RANDOM})\\.t(${NUMBER})\\.([0-9]{1,15})\\.${RANDOM}`)
+const CREATION_NAME = whole(`[^.]+\\.n([0-9]{1,15})\\.${RANDOM}`)
+const DISCARDED_NAME = whole(`[^.]+\\.x${RANDOM}`)
+const LEASE_NAME = whole(`f(${NUMBER})`)
+const LEASE_TEMPORARY_NAME = whole(`t(${NUMBER})\\.${RANDOM}`)
 
 /** What operating systems and file systems leave in any folder. */
 const OTHERS_LEFTOVERS = /^(?:\.DS_Store|\._.*|\.nfs.*|\.fuse_hidden.*|desktop\.ini|thumbs\.db)$/i
@@ -76,30 +82,30 @@ export const randomId = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 export const formatVersion = ({ life, number }: VersionId): string => `${life}.${number}`
-export const parseVersion = (version: string): VersionId | undefined => versionId(VERSION.exec(version))
+export const parseVersion = (version: string): VersionId | undefined => versionId(VERSION().exec(version))
 
 export const versionName = ({ life, number }: VersionId): string => `${life}.v${number}`
-export const parseVersionName = (name: string): VersionId | undefined => versionId(VERSION_NAME.exec(name))
+export const parseVersionName = (name: string): VersionId | undefined => versionId(VERSION_NAME().exec(name))
 
 export const temporaryName = ({ life, number }: VersionId, fence: bigint): string =>
   `${life}.t${number}.${fence}.${randomId()}`
 
 export function parseTemporaryName(name: string): TemporaryName | undefined {
-  const match = TEMPORARY_NAME.exec(name)
+  const match = TEMPORARY_NAME().exec(name)
   const id = versionId(match)
   return id && { ...id, name, fence: Number(match?.[3]) }
 }
 
 export const creationName = (stem: string, fence: bigint): string => `${stem}.n${fence}.${randomId()}`
-export const parseCreationFence = (name: string): number | undefined => numberIn(CREATION_NAME.exec(name))
+export const parseCreationFence = (name: string): number | undefined => numberIn(CREATION_NAME().exec(name))
 
 export const discardedName = (stem: string): string => `${stem}.x${randomId()}`
-export const isDiscarded = (name: string): boolean => DISCARDED_NAME.test(name)
+export const isDiscarded = (name: string): boolean => DISCARDED_NAME().test(name)
 
 export const leaseName = (fence: number): string => `f${fence}`
-export const parseLeaseName = (name: string): number | undefined => numberIn(LEASE_NAME.exec(name))
+export const parseLeaseName = (name: string): number | undefined => numberIn(LEASE_NAME().exec(name))
 export const leaseTemporaryName = (fence: number): string => `t${fence}.${randomId()}`
-export const parseLeaseTemporaryName = (name: string): number | undefined => numberIn(LEASE_TEMPORARY_NAME.exec(name))
+export const parseLeaseTemporaryName = (name: string): number | undefined => numberIn(LEASE_TEMPORARY_NAME().exec(name))
 
 export const isLeftover = (name: string): boolean => OTHERS_LEFTOVERS.test(name)
 
