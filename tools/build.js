@@ -53,7 +53,9 @@ async function buildPackage({ dir, name }) {
 
 /** What the output depends on: sources, manifests and settings, by path, size and time of change. */
 function fingerprintOf(dir) {
-  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'build.js'].map((file) => join(dir, file))
+  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'build.js', 'build-commonjs.js'].map(
+    (file) => join(dir, file),
+  )
   const shared = ['tsconfig.base.json', 'package-lock.json', 'tools/build.js'].map((file) => join(root, file))
   const inputs = [...listFiles(join(dir, 'src')), ...settings, ...shared].filter(existsSync).toSorted()
   const hash = createHash('sha256')

@@ -70,7 +70,7 @@ async function checkTree() {
 }
 
 async function loadCommands() {
-  const { code, stdout, output } = await run(process.execPath, ['packages/evergrant/bin/evergrant.js', '--help'])
+  const { code, stdout, output } = await run(process.execPath, ['packages/evergrant/bin/evergrant.cjs', '--help'])
   if (code !== 0) throw new Error(`evergrant --help failed: ${output.trim().split('\n').at(0)}`)
   return helpCommands(stdout)
 }

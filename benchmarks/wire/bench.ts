@@ -12,7 +12,7 @@ import type { DoorOptions, Traffic } from './server/door.js'
 import type { ServerOrders } from './server/main.js'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
-const evergrantBin = join(root, 'packages/evergrant/bin/evergrant.js')
+const evergrantBin = join(root, 'packages/evergrant/bin/evergrant.cjs')
 export const peersFolder = join(root, '.tmp/peers')
 
 /** An MCP server, and what a program needs to reach it. */

@@ -1,6 +1,6 @@
 /** Which files a program loads: V8 itself lists its scripts where coverage is on. */
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Program, timeProgram } from './program.js'
 
@@ -14,7 +14,7 @@ export async function loadedFiles({ command, env }: Program, folder: string): Pr
   await timeProgram({ command, env: { ...env, NODE_V8_COVERAGE: folder } })
   const urls = new Set(readdirSync(folder).flatMap((file) => scriptsIn(readFileSync(join(folder, file), 'utf8'))))
   rmSync(folder, { recursive: true, force: true })
-  const paths = [...urls].filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url))
+  const paths = [...urls].flatMap((url) => (url.startsWith('file:') ? fileURLToPath(url) : isAbsolute(url) ? url : []))
   const bytes = paths.reduce((sum, path) => sum + statSync(path).size, 0)
   return { files: paths.length, kilobytes: bytes / 1000 }
 }

@@ -89,8 +89,8 @@ export const targets: readonly Target[] = [
     ...told('import, ms', [`import node-${node}`, 'evergrant', 'exitMs'], ['at most', 20], 'empty module'),
     by: 'difference' as const,
   })),
-  gated('files that a warm call loads', ['start path', 'evergrant call', 'files'], ['never above', 3]),
-  gated('kilobytes that a warm call loads', ['start path', 'evergrant call', 'kilobytes'], ['never above', 215]),
+  gated('files that a warm call loads', ['start path', 'evergrant call', 'files'], ['never above', 2]),
+  gated('kilobytes that a warm call loads', ['start path', 'evergrant call', 'kilobytes'], ['never above', 165]),
   gated('packages of an install', ['install', 'evergrant', 'packages'], ['never above', 18]),
   gated('megabytes of an install', ['install', 'evergrant', 'diskMb'], ['never above', 23]),
 ]

@@ -1,9 +1,11 @@
 // Bundles the command line and the library, each in the same way: what its start runs through in one chunk, everything else in chunks
-// that load when they are needed, since to Node a file costs half a millisecond, whatever is in it. The libraries that only the command
-// line uses are bundled in, so that users of the library do not install them. What `tsc` emits stays beside it: its types are the library's.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+// that load when they are needed, since to Node a file costs half a millisecond, whatever is in it. The libraries that the command line
+// uses are bundled in: users of the library do not install what it alone uses, and a bundled file starts faster than a hundred installed
+// ones. What `tsc` emits stays beside it: its types are the library's.
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { toCommonJs } from './build-commonjs.js'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
 const installed = Object.keys({
@@ -34,12 +36,7 @@ const command = {
   outdir: 'dist/cli',
   // Its other form asks for its own files at run time, by paths that the bundle has not.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  // CommonJS libraries inside the bundle call `require` for Node's own modules.
-  banner: {
-    js: "const require = (id) => process.getBuiltinModule(id) ?? process.getBuiltinModule('node:module').createRequire(import.meta.url)(id);",
-  },
-  minifySyntax: true,
-  minifyWhitespace: true,
+  external: ['undici', '@napi-rs/keyring', '@evergrant/*'],
 }
 
 /** What the package exports, by the manifest. */
@@ -58,15 +55,30 @@ function sourceOf(types) {
 
 /**
  * An ES import of one of Node's modules reads all of its names, and some of them load half of Node: `node:fs` its promises, `node:http`
- * undici, `node:util` worker threads. In the bundle only the names that a file uses are read.
+ * undici, `node:util` worker threads. In the bundle only the names that a file uses are read, and of a module that takes long to load
+ * when they are first called: a call opens its connection before it needs them.
  */
 function withNodeModulesByName(source) {
   const imports = /^import (?!type )(?:\* as )?(\w+|\{[^}]*\}) from ['"](node:[\w/]+)['"];?$/gm
   return source.replace(imports, (_, names, name) => {
     const used = names.replaceAll(/\btype \w+,?/g, '').replaceAll(' as ', ': ')
-    return `const ${used} = globalThis.process.getBuiltinModule('${name}')`
+    const load = `globalThis.process.getBuiltinModule('${name}')`
+    return areLate(name, used) ? late(used, load) : `const ${used} = ${load}`
   })
 }
+
+const SLOW = ['node:crypto', 'node:os', 'node:tty']
+const namesIn = (used) => used.split(/[{},\s]+/).filter(Boolean)
+
+function areLate(module, used) {
+  const isFunction = (name) => /^[a-z]/.test(name) && typeof process.getBuiltinModule(module)[name] === 'function'
+  return SLOW.includes(module) && !used.includes(':') && namesIn(used).every(isFunction)
+}
+
+const late = (used, load) =>
+  namesIn(used)
+    .map((name) => `const ${name} = (...args) => ${load}.${name}(...args)`)
+    .join('\n')
 
 /**
  * What starts with the program: what its main file imports, and what it would load later although every start needs it. esbuild makes a
@@ -98,32 +110,46 @@ function withStart(path, source, { seeds, start, later }) {
   return [...imports, text].join('\n')
 }
 
+/** Beside the program itself: what the library loads with the first call, and the command line is for. */
+const AT_START = ['src/cli/main.ts', 'src/mcp/channel/open-lean.ts', 'src/internal/node/http-wire.ts']
+
 async function bundle(options, alsoAtStart = []) {
-  const parts = startParts(await buildWith(options, false), options.entryPoints, alsoAtStart)
-  return buildWith(options, true, (path, source) => withStart(path, source, parts))
+  const parts = startParts((await buildWith(options)).metafile, options.entryPoints, alsoAtStart)
+  return buildWith(options, (path, source) => withStart(path, source, parts))
 }
 
-async function buildWith(options, write, transform = (_, source) => source) {
+async function buildWith(options, transformed = (_, source) => source) {
   const sources = {
     name: 'sources',
     setup({ onLoad }) {
       onLoad({ filter: /\.[jt]s$/ }, ({ path }) => ({
-        contents: transform(relative('.', path), withNodeModulesByName(readFileSync(path, 'utf8'))),
+        contents: transformed(relative('.', path), withNodeModulesByName(readFileSync(path, 'utf8'))),
         loader: path.endsWith('.ts') ? 'ts' : 'js',
       }))
     },
   }
   // esbuild has printed what is wrong.
-  const { metafile } = await build({ ...options, write, plugins: [sources] }).catch(() => process.exit(1))
-  return metafile
+  return build({ ...options, write: false, plugins: [sources] }).catch(() => process.exit(1))
 }
 
-/** What the library loads with the first call, and the command line is for. */
-const CALL = ['src/mcp/channel/open-lean.ts', 'src/internal/node/http-wire.ts']
+function write(path, text) {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+}
 
-await bundle(library)
-const { inputs: bundled } = await bundle(command, CALL)
-writeFileSync(join(command.outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(bundled)))
+for (const { path, text } of (await bundle(library)).outputFiles) write(path, text)
+
+const { outputFiles, metafile } = await bundle(command, AT_START)
+for (const { path, text } of await toCommonJs(outputFiles, startFile(metafile))) write(path, text)
+write(join(command.outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
+
+/** The chunk that the command line starts with, which its launcher has to know by name. */
+function startFile({ outputs }) {
+  const [path] = Object.entries(outputs).find(
+    ([, { inputs }]) => (inputs[command.entryPoints[0]]?.bytesInOutput ?? 0) > 0,
+  )
+  return resolve(path)
+}
 
 /** The licences of what was bundled in, which have to travel with it. */
 function licences(inputs) {

@@ -185,7 +185,7 @@ test('a sandbox that is not installed: the line that runs it', async () => {
     const installed = fileURLToPath(new URL('../../packages/evergrant/', import.meta.url))
     for (const part of ['bin', 'dist', 'package.json'])
       await cp(join(installed, part), join(folder, part), { recursive: true })
-    const told = await run(['sandbox'], { bin: join(folder, 'bin/evergrant.js') })
+    const told = await run(['sandbox'], { bin: join(folder, 'bin/evergrant.cjs') })
     expect(told).toEqual({
       code: 1,
       stdout: '',

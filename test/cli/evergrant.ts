@@ -9,7 +9,7 @@ import { afterEach } from 'vitest'
 import { recordChild } from '../records/children.js'
 import { startSandbox } from '../records/sandbox.js'
 
-export const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.js', import.meta.url))
+export const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.cjs', import.meta.url))
 
 // On Linux no keychain is reached without a session bus; elsewhere the tests must not use the one of whoever runs them.
 export const ownKeys: Readonly<Record<string, string>> =

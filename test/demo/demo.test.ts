@@ -163,7 +163,7 @@ test('without the sandbox it gives the line that runs it', async () => {
     for (const part of ['bin', 'dist', 'package.json']) {
       await cp(join(installed, part), join(folder, part), { recursive: true })
     }
-    expect(await run(['demo'], { bin: join(folder, 'bin/evergrant.js') })).toEqual({
+    expect(await run(['demo'], { bin: join(folder, 'bin/evergrant.cjs') })).toEqual({
       code: 1,
       stdout: '',
       stderr: `error: The sandbox is a package of its own, and it is not installed [PACKAGE_MISSING]

@@ -9,7 +9,7 @@ import { createWorld } from '../cli/evergrant.js'
 import { findFreePort } from '../peers/free-port.js'
 import { createWard, reportOf, type Ward } from './ward.js'
 
-const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.js', import.meta.url))
+const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.cjs', import.meta.url))
 
 const posix = process.platform !== 'win32'
 

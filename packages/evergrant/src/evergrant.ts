@@ -144,7 +144,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     serverPolicies,
     memory,
   })
-  const { closeShared, ...conversations } = createConversations(context)
+  const { closeShared, ...conversations } = createConversations(context, parts.wire)
 
   return {
     ...createLoginMoves(engine),
@@ -332,7 +332,7 @@ async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Open
   const { store, keys, clock, env } = parts
   const vault = createVault({ keys, storeId: await loadStoreId(store) })
   const log = createLazyLog(store, vault, keys)
-  const trail = createAuditTrail(log, currentActor())
+  const trail = createAuditTrail(log, currentActor)
   const context = createEngineContext({
     records: createRecords(store, vault),
     audit: trail,

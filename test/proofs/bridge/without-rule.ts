@@ -17,7 +17,7 @@ export function buildWithoutRule(): string {
   if (source.split(RULE).length !== 2) throw new Error(`${path} does not hold exactly once: ${RULE}`)
   writeFileSync(path, source.replace(RULE, "if (method === 'tools/call') return true"))
   execFileSync(process.execPath, ['build.js'], { cwd: copy, stdio: ['ignore', 'ignore', 'inherit'] })
-  return join(copy, 'bin/evergrant.js')
+  return join(copy, 'bin/evergrant.cjs')
 }
 
 const RULE = "if (method === 'tools/call') return name !== undefined && reads.has(name)"

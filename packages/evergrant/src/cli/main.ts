@@ -1,54 +1,69 @@
+import { writeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { VERSION } from '../index.js'
 import type { Environment, Io, TextInput } from './io.js'
 import { SECRET_VARIABLES } from '../internal/node/secret-variables.js'
 import { reportError } from './errors.js'
 import { unlessInterrupted } from './interruption.js'
-import { outputTo } from './output.js'
+import { type OutputFile, outputTo } from './output.js'
 import { runCli, wantsJson } from './run.js'
 
 const SECOND_STOP_EXIT_CODE = 130
 
-const stopping = new AbortController()
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    // The first one lets the work end cleanly, so that no token is lost; the second one does not wait.
-    if (stopping.signal.aborted) process.exit(SECOND_STOP_EXIT_CODE)
-    stopping.abort()
-  })
+/** Runs the command line of this process and gives its exit code. Called once, by the launcher, which ends the process then. */
+export async function main(): Promise<number> {
+  const signal = stopSignal()
+  const stdout = outputTo(outputFile(1, () => process.stdout))
+  const stderr = outputTo(outputFile(2, () => process.stderr))
+  const io: Io = {
+    stdout,
+    stderr,
+    stdin: inputFromStdin(signal),
+    streams: () => ({ input: process.stdin, output: process.stdout }),
+    env: takeEnvironment(),
+    signal,
+    version: VERSION,
+    platform: process.platform,
+    get folder() {
+      return process.cwd()
+    },
+    node: process.versions.node,
+    program: [process.execPath, ...process.argv.slice(1, 2)],
+    async openBrowser(url) {
+      const { default: open } = await import('open')
+      const browser = await open(url)
+      browser.unref()
+    },
+  }
+  const words = process.argv.slice(2)
+  const exitCode = await runCli(words, io)
+  const lost = await stdout.flushed()
+  const told = lost !== undefined && exitCode === 0 ? await reportError(lost, io, { json: wantsJson(words) }) : exitCode
+  await stderr.flushed()
+  return told
 }
 
-const stdout = outputTo(() => process.stdout)
-const stderr = outputTo(() => process.stderr)
-const io: Io = {
-  stdout,
-  stderr,
-  stdin: inputFromStdin(),
-  streams: () => ({ input: process.stdin, output: process.stdout }),
-  env: takeEnvironment(),
-  signal: stopping.signal,
-  version: VERSION,
-  platform: process.platform,
-  get folder() {
-    return process.cwd()
-  },
-  node: process.versions.node,
-  program: [process.execPath, ...process.argv.slice(1, 2)],
-  async openBrowser(url) {
-    const { default: open } = await import('open')
-    const browser = await open(url)
-    browser.unref()
-  },
+function outputFile(descriptor: number, open: OutputFile['open']): OutputFile {
+  return {
+    isTerminal: () => isatty(descriptor),
+    writeNow: (bytes) => writeSync(descriptor, bytes),
+    open,
+  }
 }
 
-const words = process.argv.slice(2)
-let exitCode = await runCli(words, io)
-const lost = await stdout.flushed()
-if (lost !== undefined && exitCode === 0) exitCode = await reportError(lost, io, { json: wantsJson(words) })
-await stderr.flushed()
-// Idle connections and compilers would keep the process for a while with nothing left to do.
-process.exit(exitCode)
+/** Aborted by the first signal to stop, which lets the work end cleanly, so that no token is lost; the second one does not wait. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (stopping.signal.aborted) process.exit(SECOND_STOP_EXIT_CODE)
+      stopping.abort()
+    })
+  }
+  return stopping.signal
+}
 
-function inputFromStdin(): TextInput {
+function inputFromStdin(stopping: AbortSignal): TextInput {
   return {
     get isTTY() {
       return process.stdin.isTTY === true
@@ -56,7 +71,7 @@ function inputFromStdin(): TextInput {
     async text() {
       const { text } = await import('node:stream/consumers')
       // Nothing has been done with it yet, so nothing is left behind.
-      return await unlessInterrupted(text(process.stdin), stopping.signal)
+      return await unlessInterrupted(text(process.stdin), stopping)
     },
     async *lines(signal) {
       const { createInterface } = await import('node:readline')

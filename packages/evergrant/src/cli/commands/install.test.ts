@@ -9,7 +9,7 @@ let home = ''
 beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'evergrant-install-'))))
 afterEach(() => rm(home, { recursive: true, force: true }))
 
-const SCRIPT = '/opt/evergrant/bin/evergrant.js'
+const SCRIPT = '/opt/evergrant/bin/evergrant.cjs'
 
 async function install(words: readonly string[], { input = '', isTTY = false, env = {} } = {}) {
   const io = createFakeIo({

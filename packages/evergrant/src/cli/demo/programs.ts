@@ -5,10 +5,10 @@ const packageRoot = () => new URL('.', import.meta.resolve('evergrant/package.js
 
 /** The very program that `npx evergrant` starts. */
 export function commandLineProgram(): string {
-  return fileURLToPath(new URL('bin/evergrant.js', packageRoot()))
+  return fileURLToPath(new URL('bin/evergrant.cjs', packageRoot()))
 }
 
 /** The program of one of the eight processes. */
 export function workerProgram(): string {
-  return fileURLToPath(new URL('dist/cli/demo/worker/main.js', packageRoot()))
+  return fileURLToPath(new URL('dist/cli/demo/worker/main.cjs', packageRoot()))
 }

@@ -66,7 +66,7 @@ test.each<[string, Given, Launch]>([
   ],
   [
     'what pnpm runs once by npx',
-    { script: '/homes/ada/.cache/pnpm/dlx-12/node_modules/evergrant/bin/evergrant.js' },
+    { script: '/homes/ada/.cache/pnpm/dlx-12/node_modules/evergrant/bin/evergrant.cjs' },
     { command: 'npx', args: PINNED },
   ],
   ['npx in a file that is shared', { isShared: true, files: [NPX] }, { command: 'npx', args: PINNED }],
