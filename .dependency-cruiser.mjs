@@ -34,7 +34,7 @@ const publicFiles = Object.values(manifest.exports)
   .flatMap(({ types }) => types ?? [])
   .map((target) =>
     target
-      .replace('./dist/', '')
+      .replace('./dist/types/', '')
       .replace(/[.]d[.]ts$/, '.ts')
       .replaceAll('.', '[.]'),
   )

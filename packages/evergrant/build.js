@@ -1,7 +1,8 @@
 // Bundles the command line and the library, each in the same way: what its start runs through in one chunk, everything else in chunks
 // that load when they are needed, since to Node a file costs half a millisecond, whatever is in it. The libraries that only the command
-// line uses are bundled in, so that users of the library do not install them. What `tsc` emits stays beside it: its types are the library's.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+// line uses are bundled in, so that users of the library do not install them. What `tsc` emits stays beside
+// it, for the tools of this repository; of that only the declarations that the exports lead to are published, in dist/types.
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
@@ -53,7 +54,7 @@ const library = {
 }
 
 function sourceOf(types) {
-  return types.replace('./dist/', 'src/').replace(/[.]d[.]ts$/, '.ts')
+  return types.replace('./dist/types/', 'src/').replace(/[.]d[.]ts$/, '.ts')
 }
 
 /**
@@ -124,6 +125,25 @@ const CALL = ['src/mcp/channel/open-lean.ts', 'src/internal/node/http-wire.ts']
 await bundle(library)
 const { inputs: bundled } = await bundle(command, CALL)
 writeFileSync(join(command.outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(bundled)))
+for (const path of declarations()) copyTo(join('dist/types', path), join('dist', path))
+
+/** The declarations that the exports lead to, by their paths in what `tsc` emits. */
+function declarations() {
+  const entries = Object.values(manifest.exports).flatMap(({ types }) => types ?? [])
+  const found = new Set(entries.map((path) => relative('dist/types', path)))
+  for (const path of found) {
+    const text = readFileSync(join('dist', path), 'utf8')
+    for (const [, name] of text.matchAll(/\b(?:from |import |import\()['"](\.[^'"]+)[.]js['"]/g)) {
+      found.add(join(dirname(path), `${name}.d.ts`))
+    }
+  }
+  return found
+}
+
+function copyTo(target, source) {
+  mkdirSync(dirname(target), { recursive: true })
+  copyFileSync(source, target)
+}
 
 /** The licences of what was bundled in, which have to travel with it. */
 function licences(inputs) {
