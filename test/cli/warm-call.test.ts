@@ -53,6 +53,17 @@ test('a call is one request on one connection, and a forgotten session costs thr
   expect(await askedBy(['tools'])).toEqual({ requests: [POST], connections: 1 })
 })
 
+test('a first call whose arguments need no schema lists no tools, unless the server refuses it', async () => {
+  // initialize, initialized, tools/call
+  const whole = ['call', 'notion-get-users', 'page_size:=2', '--json']
+  expect((await askedBy(whole)).requests).toEqual([POST, POST, POST])
+  expect((await askedBy(['call', 'notion-get-users', '--input', '{"page_size":2}'])).requests).toEqual([POST])
+  const [mistake, misspelt] = [await world.run(['call', 'notion-search']), await world.run(['call', 'notion-get-user'])]
+  expect(mistake.stderr).toContain('notion-search needs "query"')
+  expect(misspelt.stderr).toContain('did you mean "notion-get-users"')
+  expect([mistake.code, misspelt.code]).toEqual([1, 1])
+})
+
 /** Runs the command line with a file before it, and gives what that file wrote. */
 async function toldBy(spy: string): Promise<string[]> {
   const told = join(folder, 'told')

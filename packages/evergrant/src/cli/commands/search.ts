@@ -32,8 +32,8 @@ export const spec: CommandSpec = {
     const limit = flags['limit'] === undefined ? undefined : Number(flags['limit'])
     const argumentsOf = (tool: Tool) => searchArguments(tool, query, limit)
     const { signal } = context.io
-    const { tool, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }))
-    const failure = failureOf(result, tool.name)
+    const { name, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }))
+    const failure = failureOf(result, name)
     if (failure !== undefined) throw failure
     const data = dataOf(result)
     const reply = parseSearchReply(data)

@@ -7,10 +7,7 @@ import type { Request, RequestOptions } from './requester.js'
 import { listAllTools, type Tool, type ToolResult, toToolResult } from './tools.js'
 
 export interface ListToolsOptions extends Pick<RequestOptions, 'signal' | 'timeoutMs'> {
-  /**
-   * Takes the list that this or an earlier program was given, while it is no older than the server allows (`ttlMs`), or than this where
-   * the server does not say. Without it the server is asked.
-   */
+  /** Takes what `rememberedTools` has of this age. Without it the server is asked. */
   readonly rememberedMs?: number | undefined
 }
 
@@ -26,6 +23,11 @@ export interface LeanClient {
   callTool(name: string, args?: object, options?: Omit<RequestOptions, 'name'>): Promise<ToolResult>
   /** Every page of the list. */
   listTools(options?: ListToolsOptions): Promise<readonly Tool[]>
+  /**
+   * The list that this or an earlier program was given, while it is no older than the server allows (`ttlMs`), or than this where the server
+   * does not say. Asks nobody.
+   */
+  rememberedTools(maxAgeMs: number): Promise<readonly Tool[] | undefined>
   notify(method: string, params?: object): Promise<void>
   close(): Promise<void>
 }
@@ -38,6 +40,7 @@ export function createLeanClient(request: Request, channel: () => Channel): Lean
   return {
     request,
     listTools,
+    rememberedTools: async () => undefined,
 
     async callTool(name, args = {}, options = {}) {
       const call = (params?: RequestOptions['headers']) =>
