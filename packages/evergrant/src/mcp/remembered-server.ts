@@ -71,6 +71,10 @@ export function rememberServers(engine: () => Promise<EngineContext>): Remembere
       const { session, transport, server } = (await loadFresh(connection)) ?? {}
       return session && { session, transport, server }
     },
+    async toldEra(connection) {
+      const credential = await knownCredential(await engine(), connection)
+      return credential?.value.era
+    },
     async save(connection, { session, transport, server }) {
       const { clock } = await engine()
       await change(connection, { session, transport, server, era: session.era, at: clock.now() })

@@ -15,6 +15,7 @@ export interface KeptLogin {
   readonly scope?: string
   readonly clientId?: string
   readonly switchAccount?: boolean
+  readonly era?: 'legacy' | 'modern'
 }
 
 /** One file a login, named by the hash of its `state`, readable by its owner only. */
@@ -70,7 +71,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
 function parseLogin(text: string | undefined): KeptLogin | undefined {
   const value = parseJson(text ?? '')
   if (typeof value !== 'object' || value === null) return undefined
-  const { binding, expiresAt, server, profile, scope, clientId, switchAccount } = value as Record<string, unknown>
+  const { binding, expiresAt, server, profile, scope, clientId, switchAccount, era } = value as Record<string, unknown>
   if (typeof binding !== 'string' || typeof expiresAt !== 'number') return undefined
   return {
     binding,
@@ -80,6 +81,7 @@ function parseLogin(text: string | undefined): KeptLogin | undefined {
     ...(typeof scope === 'string' && { scope }),
     ...(typeof clientId === 'string' && { clientId }),
     ...(typeof switchAccount === 'boolean' && { switchAccount }),
+    ...((era === 'legacy' || era === 'modern') && { era }),
   }
 }
 

@@ -30,6 +30,8 @@ export interface RememberedServer {
 /** Where that is kept. What cannot be read is forgotten, what cannot be written is not kept; neither is an error. */
 export interface ServerMemory {
   load(connection: ConnectionId): Promise<RememberedServer | undefined>
+  /** What whoever signed in said that the server speaks. */
+  toldEra(connection: ConnectionId): Promise<EraName | undefined>
   save(connection: ConnectionId, remembered: RememberedServer): Promise<void>
   forget(connection: ConnectionId): Promise<void>
 }
