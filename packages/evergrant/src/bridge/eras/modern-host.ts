@@ -1,5 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { METHOD_NOT_FOUND } from '../json-rpc.js'
+import { reasonOf } from '../reason-words.js'
 import type { Outgoing, Receive, Received, Remote, SendOptions } from '../remote.js'
 import { createCalls } from './calls.js'
 import { createSubscriptions } from './subscriptions.js'
@@ -140,7 +141,7 @@ async function quietly(work: Promise<void>, log: (text: string) => void): Promis
   try {
     await work
   } catch (error) {
-    log(`The server does not take the log level: ${error instanceof EvergrantError ? error.message : String(error)}`)
+    log(`The server does not take the log level: ${reasonOf(error)}`)
   }
 }
 
