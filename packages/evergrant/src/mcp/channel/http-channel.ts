@@ -126,6 +126,7 @@ async function post(
     body: message.bytes,
     signal,
     repeatable: mayRepeat(message.envelope.method, message.name),
+    onSend: message.onSend,
   })
   return response.status < 300 ? { response } : { response, answer: await readAnswer(response) }
 }

@@ -16,7 +16,7 @@ export interface LeanClient {
   /**
    * The result of a request, as it came.
    *
-   * @throws `PROTOCOL_ERROR` with the server's `details.code`, `REQUEST_TIMEOUT`, and every error of the channel
+   * @throws `PROTOCOL_ERROR` with the server's `details.code`, `REQUEST_TIMEOUT`, `OUTCOME_UNKNOWN`, and every error of the channel
    */
   request(method: string, params?: object, options?: RequestOptions): Promise<unknown>
   /** Calls a tool. Its own failure is a result with `isError`. */

@@ -5,6 +5,7 @@ import type { MayRepeat } from '../replay.js'
 import type { Channel, Outgoing, Receive, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
 import { METHOD_NOT_FOUND } from './era.js'
+import { outcomeUnknown } from './outcome.js'
 import { encodeRequest, errorOf, notificationOf, parseIncoming, protocolError, resultOf } from './messages.js'
 
 export interface Progress {
@@ -16,7 +17,10 @@ export interface Progress {
 export interface RequestOptions {
   /** Gives the request up: the server is told, and the signal's reason is thrown. */
   readonly signal?: AbortSignal | undefined
-  /** Without a word from the server about this request. Default 60 000; `Infinity` for none. */
+  /**
+   * Without a word from the server about this request. Default 60 000; `Infinity` for none. Then a read fails with `REQUEST_TIMEOUT`, and what
+   * may write and may have been sent with `OUTCOME_UNKNOWN`.
+   */
   readonly timeoutMs?: number | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Tool, prompt or resource that the request is about. */
@@ -58,7 +62,7 @@ export function createRequester(open: (receive: Receive) => Channel, options: Re
     if (told !== undefined && onProgress !== undefined) onProgress(told)
     else options.onNotification?.(String(method), params)
   }
-  const parts: Parts = { channel, receive, progress, clientInfo: options.clientInfo }
+  const parts: Parts = { channel, receive, progress, ...options }
   const request: Request = async (method, params = {}, given = {}) => {
     given.signal?.throwIfAborted()
     try {
@@ -72,7 +76,7 @@ export function createRequester(open: (receive: Receive) => Channel, options: Re
   return { channel, request }
 }
 
-interface Parts extends Pick<RequesterOptions, 'clientInfo'> {
+interface Parts extends Pick<RequesterOptions, 'clientInfo' | 'mayRepeat'> {
   readonly channel: Channel
   readonly receive: (message: Received) => void
   /** Who is told how far a request is, by its token. */
@@ -96,6 +100,8 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onProgress, name } = given
   return new Promise((resolve, reject) => {
     let isOver = false
+    let mayBeWritten = false
+    const onSend = parts.mayRepeat(method, name) ? undefined : () => (mayBeWritten = true)
     let timer = startTimer(onTimeout, timeoutMs)
     const release = signal && onAbort(signal, () => abandon(signal.reason))
     if (onProgress !== undefined) {
@@ -111,7 +117,10 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
       else parts.receive(message)
     }
     channel
-      .send(outgoing(parts, { id, method, params, name, onProgress }), { receive, headers: given.headers })
+      .send(
+        { ...outgoing(parts, { id, method, params, name, onProgress }), onSend },
+        { receive, headers: given.headers },
+      )
       .then(() => settle(undefined), fail)
 
     function settle(message: Received | undefined) {
@@ -138,7 +147,8 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
     }
     function onTimeout() {
       const message = `${JSON.stringify(method)} was not answered within ${timeoutMs} ms`
-      abandon(new EvergrantError('REQUEST_TIMEOUT', message, { details: { timeoutMs } }))
+      const error = new EvergrantError('REQUEST_TIMEOUT', message, { details: { timeoutMs } })
+      abandon(mayBeWritten ? outcomeUnknown(error) : error)
     }
     function abandon(reason: unknown) {
       if (isOver) return
