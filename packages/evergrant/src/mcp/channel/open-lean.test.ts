@@ -395,13 +395,14 @@ describe('what a caller gives with a call', () => {
   })
 
   test('a time that no timer can count is as good as none', async () => {
-    const { open } = await start(
-      legacy(async (asked, response) => {
-        await new Promise((resolve) => setTimeout(resolve, 20))
-        return echo(asked, response)
-      }),
-    )
+    let answer: (() => unknown) | undefined
+    const { open } = await start(legacy((asked, response) => void (answer = () => echo(asked, response))))
     const client = await open()
-    await expect(client.callTool('echo', {}, { timeoutMs: 1e12 })).resolves.toMatchObject({ content: [{ text: 'hi' }] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const called = client.callTool('echo', {}, { timeoutMs: 1e12 })
+    await expect.poll(() => answer).toBeDefined()
+    vi.advanceTimersByTime(120_000)
+    answer?.()
+    await expect(called).resolves.toMatchObject({ content: [{ text: 'hi' }] })
   })
 })
