@@ -1,10 +1,5 @@
 import type { MessageId } from './remote.js'
 
-/** @see https://www.jsonrpc.org/specification#error_object */
-export const PARSE_ERROR = -32700
-export const INVALID_REQUEST = -32600
-export const METHOD_NOT_FOUND = -32601
-export const INTERNAL_ERROR = -32603
 /** Our own, of the range that JSON-RPC leaves to servers: a person has to sign in first. */
 export const AUTH_REQUIRED = -32003
 

@@ -5,7 +5,7 @@ import type { EngineContext } from '../credentials/context.js'
 import { isEvergrantError } from '../errors.js'
 import { createSingleFlight } from '../internal/single-flight.js'
 import type { EraName } from './channel/channel.js'
-import { MODERN_VERSION } from './channel/era.js'
+import { MODERN_VERSION } from '../internal/mcp-words.js'
 import type { RememberedServer, ServerMemory } from './channel/opening.js'
 import type { Tool, ToolList } from './channel/tools.js'
 

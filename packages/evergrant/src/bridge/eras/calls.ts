@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { EvergrantError } from '../../errors.js'
 import { onAbort } from '../../internal/abort.js'
 import { isObject } from '../../internal/json-object.js'
+import { META } from '../../internal/mcp-words.js'
 import type { MessageId, Outgoing, Receive, Received, Remote } from '../remote.js'
 import {
   encode,
   INPUT_METHODS,
   type Json,
-  META,
   objectIn,
   outgoing,
   type Parsed,

@@ -2,15 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { EvergrantError } from '../../errors.js'
 import { abortable } from '../../internal/abortable.js'
 import { isObject } from '../../internal/json-object.js'
+import { DEFAULT_LEGACY_VERSION, META, MODERN_VERSION } from '../../internal/mcp-words.js'
 import type { MessageId, Outgoing, Receive, Received, Remote, SendOptions } from '../remote.js'
 import { reasonOf } from '../reason-words.js'
 import {
   encode,
   INPUT_METHODS,
   type Json,
-  LEGACY_VERSION,
-  META,
-  MODERN_VERSION,
   objectIn,
   outgoing,
   type Parsed,
@@ -222,7 +220,7 @@ function metaOf({ capabilities, clientInfo, logLevel }: HostFacts): Json {
 
 /** A legacy revision that the host offered, else the newest. */
 function offered(version: unknown): string {
-  return typeof version === 'string' && version < MODERN_VERSION ? version : LEGACY_VERSION
+  return typeof version === 'string' && version < MODERN_VERSION ? version : DEFAULT_LEGACY_VERSION
 }
 
 /** Without what only the modern era has. */

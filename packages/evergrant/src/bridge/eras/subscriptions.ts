@@ -1,6 +1,7 @@
 import { reasonOf } from '../reason-words.js'
+import { META } from '../../internal/mcp-words.js'
 import type { MessageId, Receive, Received, Remote } from '../remote.js'
-import { encode, type Json, META, outgoing, parseMessage } from './wire-words.js'
+import { encode, type Json, outgoing, parseMessage } from './wire-words.js'
 
 interface Subscription {
   readonly id: MessageId

@@ -1,6 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
-import { INTERNAL_ERROR } from '../json-rpc.js'
+import { INTERNAL_ERROR } from '../../internal/rpc-errors.js'
 import type { Envelope, MessageId, Outgoing, Received } from '../remote.js'
 
 /** A JSON-RPC message, parsed: what has to be rewritten where the host and the server speak different eras. */
@@ -83,19 +83,6 @@ export function objectIn(parent: Json | undefined, key: string): Json {
   const value = parent?.[key]
   return isObject(value) ? value : {}
 }
-
-export const MODERN_VERSION = '2026-07-28'
-export const LEGACY_VERSION = '2025-11-25'
-
-/** Keys of `_meta`. @see https://modelcontextprotocol.io/specification/2026-07-28/basic */
-export const META = {
-  protocolVersion: 'io.modelcontextprotocol/protocolVersion',
-  clientCapabilities: 'io.modelcontextprotocol/clientCapabilities',
-  clientInfo: 'io.modelcontextprotocol/clientInfo',
-  serverInfo: 'io.modelcontextprotocol/serverInfo',
-  logLevel: 'io.modelcontextprotocol/logLevel',
-  subscriptionId: 'io.modelcontextprotocol/subscriptionId',
-} as const
 
 /** What a server may ask of its client while it works on a request. */
 export const INPUT_METHODS: ReadonlySet<string> = new Set([

@@ -3,13 +3,14 @@ import type { CompletedLogin } from '../../index.js'
 import { commandFor, DEFAULT_SERVER } from '../command-words.js'
 import { describeState } from '../connection-words.js'
 import type { Context } from '../context.js'
+import { DEFAULT_LEGACY_VERSION, MODERN_VERSION } from '../../internal/mcp-words.js'
 import { readVariable } from '../environment.js'
 import { unlessInterrupted } from '../interruption.js'
 import type { LoginRequest } from '../login/login-request.js'
 import { withoutControls } from '../terminal.js'
 
 /** A revision stands for those that open a conversation in the same way. */
-const ERAS = { '2026-07-28': 'modern', '2025-11-25': 'legacy' } as const
+const ERAS = { [MODERN_VERSION]: 'modern', [DEFAULT_LEGACY_VERSION]: 'legacy' } as const
 
 interface LoginFlags {
   readonly browser: boolean

@@ -2,20 +2,15 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvergrantError } from '../../errors.js'
+import type { LoginRequest } from './login-request.js'
 
 const LEFT_OVER_MS = 3_600_000
 
 /** What `login --print-url` keeps until `login --complete`: whose login it is, and the secret that proves it is the same person. */
-export interface KeptLogin {
+export interface KeptLogin extends Omit<LoginRequest, 'opensBrowser' | 'timeoutMs'> {
   readonly binding: string
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
-  readonly server?: string
-  readonly profile?: string
-  readonly scope?: string
-  readonly clientId?: string
-  readonly switchAccount?: boolean
-  readonly era?: 'legacy' | 'modern'
 }
 
 /** One file a login, named by the hash of its `state`, readable by its owner only. */

@@ -1,4 +1,5 @@
 import { isEvergrantError } from '../../errors.js'
+import { INVALID_PARAMS, METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { LeanClient, Tool, ToolResult } from '../../index.js'
 import { failureOf } from './tool-result.js'
 
@@ -83,5 +84,4 @@ function maySpeakOfAnotherList(error: unknown): boolean {
 const REMEMBERED_MS = 24 * 3_600_000
 /** AI searches and large writes take far longer than the minute that clients usually wait. */
 const CALL_TIMEOUT_MS = 180_000
-/** JSON-RPC: method not found, invalid params. */
-const REFUSALS = new Set([-32_601, -32_602])
+const REFUSALS = new Set([METHOD_NOT_FOUND, INVALID_PARAMS])

@@ -3,7 +3,7 @@ import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { abortable } from '../../internal/abortable.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
-import { parseJsonObject } from '../../oauth/http-errors.js'
+import { parseJsonObject } from '../../internal/json-object.js'
 import { type AuthorizedWire, createAuthorizedWire } from './authorized-wire.js'
 import type {
   Channel,

@@ -1,6 +1,6 @@
 import { isEvergrantError } from '../../errors.js'
 import type { Channel } from './channel.js'
-import { HEADER_MISMATCH } from './era.js'
+import { HEADER_MISMATCH } from '../../internal/rpc-errors.js'
 import { notificationOf } from './messages.js'
 import { paramHeaders } from './param-headers.js'
 import type { Request, RequestOptions } from './requester.js'

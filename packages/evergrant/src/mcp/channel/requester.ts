@@ -1,10 +1,11 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { onAbort } from '../../internal/abort.js'
 import { isObject } from '../../internal/json-object.js'
+import { META } from '../../internal/mcp-words.js'
+import { METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { MayRepeat } from '../replay.js'
 import type { Channel, Outgoing, Receive, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
-import { METHOD_NOT_FOUND } from './era.js'
 import { outcomeUnknown } from './outcome.js'
 import { encodeRequest, errorOf, notificationOf, parseIncoming, protocolError, resultOf } from './messages.js'
 
@@ -165,9 +166,9 @@ function outgoing({ channel, clientInfo }: Parts, { id, method, params, name, on
   const { session } = channel
   const modern = session?.era === 'modern' &&
     method !== 'initialize' && {
-      'io.modelcontextprotocol/protocolVersion': session.protocolVersion,
-      'io.modelcontextprotocol/clientInfo': clientInfo,
-      'io.modelcontextprotocol/clientCapabilities': {},
+      [META.protocolVersion]: session.protocolVersion,
+      [META.clientInfo]: clientInfo,
+      [META.clientCapabilities]: {},
     }
   const progress = onProgress && { progressToken: id }
   const { _meta } = params as { readonly _meta?: object }
