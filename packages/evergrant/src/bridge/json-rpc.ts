@@ -14,17 +14,18 @@ export interface RpcError {
 
 /** The answer that refuses a request; `null` where its id could not be read. */
 export function errorLine(id: MessageId | null, error: RpcError): Uint8Array {
-  return lineOf({ jsonrpc: '2.0', id, error })
+  return lineOf({ id, error })
 }
 
 export function resultLine(id: MessageId, result: object): Uint8Array {
-  return lineOf({ jsonrpc: '2.0', id, result })
+  return lineOf({ id, result })
 }
 
 export function notificationLine(method: string, params: object): Uint8Array {
-  return lineOf({ jsonrpc: '2.0', method, params })
+  return lineOf({ method, params })
 }
 
-function lineOf(message: object): Uint8Array {
-  return Buffer.from(JSON.stringify(message))
+/** The message as its bytes, without the line end. */
+export function lineOf(message: object): Uint8Array {
+  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }))
 }

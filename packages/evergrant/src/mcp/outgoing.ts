@@ -1,5 +1,5 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/client'
-import { META } from '../internal/mcp-words.js'
+import { META, NAMING_PARAMS } from '../internal/mcp-words.js'
 import type { Envelope } from './channel/envelope.js'
 import type { Outgoing } from './channel/channel.js'
 
@@ -29,10 +29,9 @@ function replyEnvelope({ id, ...reply }: Reply): Envelope {
 }
 
 function nameIn(method: string, params: { readonly [member: string]: unknown } = {}): string | undefined {
-  const member = method === 'resources/read' ? 'uri' : NAMED.has(method) ? 'name' : undefined
+  const member = NAMING_PARAMS.get(method)
   const name = member && params[member]
   return typeof name === 'string' ? name : undefined
 }
 
-const NAMED = new Set(['tools/call', 'prompts/get'])
 const encoder = new TextEncoder()

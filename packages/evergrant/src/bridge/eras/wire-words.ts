@@ -1,6 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
 import { INTERNAL_ERROR } from '../../internal/rpc-errors.js'
+import { lineOf } from '../json-rpc.js'
 import type { Envelope, MessageId, Outgoing, Received } from '../remote.js'
 
 /** A JSON-RPC message, parsed: what has to be rewritten where the host and the server speak different eras. */
@@ -67,7 +68,7 @@ function toRpcError(error: unknown): NonNullable<Parsed['error']> {
 
 /** The message as bytes, with its envelope. */
 export function encode(message: Omit<Parsed, 'jsonrpc'>): Received {
-  return { bytes: Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message })), envelope: envelopeOf(message) }
+  return { bytes: lineOf(message), envelope: envelopeOf(message) }
 }
 
 export function outgoing(message: Omit<Parsed, 'jsonrpc'>, more: Omit<Outgoing, 'bytes' | 'envelope'> = {}): Outgoing {
