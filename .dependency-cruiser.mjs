@@ -13,7 +13,15 @@ export const layers = [
   { name: 'uses', places: ['notion/', 'ai/', 'web/'] },
   {
     name: 'front-door',
-    places: ['index.ts', 'evergrant.ts', 'inspect-server.ts', 'channel.ts', 'filter.ts', 'tool-schemas.ts'],
+    places: [
+      'index.ts',
+      'evergrant.ts',
+      'evergrant-options.ts',
+      'inspect-server.ts',
+      'channel.ts',
+      'filter.ts',
+      'tool-schemas.ts',
+    ],
   },
   { name: 'bridge', places: ['bridge/'] },
   { name: 'cli', places: ['cli/'] },
@@ -34,7 +42,7 @@ const publicFiles = Object.values(manifest.exports)
   .flatMap(({ types }) => types ?? [])
   .map((target) =>
     target
-      .replace('./dist/', '')
+      .replace('./dist/types/', '')
       .replace(/[.]d[.]ts$/, '.ts')
       .replaceAll('.', '[.]'),
   )

@@ -10,6 +10,8 @@ const nodeTypes = `@types/node@${readJson(join(root, 'package.json')).devDepende
 // What the library and the command line may bring along.
 const MOST_PACKAGES = 18
 const MOST_MEGABYTES = 23
+// POSIX: what `stat` counts blocks in.
+const BLOCK_BYTES = 512
 const folder = mkdtempSync(join(tmpdir(), 'evergrant-packed-'))
 try {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
@@ -82,17 +84,18 @@ async function isSmall() {
   const modules = join(prefix, 'node_modules')
   const { packages } = readJson(join(modules, '.package-lock.json'))
   const installed = Object.keys(packages).length
-  const megabytes = bytesUnder(modules) / 1_000_000
-  const found = `${installed} packages, ${megabytes.toFixed(1)} MB`
+  const megabytes = diskBytesUnder(modules) / 1_000_000
+  const found = `${installed} packages, ${megabytes.toFixed(1)} MB on disk`
   if (installed > MOST_PACKAGES || megabytes > MOST_MEGABYTES) {
-    throw new Error(`An install brings ${found}; at most are ${MOST_PACKAGES} packages, ${MOST_MEGABYTES} MB`)
+    throw new Error(`An install brings ${found}; at most are ${MOST_PACKAGES} packages, ${MOST_MEGABYTES} MB on disk`)
   }
   console.log(`evergrant without optional packages: ${found}`)
 }
 
-function bytesUnder(path) {
+/** As the benchmark of installs counts: whole blocks, since that is what a file takes. */
+function diskBytesUnder(path) {
   const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
+  return files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).blocks * BLOCK_BYTES, 0)
 }
 
 async function must(command, args, cwd = folder) {

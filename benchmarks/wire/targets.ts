@@ -68,12 +68,16 @@ const library = ['json', 'stream'].flatMap((answers) => {
   ]
 })
 
+const UNTOLD = 'evergrant, revision not told'
+
 export const targets: readonly Target[] = [
   ...oneShot,
   far,
   ...oneShotCounts,
   gated('requests of a first login', ['login legacy', 'evergrant login, call', 'requests'], ['exactly', 8]),
   gated('requests of a first login', ['login modern', 'evergrant login, call', 'requests'], ['exactly', 6]),
+  gated('requests of a first login, revision not told', ['login legacy', UNTOLD, 'requests'], ['exactly', 8]),
+  gated('requests of a first login, revision not told', ['login modern', UNTOLD, 'requests'], ['exactly', 7]),
   ...['bridge start', 'bridge start stream'].flatMap((id) => [
     gated('start of a bridge', [id, OWN_BRIDGE, 'listMs'], ['at most', 1.4], BYTES),
     gated('requests of a start, without the GET stream', [id, OWN_BRIDGE, 'awaited'], ['never above', 3]),

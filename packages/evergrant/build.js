@@ -1,8 +1,9 @@
 // Bundles the command line and the library, each in the same way: what its start runs through in one chunk, everything else in chunks
 // that load when they are needed, since to Node a file costs half a millisecond, whatever is in it. The libraries that the command line
 // uses are bundled in: users of the library do not install what it alone uses, and a bundled file starts faster than a hundred installed
-// ones. What `tsc` emits stays beside it: its types are the library's.
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+// ones. What `tsc` emits stays beside it, for the tools of this repository; of that only the declarations that the exports lead to are
+// published, in dist/types.
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { toCommonJs } from './build-commonjs.js'
@@ -36,7 +37,7 @@ const command = {
   outdir: 'dist/cli',
   // Its other form asks for its own files at run time, by paths that the bundle has not.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  external: ['undici', '@napi-rs/keyring', '@evergrant/*'],
+  external: ['@napi-rs/keyring', '@evergrant/*'],
 }
 
 /** What the package exports, by the manifest. */
@@ -50,7 +51,7 @@ const library = {
 }
 
 function sourceOf(types) {
-  return types.replace('./dist/', 'src/').replace(/[.]d[.]ts$/, '.ts')
+  return types.replace('./dist/types/', 'src/').replace(/[.]d[.]ts$/, '.ts')
 }
 
 /**
@@ -142,6 +143,7 @@ for (const { path, text } of (await bundle(library)).outputFiles) write(path, te
 const { outputFiles, metafile } = await bundle(command, AT_START)
 for (const { path, text } of await toCommonJs(outputFiles, startFile(metafile))) write(path, text)
 write(join(command.outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
+for (const path of declarations()) copyTo(join('dist/types', path), join('dist', path))
 
 /** The chunk that the command line starts with, which its launcher has to know by name. */
 function startFile({ outputs }) {
@@ -149,6 +151,24 @@ function startFile({ outputs }) {
     ([, { inputs }]) => (inputs[command.entryPoints[0]]?.bytesInOutput ?? 0) > 0,
   )
   return resolve(path)
+}
+
+/** The declarations that the exports lead to, by their paths in what `tsc` emits. */
+function declarations() {
+  const entries = Object.values(manifest.exports).flatMap(({ types }) => types ?? [])
+  const found = new Set(entries.map((path) => relative('dist/types', path)))
+  for (const path of found) {
+    const text = readFileSync(join('dist', path), 'utf8')
+    for (const [, name] of text.matchAll(/\b(?:from |import |import\()['"](\.[^'"]+)[.]js['"]/g)) {
+      found.add(join(dirname(path), `${name}.d.ts`))
+    }
+  }
+  return found
+}
+
+function copyTo(target, source) {
+  mkdirSync(dirname(target), { recursive: true })
+  copyFileSync(source, target)
 }
 
 /** The licences of what was bundled in, which have to travel with it. */

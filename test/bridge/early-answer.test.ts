@@ -82,3 +82,57 @@ describe('a host that was here before', () => {
     host.child.kill('SIGKILL')
   })
 })
+
+describe('a host that was started before anybody signed in', () => {
+  test('works after `evergrant login` in another terminal, without a second initialize', async () => {
+    await using world = await createWorld()
+    const host = startHost([], world.env)
+    try {
+      expect((await host.initialize()).error).toMatchObject({ code: -32003, data: { reason: 'auth_required' } })
+      expect((await host.ask('tools/list')).error).toMatchObject({ code: -32003, data: { reason: 'auth_required' } })
+      const refused = (await host.ask('tools/call', SEARCH)).result
+      expect(refused).toMatchObject({ isError: true, _meta: { 'evergrant/error': { reason: 'auth_required' } } })
+      expect((await world.login()).code).toBe(0)
+      // What the store said is believed for a second.
+      await expect.poll(async () => (await host.ask('tools/list')).result).toHaveProperty('tools')
+      expect((await host.ask('tools/call', SEARCH)).result).not.toHaveProperty('isError')
+      expect([...host.garbage, ...host.strays]).toEqual([])
+    } finally {
+      host.child.kill('SIGKILL')
+    }
+  })
+
+  test('works after it when it begins again', async () => {
+    await using world = await createWorld()
+    const host = startHost([], world.env)
+    try {
+      expect((await host.initialize()).error).toMatchObject({ code: -32003 })
+      await world.login()
+      await expect.poll(async () => (await host.initialize()).result).toHaveProperty('serverInfo')
+      expect((await host.ask('tools/call', SEARCH)).result).not.toHaveProperty('isError')
+    } finally {
+      host.child.kill('SIGKILL')
+    }
+  })
+
+  test.each([['legacy'], ['modern']] as const)(
+    'works after it at a %s server when it speaks 2026-07-28',
+    async (era) => {
+      await using world = await createWorld({ eras: [era] })
+      const host = startHost([], world.env)
+      const _meta = {
+        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/clientCapabilities': {},
+        'io.modelcontextprotocol/clientInfo': { name: 'test-host', version: '1.0.0' },
+      }
+      try {
+        expect((await host.ask('tools/list', { _meta })).error).toMatchObject({ data: { reason: 'auth_required' } })
+        await world.login()
+        await expect.poll(async () => (await host.ask('tools/list', { _meta })).result).toHaveProperty('tools')
+        expect((await host.ask('tools/call', { ...SEARCH, _meta })).result).not.toHaveProperty('isError')
+      } finally {
+        host.child.kill('SIGKILL')
+      }
+    },
+  )
+})

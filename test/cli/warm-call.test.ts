@@ -52,6 +52,38 @@ test('a call is one request on one connection, and a forgotten session costs thr
   expect(await askedBy(['tools'])).toEqual({ requests: [POST], connections: 1 })
 })
 
+test('a first call whose arguments need no schema lists no tools, unless the server refuses it', async () => {
+  // initialize, initialized, tools/call
+  const whole = ['call', 'notion-get-users', 'page_size:=2', '--json']
+  expect((await askedBy(whole)).requests).toEqual([POST, POST, POST])
+  expect((await askedBy(['call', 'notion-get-users', '--input', '{"page_size":2}'])).requests).toEqual([POST])
+  const [mistake, misspelt] = [await world.run(['call', 'notion-search']), await world.run(['call', 'notion-get-user'])]
+  expect(mistake.stderr).toContain('notion-search needs "query"')
+  expect(misspelt.stderr).toContain('did you mean "notion-get-users"')
+  expect([mistake.code, misspelt.code]).toEqual([1, 1])
+})
+
+test.each([
+  { eras: ['legacy'], protocol: '2025-11-25', total: 8 },
+  { eras: ['modern'], protocol: '2026-07-28', total: 6 },
+  // Not told, it is found out.
+  { eras: ['legacy'], total: 8 },
+  { eras: ['modern'], total: 7 },
+] as const)('from nothing to the first result: %o', async ({ total, ...row }) => {
+  await using first = await createWorld({ eras: row.eras })
+  const told = 'protocol' in row ? ['--protocol', row.protocol] : []
+  expect((await first.login(told)).code).toBe(0)
+  expect((await first.run(['call', 'notion-get-users', 'page_size:=2'])).code).toBe(0)
+  const { 'GET /authorize': _browser, ...paths } = first.sandbox.stats().byPath
+  expect(Object.values(paths).reduce((sum, count) => sum + count, 0)).toBe(total)
+})
+
+test('a revision that nobody has is refused before anything is asked', async () => {
+  const before = world.sandbox.stats()
+  expect((await world.run(['login', '--protocol', '2027-01-01'])).stderr).toContain('2026-07-28')
+  expect(world.sandbox.stats()).toEqual(before)
+})
+
 /** Runs the command line with a file before it, and gives what that file wrote. */
 async function toldBy(spy: string): Promise<string[]> {
   const told = join(folder, 'told')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Pair, signIn, startPair } from './client.js'
+import { followLogin, type Pair, signIn, startPair } from './client.js'
 
 const HOUR = 3600
 
@@ -78,18 +78,31 @@ describe.each([{ eras: ['legacy'] }, { eras: ['modern'] }, { eras: ['legacy', 'm
 )
 
 describe('requests of a login and its first call', () => {
+  type Era = 'legacy' | 'modern'
+  interface Row {
+    readonly eras: readonly Era[]
+    readonly policy?: Era
+    /** With the login. */
+    readonly told?: Era
+    readonly total: number
+  }
   test.each([
-    { eras: ['legacy'], policy: undefined, total: 8 },
+    { eras: ['legacy'], total: 8 },
     { eras: ['modern'], policy: 'modern', total: 6 },
     { eras: ['legacy', 'modern'], policy: 'modern', total: 6 },
+    { eras: ['legacy'], told: 'legacy', total: 8 },
+    { eras: ['modern'], told: 'modern', total: 6 },
+    // Whoever signs in knows this server, the program knows many.
+    { eras: ['modern'], policy: 'legacy', told: 'modern', total: 6 },
     // What is not known costs a request.
-    { eras: ['modern'], policy: undefined, total: 7 },
+    { eras: ['modern'], total: 7 },
     { eras: ['legacy'], policy: 'modern', total: 9 },
-  ] as const)('%o', async ({ eras, policy, total }) => {
+    { eras: ['legacy'], told: 'modern', total: 9 },
+  ] as readonly Row[])('%o', async ({ eras, policy, told, total }) => {
     await using pair = await startPair({ eras })
     const { sandbox } = pair
     const evergrant = policy ? pair.withPolicy({ server: sandbox.url, era: policy }) : pair.evergrant
-    await signIn({ sandbox, evergrant })
+    await followLogin({ sandbox, evergrant }, { era: told })
     const call = { server: sandbox.url, tool: 'notion-search', arguments: { query: 'roadmap' } }
     expect(found(await evergrant.callTool(call))).not.toHaveLength(0)
     const { 'GET /authorize': _browser, ...paths } = sandbox.stats().byPath

@@ -21,7 +21,7 @@ export async function prepareLogin({ bench, withPeers }: Run): Promise<Metric> {
   for (const era of ['legacy', 'modern'] as const) {
     for (const far of [false, true]) {
       const door = await bench.openDoor({ era, answers: 'json', far })
-      const logins = [floor(era), evergrant, ...(withPeers && era === 'legacy' ? PEERS : [])]
+      const logins = [floor(era), evergrant(era), evergrant(), ...(withPeers && era === 'legacy' ? PEERS : [])]
       const where = far ? 'over TLS, 40 ms round trip' : 'loopback'
       cases.push({
         id: ['login', era, ...when(far, 'far')].join(' '),
@@ -66,15 +66,19 @@ const floor = (era: Era): Login => ({
   },
 })
 
-const evergrant: Login = {
-  name: 'evergrant login, call',
+const REVISIONS = { legacy: '2025-11-25', modern: '2026-07-28' } as const
+
+/** Told what the server speaks, as the floor is, or not. */
+const evergrant = (era?: Era): Login => ({
+  name: era === undefined ? 'evergrant, revision not told' : 'evergrant login, call',
   kind: 'evergrant',
   async perform(bench, door) {
     const env = bench.evergrantHome(door, 24)
-    await timeProgram({ command: [...bench.evergrant(24), 'login', '--server', door.url], env })
+    const told = era === undefined ? [] : ['--protocol', REVISIONS[era]]
+    await timeProgram({ command: [...bench.evergrant(24), 'login', '--server', door.url, ...told], env })
     await timeProgram({ command: [...bench.evergrant(24), 'call', 'echo', 'size:=200'], env }, ECHO_MARK)
   },
-}
+})
 
 const BIN = 'node_modules/.bin'
 

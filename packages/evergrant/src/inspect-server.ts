@@ -1,7 +1,7 @@
 import { NOTION_SERVER } from './credentials/connection.js'
 import type { ServerInspection } from './credentials/server-inspection.js'
 import { systemClock } from './internal/clock.js'
-import type { EvergrantOptions } from './evergrant.js'
+import type { EvergrantOptions } from './evergrant-options.js'
 import { processEnvironment } from './internal/node/environment.js'
 import { createNodeFetch } from './internal/node/http.js'
 import { canonicalServerUrl } from './internal/url.js'

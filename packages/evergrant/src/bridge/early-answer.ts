@@ -2,13 +2,23 @@ import { isDeepStrictEqual } from 'node:util'
 import { EvergrantError } from '../errors.js'
 import { abortable } from '../internal/abortable.js'
 import { isObject } from '../internal/json-object.js'
+import { quote } from '../internal/redact.js'
 import { encode, type Json, objectIn, outgoing, parseMessage } from './eras/wire-words.js'
+import { reasonOf } from './reason-words.js'
 import type { HandshakeMemory, Outgoing, Receive, Received, Remote } from './remote.js'
+
+/** A handshake of the host that is not the server's yet. */
+interface Early {
+  readonly message: Outgoing
+  /** What the host was answered; nothing where it got an error. */
+  told: Json | undefined
+}
 
 /**
  * Answers `initialize` from what the server answered to the very same one before, while the real session is being opened; everything else waits
  * for that. So a host has its server at once, also when the login has ended: then its requests are told what to do, and work once it was
- * done. What the server says differently now is told as a change of its lists.
+ * done. What the server says differently now is told as a change of its lists. Where nothing is remembered, a host that goes on after the error
+ * that it got is gone on with as well.
  */
 export function answeringEarly(
   remote: Remote,
@@ -25,16 +35,19 @@ export function answeringEarly(
     readonly silenceMs: number
   },
 ): Remote {
-  /** The handshake that the host was given an answer to, before the server had it. */
-  let early: { readonly message: Outgoing; told: Json } | undefined
+  let early: Early | undefined
   let opening: Promise<void> | undefined
   let isOpen = false
   const closing = new AbortController()
   /** What is being written for the next time. */
   let keeping: Promise<void> | undefined
 
-  const differs = async ({ told }: { readonly told: Json }) => {
+  /** The host goes on with what it was told; the session with what was negotiated. */
+  const differs = async (told: Json, { protocolVersion }: Json) => {
     log('The server says other things of itself than it did before')
+    if (protocolVersion !== told['protocolVersion']) {
+      log(`It speaks revision ${quote(protocolVersion)}, and the host was told ${quote(told['protocolVersion'])}`)
+    }
     const capabilities = objectIn(told, 'capabilities')
     for (const list of ['tools', 'prompts', 'resources']) {
       if (!isObject(capabilities[list]) || objectIn(capabilities, list)['listChanged'] !== true) continue
@@ -54,28 +67,23 @@ export function answeringEarly(
     }
   }
   const shake = (message: Outgoing) => limited((signal) => shakeHands(remote, message, toHost, signal))
-  const open = async (given: NonNullable<typeof early>, shaking: Promise<Handshake>): Promise<void> => {
+  const open = async (given: Early, shaking: Promise<Handshake>): Promise<void> => {
     const { result } = await shaking
-    if (result['protocolVersion'] !== given.told['protocolVersion']) {
-      keep(given.message, result)
-      throw new EvergrantError('CONNECTION_FAILED', 'The server speaks another revision than the host was told', {
-        hint: 'Start the bridge again.',
-      })
-    }
     await limited((signal) => remote.send(outgoing({ method: 'notifications/initialized' }), { signal }))
     isOpen = true
-    if (isDeepStrictEqual(result, given.told)) return
-    await differs(given)
+    const { told } = given
+    if (isDeepStrictEqual(result, told)) return
     given.told = result
     keep(given.message, result)
+    if (told !== undefined) await differs(told, result)
   }
   /** The session; opened again for the next request where it could not be. */
-  const opened = (given: NonNullable<typeof early>, shaking?: Promise<Handshake>): Promise<void> =>
+  const opened = (given: Early, shaking?: Promise<Handshake>): Promise<void> =>
     (opening ??= open(given, shaking ?? shake(given.message)).finally(() => (opening = undefined)))
 
   const keep = (message: Outgoing, result: Json) => {
     keeping = memory.save(parseMessage(message).params, result).catch((error: unknown) => {
-      log(`The handshake is not kept for the next time: ${messageOf(error)}`)
+      log(`The handshake is not kept for the next time: ${reasonOf(error)}`)
     })
   }
 
@@ -86,13 +94,16 @@ export function answeringEarly(
     // Whichever is there first; where the server cannot be asked, what is remembered is good enough.
     const told = await Promise.race([remembered, shaking.then(nothing, () => remembered)])
     if (told === undefined || id === undefined) {
+      // Should it fail, the next request opens the session.
+      ;[early, isOpen] = [{ message, told }, false]
       const { reply, result } = await shaking
+      early = undefined
       await receive(reply)
       return keep(message, result)
     }
     early = { message, told }
     isOpen = false
-    opened(early, shaking).catch((error: unknown) => log(`The session is not open yet: ${messageOf(error)}`))
+    opened(early, shaking).catch((error: unknown) => log(`The session is not open yet: ${reasonOf(error)}`))
     await receive(encode({ id, result: told }))
   }
 
@@ -149,8 +160,4 @@ async function shakeHands(remote: Remote, message: Outgoing, toHost: Receive, si
 
 function nothing(): undefined {
   return undefined
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof EvergrantError ? error.message : String(error)
 }

@@ -1,9 +1,11 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { abortable } from '../internal/abortable.js'
 import type { HostMessage } from './host-message.js'
-import { type Asked, createInFlight } from './in-flight.js'
-import { errorLine, INVALID_REQUEST } from './json-rpc.js'
+import { type Asked, createAskedRequests } from './asked-requests.js'
+import { INVALID_REQUEST } from '../internal/rpc-errors.js'
+import { errorLine } from './json-rpc.js'
 import type { LineWriter } from './line-writer.js'
+import { reasonOf } from './reason-words.js'
 import { type Explained, refusalLine } from './refusal.js'
 import { flawOf } from './sound-reply.js'
 import type { MessageId, Outgoing, Received, Remote } from './remote.js'
@@ -42,7 +44,7 @@ export interface ForwarderOptions {
 
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { remote, writer, log, now } = options
-  const inFlight = createInFlight()
+  const inFlight = createAskedRequests()
   const telling = new Set<Telling>()
   let isOver = false
 
@@ -98,7 +100,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
         if (inFlight.find(asked.id) !== asked) return
         const delay = delayBeforeRepeat(error, { isRead: options.isRead(asked.message), failures })
         if (delay === undefined) throw error
-        log(`${asked.message.envelope.method ?? ''} is sent again in ${delay} ms: ${messageOf(error)}`)
+        log(`${asked.message.envelope.method ?? ''} is sent again in ${delay} ms: ${reasonOf(error)}`)
         asked.attempt = new AbortController()
         asked.heardAt = now()
         await options.sleep(delay, asked.attempt.signal)
@@ -131,7 +133,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       await abortable(remote.send(message, { signal, receive: fromServer }), signal)
     } catch (error) {
       const { method = 'an answer' } = message.envelope
-      log(`${method} did not reach the server: ${messageOf(signal.aborted ? signal.reason : error)}`)
+      log(`${method} did not reach the server: ${reasonOf(signal.aborted ? signal.reason : error)}`)
     } finally {
       telling.delete(told)
     }
@@ -208,8 +210,4 @@ function flawed(flaw: string): EvergrantError {
 function silent({ envelope }: HostMessage, limitMs: number): EvergrantError {
   const text = `The server was silent for ${Math.round(limitMs / 1000)} s after ${JSON.stringify(envelope.method)}`
   return new EvergrantError('REQUEST_TIMEOUT', text)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof EvergrantError ? error.message : error instanceof Error ? error.name : typeof error
 }

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { isObject } from '../internal/json-object.js'
-import { INVALID_REQUEST, PARSE_ERROR, type RpcError } from './json-rpc.js'
+import { META, NAMING_PARAMS } from '../internal/mcp-words.js'
+import { INVALID_REQUEST, PARSE_ERROR } from '../internal/rpc-errors.js'
+import type { RpcError } from './json-rpc.js'
 import { type Envelope, type MessageId, type Outgoing, readEnvelope } from './remote.js'
 
 /** One message of the host, with what of it the bridge has to know. */
@@ -73,7 +75,7 @@ function messageOf(bytes: Uint8Array, envelope: Envelope, parsed: () => unknown)
     },
     get protocolVersion() {
       const meta = message.params['_meta']
-      const version = isObject(meta) ? meta[PROTOCOL_VERSION_KEY] : undefined
+      const version = isObject(meta) ? meta[META.protocolVersion] : undefined
       return typeof version === 'string' ? version : undefined
     },
   }
@@ -83,14 +85,5 @@ function messageOf(bytes: Uint8Array, envelope: Envelope, parsed: () => unknown)
 function paramsOf(parsed: unknown): Readonly<Record<string, unknown>> {
   return isObject(parsed) && isObject(parsed['params']) ? parsed['params'] : {}
 }
-
-/** What a request is about, for the header that routes it. @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports */
-const NAMING_PARAMS: ReadonlyMap<string, string> = new Map([
-  ['tools/call', 'name'],
-  ['prompts/get', 'name'],
-  ['resources/read', 'uri'],
-])
-
-const PROTOCOL_VERSION_KEY = 'io.modelcontextprotocol/protocolVersion'
 
 const PARSED_UP_TO_BYTES = 64 * 1024

@@ -1,10 +1,5 @@
 import type { MessageId } from './remote.js'
 
-/** @see https://www.jsonrpc.org/specification#error_object */
-export const PARSE_ERROR = -32700
-export const INVALID_REQUEST = -32600
-export const METHOD_NOT_FOUND = -32601
-export const INTERNAL_ERROR = -32603
 /** Our own, of the range that JSON-RPC leaves to servers: a person has to sign in first. */
 export const AUTH_REQUIRED = -32003
 
@@ -19,17 +14,18 @@ export interface RpcError {
 
 /** The answer that refuses a request; `null` where its id could not be read. */
 export function errorLine(id: MessageId | null, error: RpcError): Uint8Array {
-  return lineOf({ jsonrpc: '2.0', id, error })
+  return lineOf({ id, error })
 }
 
 export function resultLine(id: MessageId, result: object): Uint8Array {
-  return lineOf({ jsonrpc: '2.0', id, result })
+  return lineOf({ id, result })
 }
 
 export function notificationLine(method: string, params: object): Uint8Array {
-  return lineOf({ jsonrpc: '2.0', method, params })
+  return lineOf({ method, params })
 }
 
-function lineOf(message: object): Uint8Array {
-  return Buffer.from(JSON.stringify(message))
+/** The message as its bytes, without the line end. */
+export function lineOf(message: object): Uint8Array {
+  return Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }))
 }

@@ -1,4 +1,4 @@
-import { EvergrantError } from '../errors.js'
+import { reasonOf } from './reason-words.js'
 import type { Remote } from './remote.js'
 
 /** The stream on which a server of the legacy era speaks by itself. */
@@ -21,7 +21,7 @@ export function startListening(remote: Pick<Remote, 'listen'>, log: (text: strin
       state = (await remote.listen(stopping.signal)) ? 'closed' : 'absent'
     } catch (error) {
       if (stopping.signal.aborted) return
-      log(`The server's own messages are not heard: ${error instanceof EvergrantError ? error.message : String(error)}`)
+      log(`The server's own messages are not heard: ${reasonOf(error)}`)
       state = 'closed'
       failedAt = Date.now()
     }

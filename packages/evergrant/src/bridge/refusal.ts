@@ -1,7 +1,8 @@
 import type { EvergrantError } from '../errors.js'
 import { ERROR_CODES } from '../errors.js'
 import type { HostMessage } from './host-message.js'
-import { AUTH_REQUIRED, errorLine, INTERNAL_ERROR, resultLine } from './json-rpc.js'
+import { INTERNAL_ERROR } from '../internal/rpc-errors.js'
+import { AUTH_REQUIRED, errorLine, resultLine } from './json-rpc.js'
 import type { MessageId } from './remote.js'
 
 /** An error in the words of this connection. */

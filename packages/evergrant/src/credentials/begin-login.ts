@@ -12,7 +12,7 @@ import type { EngineContext } from './context.js'
 import { discoverServer } from './discover-server.js'
 import { PENDING_LIFETIME_MS } from './pending.js'
 import { nextStep } from './plan.js'
-import { issuerPolicy } from './policy.js'
+import { issuerPolicy, type ProtocolEra } from './policy.js'
 
 export interface LoginOptions {
   /** All are registered at once, so that a busy port does not orphan the registration. Loopback http or https. */
@@ -26,6 +26,11 @@ export interface LoginOptions {
   readonly clientSecret?: string | undefined
   /** Asks for the consent page everywhere, so that another account or workspace can be chosen. */
   readonly switchAccount?: boolean | undefined
+  /**
+   * What the server speaks, where that is known: kept with the login, and tried first by the first call, which otherwise has to find out.
+   * A wrong one costs a request.
+   */
+  readonly era?: ProtocolEra | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -193,6 +198,7 @@ async function authorize(
     codeVerifier: request.codeVerifier,
     bindingHash: await sha256(binding),
     ...(scope !== undefined && { scope }),
+    ...(options.era !== undefined && { era: options.era }),
     expiresAt,
   })
   await context.record(connection, { type: 'authorization_started', issuer, redirectUri })

@@ -121,7 +121,7 @@ function loginUnknown(): EvergrantError {
 }
 
 async function storeLogin(context: EngineContext, pending: PendingLogin, tokens: TokenSet): Promise<CompletedLogin> {
-  const { connection, client, discovery } = pending
+  const { connection, client, discovery, era } = pending
   const now = context.clock.now()
   const stored = storedTokens(tokens, now)
   const workspace = workspaceOf(tokens)
@@ -133,6 +133,7 @@ async function storeLogin(context: EngineContext, pending: PendingLogin, tokens:
     tokens: { ...stored, ...(scope !== undefined && { scope }) },
     signedInAt: now,
     ...(workspace && { workspace }),
+    ...(era && { era }),
   }
   await recordIssued(context, login)
   const replaced = await replaceLogin(context, login)

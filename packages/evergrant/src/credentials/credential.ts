@@ -7,6 +7,7 @@ import { type Brakes, brakedUntil } from './brakes.js'
 import { isFromAnotherClock } from './clock-steps.js'
 import type { ConnectionId } from './connection.js'
 import type { KnownToken, NeedsLoginReason } from './plan.js'
+import type { ProtocolEra } from './policy.js'
 
 /** What is kept for one connection, sealed, in one record. */
 export interface Credential {
@@ -20,6 +21,8 @@ export interface Credential {
   readonly signedInAt: number
   readonly refreshedAt?: number
   readonly workspace?: Workspace
+  /** What whoever signed in said that the server speaks. */
+  readonly era?: ProtocolEra
   readonly intent?: SpendIntent
   readonly brakes?: Brakes
   /** A refresh token that was refused, and what that has cost so far: a restart does not begin again (rule R9). */

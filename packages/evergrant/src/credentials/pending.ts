@@ -2,6 +2,7 @@ import type { Secret } from '../internal/secret.js'
 import type { ClientIdentity } from '../oauth/registration.js'
 import type { ConnectionId } from './connection.js'
 import { decodeJson, encodeJson, revealed, type StoredDiscovery, wrapped } from './credential.js'
+import type { ProtocolEra } from './policy.js'
 
 /** A login between its two halves: written before the person leaves for the consent page, taken once, gone after 10 minutes. */
 export interface PendingLogin {
@@ -13,6 +14,7 @@ export interface PendingLogin {
   /** Hash of the secret that the same browser (or program) must show again. */
   readonly bindingHash: string
   readonly scope?: string
+  readonly era?: ProtocolEra
   readonly expiresAt: number
 }
 

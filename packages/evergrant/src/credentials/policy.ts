@@ -16,16 +16,19 @@ export interface IssuerPolicy {
   readonly absoluteDays?: number
 }
 
+/** `modern` for revision 2026-07-28 of MCP and later, `legacy` for the ones before. */
+export type ProtocolEra = 'legacy' | 'modern'
+
 /** What is known of one MCP server beyond what it says itself. */
 export interface ServerPolicy {
   readonly server: string
   /** Same-origin URL of its HTTP+SSE transport, where that is not the server URL itself. */
   readonly sseUrl?: string
   /**
-   * The era to try first when the server is met for the first time: `modern` for revision 2026-07-28 and later. A wrong one costs a
-   * request. Default `legacy`, which nearly every server still takes.
+   * The era to try first when the server is met for the first time. A wrong one costs a request. Default `legacy`, which nearly every
+   * server still takes.
    */
-  readonly era?: 'legacy' | 'modern'
+  readonly era?: ProtocolEra
 }
 
 /**

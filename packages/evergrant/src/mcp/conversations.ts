@@ -26,7 +26,8 @@ export interface Conversations {
    * Calls a tool: one HTTP request where the server is known already, and never a GET stream. The structure of the answer is checked, its
    * values are not. The calls of one connection share one session.
    *
-   * @throws `PROTOCOL_ERROR` when the server refuses the call; `REQUEST_TIMEOUT`; everything that `connect` throws
+   * @throws `PROTOCOL_ERROR` when the server refuses the call; `REQUEST_TIMEOUT`, and `OUTCOME_UNKNOWN` for what may write; everything that
+   * `connect` throws
    */
   callTool(options: ConnectionOptions & CallToolOptions): Promise<ToolResult>
   /** A client without the SDK. It answers nothing that a server asks of its client; `connect` gives one that can. */

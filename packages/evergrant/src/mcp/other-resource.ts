@@ -4,7 +4,7 @@ import { authorizationRequired } from '../credentials/needs-login.js'
 import { EvergrantError } from '../errors.js'
 import { displayUrl } from '../internal/redact.js'
 import { bearerChallenge } from '../oauth/challenge.js'
-import { parseJsonObject } from '../oauth/http-errors.js'
+import { parseJsonObject } from '../internal/json-object.js'
 
 /** A 401 of the fallback's URL that names another resource cannot be cured by a refresh: it wants a login of its own. */
 export async function assertSameResource(

@@ -1,4 +1,5 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/client'
+import { META, NAMING_PARAMS } from '../internal/mcp-words.js'
 import type { Envelope } from './channel/envelope.js'
 import type { Outgoing } from './channel/channel.js'
 
@@ -11,7 +12,7 @@ export function toOutgoing(message: JSONRPCMessage): Outgoing {
     'id' in message ? { kind: 'request', id: message.id, method } : { kind: 'notification', method }
   const name = nameIn(method, params)
   const cancels = method === 'notifications/cancelled' ? params?.['requestId'] : undefined
-  const protocolVersion = params?._meta?.[PROTOCOL_VERSION]
+  const protocolVersion = params?._meta?.[META.protocolVersion]
   return {
     bytes,
     envelope,
@@ -28,11 +29,9 @@ function replyEnvelope({ id, ...reply }: Reply): Envelope {
 }
 
 function nameIn(method: string, params: { readonly [member: string]: unknown } = {}): string | undefined {
-  const member = method === 'resources/read' ? 'uri' : NAMED.has(method) ? 'name' : undefined
+  const member = NAMING_PARAMS.get(method)
   const name = member && params[member]
   return typeof name === 'string' ? name : undefined
 }
 
-const NAMED = new Set(['tools/call', 'prompts/get'])
-const PROTOCOL_VERSION = 'io.modelcontextprotocol/protocolVersion'
 const encoder = new TextEncoder()

@@ -5,7 +5,7 @@ import type { EngineContext } from '../credentials/context.js'
 import { isEvergrantError } from '../errors.js'
 import { createSingleFlight } from '../internal/single-flight.js'
 import type { EraName } from './channel/channel.js'
-import { MODERN_VERSION } from './channel/era.js'
+import { MODERN_VERSION } from '../internal/mcp-words.js'
 import type { RememberedServer, ServerMemory } from './channel/opening.js'
 import type { Tool, ToolList } from './channel/tools.js'
 
@@ -70,6 +70,10 @@ export function rememberServers(engine: () => Promise<EngineContext>): Remembere
     async load(connection) {
       const { session, transport, server } = (await loadFresh(connection)) ?? {}
       return session && { session, transport, server }
+    },
+    async toldEra(connection) {
+      const credential = await knownCredential(await engine(), connection)
+      return credential?.value.era
     },
     async save(connection, { session, transport, server }) {
       const { clock } = await engine()

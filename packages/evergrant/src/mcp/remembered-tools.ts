@@ -15,11 +15,16 @@ export function withRememberedTools(
   { engine, memory }: ToolsContext,
   connection: ConnectionId,
 ): LeanClient {
+  const rememberedTools: LeanClient['rememberedTools'] = async (maxAgeMs) => {
+    const kept = await memory.loadTools(connection)
+    return kept && isUsable(kept, { unhintedMs: maxAgeMs, now: engine.clock.now() }) ? kept.tools : undefined
+  }
   return {
     ...client,
+    rememberedTools,
     async listTools({ rememberedMs, ...options } = {}) {
-      const kept = rememberedMs === undefined ? undefined : await memory.loadTools(connection)
-      if (kept && isUsable(kept, { unhintedMs: rememberedMs ?? 0, now: engine.clock.now() })) return kept.tools
+      const kept = rememberedMs === undefined ? undefined : await rememberedTools(rememberedMs)
+      if (kept !== undefined) return kept
       const list = await listAllTools((params) => client.request('tools/list', params, options))
       await memory.saveTools(connection, list)
       return list.tools

@@ -1,6 +1,7 @@
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/client'
 import { EvergrantError } from '../errors.js'
 import { isObject } from '../internal/json-object.js'
+import { META } from '../internal/mcp-words.js'
 
 /**
  * A message of the server, without what JSON-RPC does not know: the SDK takes a message with more members for none at all, and its
@@ -44,7 +45,7 @@ function replyIn({ jsonrpc, id, method, result, error }: Members): Members | und
 function isMeta(meta: unknown): boolean {
   if (meta === undefined) return true
   if (!isObject(meta)) return false
-  const server = meta['io.modelcontextprotocol/serverInfo']
+  const server = meta[META.serverInfo]
   if (server === undefined) return true
   return isObject(server) && typeof server['name'] === 'string' && typeof server['version'] === 'string'
 }

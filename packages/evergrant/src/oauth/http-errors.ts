@@ -1,4 +1,5 @@
 import { EvergrantError } from '../errors.js'
+import { parseJsonObject } from '../internal/json-object.js'
 import { displayUrl, plainText } from '../internal/redact.js'
 
 /** How failures of an OAuth request are told apart: no answer, "not now", and a refusal. Nothing here reads message texts. */
@@ -78,14 +79,4 @@ export function parseOAuthError(body: unknown): OAuthErrorReply | undefined {
 /** The JSON object in the body, else `undefined`. The text is not kept: it can hold a token. */
 export async function readJsonObject(response: Response): Promise<Record<string, unknown> | undefined> {
   return parseJsonObject(await response.text())
-}
-
-/** The JSON object in the text, else `undefined`. A parse error is not kept as evidence, since it quotes the text. */
-export function parseJsonObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
-  } catch {
-    return undefined
-  }
 }

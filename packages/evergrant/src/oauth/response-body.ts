@@ -1,6 +1,7 @@
 import { EvergrantError } from '../errors.js'
+import { joinBytes } from '../internal/bytes.js'
 import { displayUrl } from '../internal/redact.js'
-import { parseJsonObject } from './http-errors.js'
+import { parseJsonObject } from '../internal/json-object.js'
 
 /** Statuses for which `Response` allows no body. */
 const WITHOUT_BODY = new Set([204, 205, 304])
@@ -32,7 +33,7 @@ export async function readBoundedBody(
     if (size > maxBytes) throw tooLarge()
     chunks.push(chunk)
   }
-  return concatenate(chunks, size)
+  return joinBytes(chunks, size) as Uint8Array<ArrayBuffer>
 }
 
 /** The reply around a body that has been read, without the headers that described its transfer, and with null members dropped. */
@@ -55,14 +56,4 @@ function withoutNullMembers(body: Uint8Array): string | undefined {
   const members = parseJsonObject(new TextDecoder().decode(body))
   if (members === undefined || !Object.values(members).includes(null)) return undefined
   return JSON.stringify(Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)))
-}
-
-function concatenate(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, offset)
-    offset += chunk.byteLength
-  }
-  return whole
 }

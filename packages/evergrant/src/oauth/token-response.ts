@@ -1,16 +1,11 @@
 import * as oauth from 'oauth4webapi'
 import { EvergrantError } from '../errors.js'
+import { parseJsonObject } from '../internal/json-object.js'
 import { displayUrl, plainText, quote } from '../internal/redact.js'
 import { Secret } from '../internal/secret.js'
 import { parseChallenges } from './challenge.js'
 import { type Parties } from './client-authentication.js'
-import {
-  type OAuthErrorReply,
-  parseJsonObject,
-  parseOAuthError,
-  temporaryDetails,
-  temporaryError,
-} from './http-errors.js'
+import { type OAuthErrorReply, parseOAuthError, temporaryDetails, temporaryError } from './http-errors.js'
 import type { TokenSet } from './token-set.js'
 
 export interface TokenReply {

@@ -1,8 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { EvergrantError } from '../../errors.js'
+import { onAbort } from '../../internal/abort.js'
 import { isObject } from '../../internal/json-object.js'
+import { META } from '../../internal/mcp-words.js'
 import type { MessageId, Outgoing, Receive, Received, Remote } from '../remote.js'
-import { encode, INPUT_METHODS, type Json, META, objectIn, outgoing, type Parsed, parseMessage } from './wire-words.js'
+import {
+  encode,
+  INPUT_METHODS,
+  type Json,
+  objectIn,
+  outgoing,
+  type Parsed,
+  parseMessage,
+  parseReply,
+  unanswered,
+} from './wire-words.js'
 
 /** A request of the host, and where its answer goes. */
 interface Caller {
@@ -31,10 +43,15 @@ interface Call {
   readonly waiting: Parsed[]
   readonly asked: Map<string, Parsed>
   /** The request of the host that waits for what comes next. */
-  caller?: (Caller & { readonly done: () => void; readonly failed: (error: unknown) => void }) | undefined
+  caller?: Waiting | undefined
   /** What came while no request waited. */
   outcome?: { readonly reply: Parsed } | { readonly error: unknown } | undefined
   forgetting?: NodeJS.Timeout | undefined
+}
+
+interface Waiting extends Caller {
+  done(): void
+  failed(error: unknown): void
 }
 
 export function createCalls(remote: Remote, log: (text: string) => void): Calls {
@@ -52,6 +69,11 @@ export function createCalls(remote: Remote, log: (text: string) => void): Calls 
       log('A cancellation did not reach the server')
     })
   }
+  /** The host can answer once more, or ask again for what came: the call itself goes on for a while. */
+  const keepForHost = (call: Call) => {
+    clearTimeout(call.forgetting)
+    call.forgetting = setTimeout(() => giveUp(call), ASKED_FOR_MS).unref()
+  }
 
   /** Gives the waiting request what there is for it: the outcome, else a question. */
   const deliver = (call: Call): void | Promise<void> => {
@@ -59,11 +81,11 @@ export function createCalls(remote: Remote, log: (text: string) => void): Calls 
     if (caller === undefined) return undefined
     if (outcome === undefined && call.waiting.length === 0) return undefined
     call.caller = undefined
-    if (outcome !== undefined) drop(call)
+    if (outcome === undefined) keepForHost(call)
+    else drop(call)
     if (outcome !== undefined && 'error' in outcome) return caller.failed(outcome.error)
     const message = outcome === undefined ? question(call) : completed(call, outcome.reply, caller.serverInfo)
-    call.forgetting = outcome === undefined ? setTimeout(() => giveUp(call), ASKED_FOR_MS).unref() : undefined
-    return Promise.resolve(caller.receive(encode({ ...message, id: caller.id }))).then(caller.done, caller.failed)
+    return handOver(caller, encode({ ...message, id: caller.id }))
   }
 
   const fromServer = (call: Call, received: Received): void | Promise<void> => {
@@ -74,7 +96,7 @@ export function createCalls(remote: Remote, log: (text: string) => void): Calls 
       else if (id !== undefined) return remote.send(outgoing({ id, result: {} }))
       return deliver(call)
     }
-    if (id === call.upstreamId) call.outcome = { reply: parseMessage(received) }
+    if (id === call.upstreamId) call.outcome = { reply: parseReply(received) }
     return deliver(call)
   }
 
@@ -89,38 +111,64 @@ export function createCalls(remote: Remote, log: (text: string) => void): Calls 
     }
     calls.set(call.state, call)
     const receive = (received: Received) => fromServer(call, received)
-    remote.send(message, { signal: call.abort.signal, receive }).catch((error: unknown) => {
+    const end = (error: unknown) => {
       call.outcome ??= { error }
-      void deliver(call)
-    })
+      return deliver(call)
+    }
+    remote.send(message, { signal: call.abort.signal, receive }).then(() => end(unanswered()), end)
     return call
   }
 
-  const waitFor = async (call: Call, caller: Caller): Promise<void> => {
-    const stop = () => giveUp(call)
-    caller.signal?.addEventListener('abort', stop, { once: true })
+  /** Waits for what comes next of the call; `work` is what has to be done for that. */
+  const waitFor = async (call: Call, caller: Caller, work: () => Promise<void>): Promise<void> => {
+    const { signal } = caller
+    let waiting: Waiting | undefined
+    let release: (() => void) | undefined
     try {
       await new Promise<void>((done, failed) => {
-        caller.signal?.addEventListener('abort', () => failed(caller.signal?.reason as Error), { once: true })
-        call.caller = { ...caller, done, failed }
-        void deliver(call)
+        waiting = { ...caller, done, failed }
+        call.caller = waiting
+        release =
+          signal &&
+          onAbort(signal, () => {
+            giveUp(call)
+            failed(signal.reason)
+          })
+        work().then(() => deliver(call), failed)
       })
     } finally {
-      caller.signal?.removeEventListener('abort', stop)
+      release?.()
+      if (call.caller === waiting) call.caller = undefined
+    }
+  }
+
+  /** The host's next request for a call that it follows. */
+  const goOn = async (call: Call, caller: Caller): Promise<void> => {
+    if (caller.signal?.aborted) {
+      giveUp(call)
+      throw caller.signal.reason
+    }
+    if (call.caller !== undefined) throw taken()
+    clearTimeout(call.forgetting)
+    try {
+      await waitFor(call, caller, () => answerQuestions(remote, call, objectIn(caller.params, 'inputResponses')))
+    } catch (error) {
+      if (calls.has(call.state)) keepForHost(call)
+      throw error
     }
   }
 
   return {
     async call(message, caller) {
       const state = caller.params?.['requestState']
-      const known = typeof state === 'string' ? calls.get(state) : undefined
-      if (typeof state === 'string' && known === undefined) throw forgotten()
-      if (known === undefined) return waitFor(start(message, caller.id), caller)
-      clearTimeout(known.forgetting)
-      const waiting = waitFor(known, caller)
-      await answerQuestions(remote, known, objectIn(caller.params, 'inputResponses'))
-      void deliver(known)
-      return waiting
+      if (typeof state === 'string') {
+        const known = calls.get(state)
+        if (known === undefined) throw forgotten()
+        return goOn(known, caller)
+      }
+      caller.signal?.throwIfAborted()
+      const started = start(message, caller.id)
+      return waitFor(started, caller, async () => undefined)
     },
     ask(asked) {
       const call = [...calls.values()].find(({ caller }) => caller !== undefined)
@@ -129,8 +177,23 @@ export function createCalls(remote: Remote, log: (text: string) => void): Calls 
       return call !== undefined
     },
     close() {
-      for (const call of calls.values()) clearTimeout(call.forgetting)
+      const reason = new EvergrantError('INTERRUPTED', 'The bridge was stopped before the answer came')
+      for (const call of calls.values()) {
+        drop(call)
+        call.abort.abort(reason)
+        call.caller?.failed(reason)
+      }
     },
+  }
+}
+
+/** What cannot be written is told to the request that waited for it. */
+async function handOver(caller: Waiting, message: Received): Promise<void> {
+  try {
+    await caller.receive(message)
+    caller.done()
+  } catch (error) {
+    caller.failed(error)
   }
 }
 
@@ -172,6 +235,10 @@ function forgotten(): EvergrantError {
   return new EvergrantError('CONNECTION_FAILED', 'The call that this answer belongs to is over', {
     hint: 'Look whether the call took effect, then repeat it.',
   })
+}
+
+function taken(): EvergrantError {
+  return new EvergrantError('CONNECTION_FAILED', 'Another request waits for this call already')
 }
 
 const ASKED_FOR_MS = 10 * 60_000

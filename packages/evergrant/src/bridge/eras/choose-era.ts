@@ -1,8 +1,9 @@
 import { isEvergrantError } from '../../errors.js'
-import { METHOD_NOT_FOUND } from '../json-rpc.js'
+import { META, MODERN_VERSION } from '../../internal/mcp-words.js'
+import { errorCodeOf, isModernError, METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { Outgoing, Receive, Remote, SendOptions } from '../remote.js'
 import { withParamHeaders } from './param-headers.js'
-import { META, MODERN_VERSION, objectIn, outgoing, type Parsed, parseMessage } from './wire-words.js'
+import { objectIn, outgoing, parseMessage } from './wire-words.js'
 
 /** What the first exchange of a conversation showed of the server, where it does not speak the host's era. */
 type OtherEra = 'legacy' | 'modern'
@@ -97,7 +98,7 @@ async function ask(remote: Remote, probe: Outgoing, { signal, headers, receive }
   const error = reply?.envelope.kind === 'error' ? parseMessage(reply).error : undefined
   const isOther =
     error !== undefined &&
-    (isModern ? !isModernCode(error.code) : isModernCode(error.code) || error.code === METHOD_NOT_FOUND)
+    (isModern ? !isModernError(error.code) : isModernError(error.code) || error.code === METHOD_NOT_FOUND)
   return isOther ? { other: otherThan(isModern) } : { reply }
 }
 
@@ -109,39 +110,24 @@ function otherThan(isModern: boolean): OtherEra {
 function isLegacyRefusal(error: unknown): boolean {
   if (!isEvergrantError(error, 'CONNECTION_FAILED', 'NOT_AN_MCP_SERVER')) return false
   const { status } = error.details
-  return typeof status === 'number' && status >= 400 && status < 500 && !isModernCode(errorCodeOf(error))
+  return typeof status === 'number' && status >= 400 && status < 500 && !isModernError(codeBehind(error))
 }
 
 function isModernRefusal(error: unknown): boolean {
-  const code = errorCodeOf(error)
+  const code = codeBehind(error)
   return (
-    isModernCode(code) ||
+    isModernError(code) ||
     (code === METHOD_NOT_FOUND && isEvergrantError(error, 'CONNECTION_FAILED', 'NOT_AN_MCP_SERVER'))
   )
 }
 
 /** The code of the JSON-RPC error in the server's answer that an error came of. */
-function errorCodeOf(error: unknown): number | undefined {
+function codeBehind(error: unknown): number | undefined {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
-    const body = 'body' in cause ? cause.body : undefined
-    const code = typeof body === 'string' ? codeIn(body) : undefined
+    const code = 'body' in cause && typeof cause.body === 'string' ? errorCodeOf(cause.body) : undefined
     if (code !== undefined) return code
   }
   return undefined
-}
-
-function codeIn(body: string): number | undefined {
-  try {
-    const { error } = JSON.parse(body) as Partial<Parsed>
-    return typeof error?.code === 'number' ? error.code : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Codes that only servers of the modern era use. */
-function isModernCode(code: number | undefined): boolean {
-  return code !== undefined && code <= -32_020 && code >= -32_029
 }
 
 function discover(message: Outgoing): Outgoing {

@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EvergrantError } from '../../errors.js'
+import { abortable } from '../../internal/abortable.js'
 import { isObject } from '../../internal/json-object.js'
+import { DEFAULT_LEGACY_VERSION, META, MODERN_VERSION } from '../../internal/mcp-words.js'
 import type { MessageId, Outgoing, Receive, Received, Remote, SendOptions } from '../remote.js'
+import { reasonOf } from '../reason-words.js'
 import {
   encode,
   INPUT_METHODS,
   type Json,
-  LEGACY_VERSION,
-  META,
-  MODERN_VERSION,
   objectIn,
   outgoing,
   type Parsed,
   parseMessage,
+  parseReply,
+  unanswered,
 } from './wire-words.js'
 
 /** What a legacy host said of itself, for every request that it makes. */
@@ -57,12 +59,11 @@ export function forLegacyHost(
       headers,
       receive(received) {
         if (received.envelope.id !== request.id || received.envelope.method !== undefined) return receive(received)
-        reply = parseMessage(received)
+        reply = parseReply(received)
         return undefined
       },
     })
-    if (reply === undefined)
-      throw new EvergrantError('RESPONSE_INVALID', 'The server ended its reply without an answer')
+    if (reply === undefined) throw unanswered()
     return reply
   }
 
@@ -74,11 +75,12 @@ export function forLegacyHost(
     const { method, params } = isObject(input) ? input : {}
     if (typeof method !== 'string' || !INPUT_METHODS.has(method)) throw notAskable(method)
     const id = `evergrant-${(lastId += 1)}`
-    const reply = await new Promise<Parsed>((resolve, reject) => {
-      questions.set(id, resolve)
-      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-      void toHost(encode({ id, method, params: isObject(params) ? params : {} }))
-    }).finally(() => questions.delete(id))
+    const answered = new Promise<Parsed>((resolve) => questions.set(id, resolve))
+    const asked = async () => {
+      await toHost(encode({ id, method, params: isObject(params) ? params : {} }))
+      return answered
+    }
+    const reply = await abortable(asked(), signal).finally(() => questions.delete(id))
     if (reply.error !== undefined) throw declined(method, reply.error.message)
     return [key, reply.result]
   }
@@ -188,7 +190,7 @@ export function forLegacyHost(
           if (reply.error !== undefined) return false
         } catch (error) {
           if (signal.aborted) return true
-          if (!renewed.signal.aborted) log(`The server's own messages are not heard for a while: ${messageOf(error)}`)
+          if (!renewed.signal.aborted) log(`The server's own messages are not heard for a while: ${reasonOf(error)}`)
         }
         if (!either.aborted) await sleepUnless(AGAIN_MS, either)
       }
@@ -218,7 +220,7 @@ function metaOf({ capabilities, clientInfo, logLevel }: HostFacts): Json {
 
 /** A legacy revision that the host offered, else the newest. */
 function offered(version: unknown): string {
-  return typeof version === 'string' && version < MODERN_VERSION ? version : LEGACY_VERSION
+  return typeof version === 'string' && version < MODERN_VERSION ? version : DEFAULT_LEGACY_VERSION
 }
 
 /** Without what only the modern era has. */
@@ -245,10 +247,6 @@ function notAskable(method: unknown): EvergrantError {
 
 function declined(method: string, message: string): EvergrantError {
   return new EvergrantError('PROTOCOL_ERROR', `${method} was declined: ${JSON.stringify(message.slice(0, 200))}`)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof EvergrantError ? error.message : String(error)
 }
 
 const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged'

@@ -1,19 +1,11 @@
 import { EvergrantError } from '../../errors.js'
-import { METHOD_NOT_FOUND } from '../json-rpc.js'
+import { DEFAULT_LEGACY_VERSION, META, MODERN_VERSION } from '../../internal/mcp-words.js'
+import { METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
+import { reasonOf } from '../reason-words.js'
 import type { Outgoing, Receive, Received, Remote, SendOptions } from '../remote.js'
 import { createCalls } from './calls.js'
 import { createSubscriptions } from './subscriptions.js'
-import {
-  encode,
-  INPUT_METHODS,
-  type Json,
-  LEGACY_VERSION,
-  META,
-  MODERN_VERSION,
-  objectIn,
-  outgoing,
-  parseMessage,
-} from './wire-words.js'
+import { encode, INPUT_METHODS, type Json, objectIn, outgoing, parseMessage } from './wire-words.js'
 
 /**
  * A server of the legacy era as a host of the modern one sees it. The session is opened with what the host's first request says of the
@@ -97,7 +89,7 @@ export function forModernHost(
 /** Opens the session; gives what the server says of itself. */
 async function initialize(remote: Remote, meta: Json, receive: Receive): Promise<Json> {
   const params = {
-    protocolVersion: LEGACY_VERSION,
+    protocolVersion: DEFAULT_LEGACY_VERSION,
     capabilities: objectIn(meta, META.clientCapabilities),
     clientInfo: meta[META.clientInfo] ?? { name: 'evergrant', version: '0' },
   }
@@ -140,7 +132,7 @@ async function quietly(work: Promise<void>, log: (text: string) => void): Promis
   try {
     await work
   } catch (error) {
-    log(`The server does not take the log level: ${error instanceof EvergrantError ? error.message : String(error)}`)
+    log(`The server does not take the log level: ${reasonOf(error)}`)
   }
 }
 

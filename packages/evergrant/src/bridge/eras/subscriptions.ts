@@ -1,5 +1,7 @@
+import { reasonOf } from '../reason-words.js'
+import { META } from '../../internal/mcp-words.js'
 import type { MessageId, Receive, Received, Remote } from '../remote.js'
-import { encode, type Json, META, outgoing, parseMessage } from './wire-words.js'
+import { encode, type Json, outgoing, parseMessage } from './wire-words.js'
 
 interface Subscription {
   readonly id: MessageId
@@ -25,7 +27,7 @@ export function createSubscriptions(remote: Remote, toHost: Receive, log: (text:
   /** Opens the stream on which the server speaks; again where it had failed. */
   const startListening = () => {
     listening ??= remote.listen(stopping.signal).catch((error: unknown) => {
-      log(`The server's own messages are not heard: ${error instanceof Error ? error.message : String(error)}`)
+      log(`The server's own messages are not heard: ${reasonOf(error)}`)
       listening = undefined
     })
   }

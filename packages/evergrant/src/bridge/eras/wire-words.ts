@@ -1,4 +1,7 @@
+import { EvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
+import { INTERNAL_ERROR } from '../../internal/rpc-errors.js'
+import { lineOf } from '../json-rpc.js'
 import type { Envelope, MessageId, Outgoing, Received } from '../remote.js'
 
 /** A JSON-RPC message, parsed: what has to be rewritten where the host and the server speak different eras. */
@@ -13,13 +16,59 @@ export interface Parsed {
 
 export type Json = Readonly<Record<string, unknown>>
 
-export function parseMessage({ bytes }: { readonly bytes: Uint8Array }): Parsed {
-  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) as Parsed
+/** @throws `RESPONSE_INVALID` for what is no JSON object */
+export function parseMessage(message: { readonly bytes: Uint8Array }): Parsed {
+  const parsed = readMessage(message)
+  if (parsed !== undefined) return parsed
+  throw new EvergrantError('RESPONSE_INVALID', 'A message that has to be translated is no JSON object')
+}
+
+/** What a message says. A member of another kind than it has to be is left out, and an error that is none gets a code and a text. */
+export function readMessage({ bytes }: { readonly bytes: Uint8Array }): Parsed | undefined {
+  const value = parseObject(bytes)
+  if (value === undefined) return undefined
+  const { params, result, error, ...message } = value
+  return {
+    ...(message as Pick<Parsed, 'jsonrpc' | 'id' | 'method'>),
+    ...(isObject(params) && { params }),
+    ...(isObject(result) && { result }),
+    ...(error !== undefined && { error: toRpcError(error) }),
+  }
+}
+
+function parseObject(bytes: Uint8Array): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString())
+    return isObject(value) ? value : undefined
+  } catch {
+    // The parser's own words would quote what came.
+    return undefined
+  }
+}
+
+/** A reply has a result or an error. @throws `RESPONSE_INVALID` */
+export function parseReply(message: { readonly bytes: Uint8Array }): Parsed {
+  const reply = parseMessage(message)
+  if (reply.result !== undefined || reply.error !== undefined) return reply
+  throw new EvergrantError('RESPONSE_INVALID', 'The server sent an answer that is none')
+}
+
+export function unanswered(): EvergrantError {
+  return new EvergrantError('RESPONSE_INVALID', 'The server ended its reply without an answer')
+}
+
+function toRpcError(error: unknown): NonNullable<Parsed['error']> {
+  const { code, message, ...more } = isObject(error) ? error : {}
+  return {
+    ...more,
+    code: typeof code === 'number' ? code : INTERNAL_ERROR,
+    message: typeof message === 'string' ? message : 'The error has no text',
+  }
 }
 
 /** The message as bytes, with its envelope. */
 export function encode(message: Omit<Parsed, 'jsonrpc'>): Received {
-  return { bytes: Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message })), envelope: envelopeOf(message) }
+  return { bytes: lineOf(message), envelope: envelopeOf(message) }
 }
 
 export function outgoing(message: Omit<Parsed, 'jsonrpc'>, more: Omit<Outgoing, 'bytes' | 'envelope'> = {}): Outgoing {
@@ -35,19 +84,6 @@ export function objectIn(parent: Json | undefined, key: string): Json {
   const value = parent?.[key]
   return isObject(value) ? value : {}
 }
-
-export const MODERN_VERSION = '2026-07-28'
-export const LEGACY_VERSION = '2025-11-25'
-
-/** Keys of `_meta`. @see https://modelcontextprotocol.io/specification/2026-07-28/basic */
-export const META = {
-  protocolVersion: 'io.modelcontextprotocol/protocolVersion',
-  clientCapabilities: 'io.modelcontextprotocol/clientCapabilities',
-  clientInfo: 'io.modelcontextprotocol/clientInfo',
-  serverInfo: 'io.modelcontextprotocol/serverInfo',
-  logLevel: 'io.modelcontextprotocol/logLevel',
-  subscriptionId: 'io.modelcontextprotocol/subscriptionId',
-} as const
 
 /** What a server may ask of its client while it works on a request. */
 export const INPUT_METHODS: ReadonlySet<string> = new Set([

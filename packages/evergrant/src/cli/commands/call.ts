@@ -4,7 +4,7 @@ import type { CommandSpec, Flags } from '../command-spec.js'
 import type { Context } from '../context.js'
 import { withoutControls } from '../terminal.js'
 import { parseArgumentWord, parseInputObject } from '../tools/argument-words.js'
-import { argumentsFromInput, argumentsFromWords } from '../tools/tool-arguments.js'
+import { argumentsFromInput, argumentsFromWords, wholeArguments } from '../tools/tool-arguments.js'
 import { callTool } from '../tools/tool-call.js'
 import { findTool } from '../tools/tool-list.js'
 import { failureOf, textOf } from '../tools/tool-result.js'
@@ -26,13 +26,13 @@ export const spec: CommandSpec = {
 `,
   async run(context, [name = '', ...words], flags) {
     // Before any request, so that a slip of the pen costs nothing.
-    const argumentsOf = await readArguments(context, words, flags['input'])
+    const { argumentsOf, values } = await readArguments(context, words, flags['input'])
     const pick = (tools: readonly Tool[]) => findTool(tools, name)
+    const whole = values && { name, values }
     const { signal } = context.io
-    const { tool, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }), {
-      connectsAtOnce: true,
-    })
-    const failure = failureOf(result, tool.name)
+    const call = { pick, argumentsOf, whole, signal }
+    const { result } = await context.talk((client) => callTool(client, call), { connectsAtOnce: true })
+    const failure = failureOf(result, name)
     if (context.flags.json) context.printJson(result)
     else if (failure === undefined) context.print(textOf(result))
     else context.say(withoutControls(textOf(result)))
@@ -40,18 +40,24 @@ export const spec: CommandSpec = {
   },
 }
 
+interface GivenArguments {
+  argumentsOf(tool: Tool): Record<string, unknown>
+  /** Where they are complete without the tool's schema. */
+  readonly values: Readonly<Record<string, unknown>> | undefined
+}
+
 async function readArguments(
   context: Context,
   words: readonly string[],
   input: Flags[string],
-): Promise<(tool: Tool) => Record<string, unknown>> {
+): Promise<GivenArguments> {
   if (typeof input !== 'string') {
     const parsed = await Promise.all(words.map((word) => parseArgumentWord(word, readTextFile)))
-    return (tool) => argumentsFromWords(tool, parsed)
+    return { argumentsOf: (tool) => argumentsFromWords(tool, parsed), values: wholeArguments(parsed) }
   }
   if (words.length > 0) throw new EvergrantError('USAGE', 'Give the arguments as words or with --input, not both')
   const object = parseInputObject(input === '-' ? await context.io.stdin.text() : input)
-  return (tool) => argumentsFromInput(tool, object)
+  return { argumentsOf: (tool) => argumentsFromInput(tool, object), values: object }
 }
 
 async function readTextFile(path: string): Promise<string> {

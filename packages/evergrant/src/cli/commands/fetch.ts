@@ -20,8 +20,8 @@ export const spec: CommandSpec = {
   async run(context, [id], flags) {
     const { signal } = context.io
     const call = { pick, argumentsOf: () => ({ id }), signal }
-    const { tool, result } = await context.talk((client) => callTool(client, call), { connectsAtOnce: true })
-    const failure = failureOf(result, tool.name)
+    const { name, result } = await context.talk((client) => callTool(client, call), { connectsAtOnce: true })
+    const failure = failureOf(result, name)
     if (failure !== undefined) throw failure
     const data = dataOf(result)
     const fetched = parseFetched(data)

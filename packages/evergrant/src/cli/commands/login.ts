@@ -3,10 +3,14 @@ import type { CompletedLogin } from '../../index.js'
 import { commandFor, DEFAULT_SERVER } from '../command-words.js'
 import { describeState } from '../connection-words.js'
 import type { Context } from '../context.js'
+import { DEFAULT_LEGACY_VERSION, MODERN_VERSION } from '../../internal/mcp-words.js'
 import { readVariable } from '../environment.js'
 import { unlessInterrupted } from '../interruption.js'
 import type { LoginRequest } from '../login/login-request.js'
 import { withoutControls } from '../terminal.js'
+
+/** A revision stands for those that open a conversation in the same way. */
+const ERAS = { [MODERN_VERSION]: 'modern', [DEFAULT_LEGACY_VERSION]: 'legacy' } as const
 
 interface LoginFlags {
   readonly browser: boolean
@@ -15,6 +19,7 @@ interface LoginFlags {
   readonly scope?: string
   readonly clientId?: string
   readonly switch?: boolean
+  readonly protocol?: keyof typeof ERAS
   readonly timeout: number
 }
 
@@ -26,11 +31,17 @@ export function define(command: Command, context: Context): void {
       new Option(
         '--complete <url>',
         'second of two steps: the address the browser ended on; - reads it from stdin',
-      ).conflicts(['printUrl', 'scope', 'clientId', 'switch']),
+      ).conflicts(['printUrl', 'scope', 'clientId', 'switch', 'protocol']),
     )
     .option('--scope <scopes>', 'scopes to ask for, separated by spaces')
     .option('--client-id <id>', 'a client ID from the operator (its secret in EVERGRANT_CLIENT_SECRET)', parseClientId)
     .option('--switch', 'choose another account or workspace')
+    .addOption(
+      new Option(
+        '--protocol <revision>',
+        'of MCP that the server speaks, where you know it: spares a question',
+      ).choices(Object.keys(ERAS)),
+    )
     .option('--timeout <seconds>', 'how long to wait for the browser', parseSeconds, 600)
     .addHelpText(
       'after',
@@ -39,6 +50,7 @@ Examples:
   $ evergrant login
   $ evergrant login --profile work --switch
   $ evergrant login --server https://mcp.example.com/mcp
+  $ evergrant login --server https://mcp.example.com/mcp --protocol 2026-07-28
   $ evergrant login --no-browser                     over SSH: paste the address back
   $ evergrant login --print-url                      without a terminal, in two steps:
   $ evergrant login --complete -                     then paste the address, and Ctrl-D
@@ -118,6 +130,7 @@ function requestFrom(context: Context, flags: LoginFlags): LoginRequest {
     ...(flags.scope !== undefined && { scope: flags.scope }),
     ...(flags.clientId !== undefined && { clientId: flags.clientId }),
     ...(flags.switch !== undefined && { switchAccount: flags.switch }),
+    ...(flags.protocol !== undefined && { era: ERAS[flags.protocol] }),
     opensBrowser: flags.browser,
     timeoutMs: flags.timeout * 1000,
   }

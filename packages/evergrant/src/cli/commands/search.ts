@@ -32,10 +32,10 @@ export const spec: CommandSpec = {
     const limit = flags['limit'] === undefined ? undefined : Number(flags['limit'])
     const argumentsOf = (tool: Tool) => searchArguments(tool, query, limit)
     const { signal } = context.io
-    const { tool, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }), {
+    const { name, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }), {
       connectsAtOnce: true,
     })
-    const failure = failureOf(result, tool.name)
+    const failure = failureOf(result, name)
     if (failure !== undefined) throw failure
     const data = dataOf(result)
     const reply = parseSearchReply(data)

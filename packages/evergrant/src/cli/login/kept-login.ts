@@ -2,19 +2,15 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvergrantError } from '../../errors.js'
+import type { LoginRequest } from './login-request.js'
 
 const LEFT_OVER_MS = 3_600_000
 
 /** What `login --print-url` keeps until `login --complete`: whose login it is, and the secret that proves it is the same person. */
-export interface KeptLogin {
+export interface KeptLogin extends Omit<LoginRequest, 'opensBrowser' | 'timeoutMs'> {
   readonly binding: string
   /** Milliseconds since the epoch. */
   readonly expiresAt: number
-  readonly server?: string
-  readonly profile?: string
-  readonly scope?: string
-  readonly clientId?: string
-  readonly switchAccount?: boolean
 }
 
 /** One file a login, named by the hash of its `state`, readable by its owner only. */
@@ -70,7 +66,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
 function parseLogin(text: string | undefined): KeptLogin | undefined {
   const value = parseJson(text ?? '')
   if (typeof value !== 'object' || value === null) return undefined
-  const { binding, expiresAt, server, profile, scope, clientId, switchAccount } = value as Record<string, unknown>
+  const { binding, expiresAt, server, profile, scope, clientId, switchAccount, era } = value as Record<string, unknown>
   if (typeof binding !== 'string' || typeof expiresAt !== 'number') return undefined
   return {
     binding,
@@ -80,6 +76,7 @@ function parseLogin(text: string | undefined): KeptLogin | undefined {
     ...(typeof scope === 'string' && { scope }),
     ...(typeof clientId === 'string' && { clientId }),
     ...(typeof switchAccount === 'boolean' && { switchAccount }),
+    ...((era === 'legacy' || era === 'modern') && { era }),
   }
 }
 

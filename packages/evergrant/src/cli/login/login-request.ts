@@ -8,13 +8,14 @@ export interface LoginRequest {
   readonly scope?: string
   readonly clientId?: string
   readonly switchAccount?: boolean
+  readonly era?: 'legacy' | 'modern'
   readonly opensBrowser: boolean
   readonly timeoutMs: number
 }
 
 /** The same, as the library takes it. The client secret never stands in an argument. */
 export function loginOptions(request: Omit<LoginRequest, 'opensBrowser' | 'timeoutMs'>, context: Context) {
-  const { server, profile, scope, clientId, switchAccount } = request
+  const { server, profile, scope, clientId, switchAccount, era } = request
   const clientSecret = clientId === undefined ? undefined : readVariable(context.io.env, 'EVERGRANT_CLIENT_SECRET')
   return {
     ...(server !== undefined && { server }),
@@ -23,5 +24,6 @@ export function loginOptions(request: Omit<LoginRequest, 'opensBrowser' | 'timeo
     ...(clientId !== undefined && { clientId }),
     ...(clientSecret !== undefined && { clientSecret }),
     ...(switchAccount !== undefined && { switchAccount }),
+    ...(era !== undefined && { era }),
   }
 }

@@ -55,12 +55,13 @@ function isOver(error: unknown): boolean {
 }
 
 async function offerNewLink(context: Context, kept: KeptLogin, cause: unknown): Promise<EvergrantError> {
-  const { server, profile, scope, switchAccount } = kept
+  const { server, profile, scope, switchAccount, era } = kept
   const request = {
     ...(server !== undefined && { server }),
     ...(profile !== undefined && { profile }),
     ...(scope !== undefined && { scope }),
     ...(switchAccount !== undefined && { switchAccount }),
+    ...(era !== undefined && { era }),
   }
   const { url } = await printLogin(context, request)
   context.print(url)

@@ -29,6 +29,16 @@ export function argumentsFromWords(tool: Tool, words: readonly ArgumentWord[]): 
   return result
 }
 
+/** The arguments where no word needs a type: JSON values, each name once. */
+export function wholeArguments(words: readonly ArgumentWord[]): Arguments | undefined {
+  const result: Arguments = {}
+  for (const { name, value } of words) {
+    if (!('json' in value) || Object.hasOwn(result, name)) return undefined
+    define(result, name, value.json)
+  }
+  return result
+}
+
 /** Arguments that came whole, as JSON: the same check of names, the values as they are. */
 export function argumentsFromInput(tool: Tool, input: Readonly<Arguments>): Arguments {
   const { shape } = describe(tool)

@@ -1,21 +1,39 @@
 import { isEvergrantError } from '../../errors.js'
+import { INVALID_PARAMS, METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { LeanClient, Tool, ToolResult } from '../../index.js'
+import { failureOf } from './tool-result.js'
 
 export interface ToolCall {
   /** Finds the tool. @throws `TOOL_UNKNOWN` */
   pick(tools: readonly Tool[]): Tool
   /** @throws `INPUT_INVALID` for what the tool does not take */
   argumentsOf(tool: Tool): Record<string, unknown>
+  /** The call as it can be made without knowing the tool; nothing where a value needs the type that the tool asks for. */
+  readonly whole?: WholeCall | undefined
   readonly signal: AbortSignal
 }
 
+export interface WholeCall {
+  readonly name: string
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+export interface Called {
+  /** Of the tool. */
+  readonly name: string
+  readonly result: ToolResult
+}
+
 /**
- * Calls a tool by the list that is remembered of the server, which costs no request. Where that list may be the reason of a mistake, the
- * server is asked for the one it has now, and the call is made by that. A result that says `isError` is still a result: see `failureOf`.
+ * Calls a tool by the list that is remembered of the server, which costs no request, or without any list where none is needed. Where the
+ * list may be the reason of a mistake, the server is asked for the one it has now, and the call is made by that. A result that says
+ * `isError` is still a result: see `failureOf`.
  */
-export async function callTool(client: LeanClient, call: ToolCall): Promise<{ tool: Tool; result: ToolResult }> {
-  const { signal } = call
-  const remembered = await client.listTools({ signal, rememberedMs: REMEMBERED_MS })
+export async function callTool(client: LeanClient, call: ToolCall): Promise<Called> {
+  const { signal, whole } = call
+  const known = await client.rememberedTools(REMEMBERED_MS)
+  if (known === undefined && whole !== undefined) return callWhole(client, call, whole)
+  const remembered = known ?? (await client.listTools({ signal }))
   try {
     return await callBy(remembered, client, call)
   } catch (error) {
@@ -28,14 +46,32 @@ export async function callTool(client: LeanClient, call: ToolCall): Promise<{ to
 
 async function callBy(tools: readonly Tool[], client: LeanClient, { pick, argumentsOf, signal }: ToolCall) {
   const tool = pick(tools)
-  const values = argumentsOf(tool)
-  const send = () => client.callTool(tool.name, values, { signal, timeoutMs: CALL_TIMEOUT_MS })
-  const result = await send().catch((error: unknown) => {
+  return send(client, { name: tool.name, values: argumentsOf(tool) }, signal)
+}
+
+/** What does not succeed is held against the list, which explains a mistake better than the server does. It is not sent again. */
+async function callWhole(
+  client: LeanClient,
+  { pick, argumentsOf, signal }: ToolCall,
+  whole: WholeCall,
+): Promise<Called> {
+  const explain = async () => argumentsOf(pick(await client.listTools({ signal })))
+  const called = await send(client, whole, signal).catch(async (error: unknown) => {
+    if (maySpeakOfAnotherList(error)) await explain()
+    throw error
+  })
+  if (failureOf(called.result, whole.name)?.code === 'TOOL_FAILED') await explain()
+  return called
+}
+
+async function send(client: LeanClient, { name, values }: WholeCall, signal: AbortSignal): Promise<Called> {
+  const request = () => client.callTool(name, values, { signal, timeoutMs: CALL_TIMEOUT_MS })
+  const result = await request().catch((error: unknown) => {
     // The session was remembered from an earlier run, and the server had forgotten it before it looked at the call.
     if (!isEvergrantError(error, 'SESSION_REOPENED')) throw error
-    return send()
+    return request()
   })
-  return { tool, result }
+  return { name, result }
 }
 
 /** Mistakes found here, and calls that the server refused to begin: what it began is never sent again. */
@@ -48,5 +84,4 @@ function maySpeakOfAnotherList(error: unknown): boolean {
 const REMEMBERED_MS = 24 * 3_600_000
 /** AI searches and large writes take far longer than the minute that clients usually wait. */
 const CALL_TIMEOUT_MS = 180_000
-/** JSON-RPC: method not found, invalid params. */
-const REFUSALS = new Set([-32_601, -32_602])
+const REFUSALS = new Set([METHOD_NOT_FOUND, INVALID_PARAMS])

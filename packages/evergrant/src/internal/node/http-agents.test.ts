@@ -3,7 +3,7 @@ import { get as httpGet } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createAgents } from './http-agents.js'
-import { createPublicLookup } from './http-public-connector.js'
+import { createPublicLookup } from './http-public-lookup.js'
 import { createListeners } from './testing/listen.js'
 import { createServer } from 'node:net'
 

@@ -7,7 +7,7 @@ import { createAgents } from './http-agents.js'
 import { type EarlyRequest, openEarly } from './http-early.js'
 import { exchange, type HttpTarget } from './http-exchange.js'
 import { type Environment, proxyFor } from './http-proxy-env.js'
-import { createPublicLookup } from './http-public-connector.js'
+import { createPublicLookup } from './http-public-lookup.js'
 
 export interface HttpWireOptions {
   /** Where the proxy variables and `NODE_TLS_REJECT_UNAUTHORIZED` are looked up, at every request. */

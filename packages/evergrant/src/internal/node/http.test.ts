@@ -1,19 +1,22 @@
 import { build } from 'esbuild'
 import { execFile } from 'node:child_process'
+import dns from 'node:dns'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createNodeFetch } from './http.js'
 import { createListeners } from './testing/listen.js'
 import { tunnelTo } from './testing/proxy.js'
 import { selfSigned } from './testing/self-signed.js'
 
 const { listen, closeAll } = createListeners()
+afterEach(() => vi.restoreAllMocks())
 afterEach(closeAll)
 
 const answer: RequestListener = (request, response) => {
@@ -70,8 +73,66 @@ describe('createNodeFetch through a proxy', () => {
     const fetch = createNodeFetch({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } })
     await expect(fetch('http://a.example.com/')).rejects.toMatchObject({
       name: 'TypeError',
-      cause: { cause: { code: 'UND_ERR_ABORTED', message: expect.stringContaining(String(status)) } },
+      cause: {
+        code: 'SERVER_UNREACHABLE',
+        details: { proxyStatus: status },
+        message: expect.stringContaining(String(status)),
+      },
     })
+  })
+
+  it('sends method, headers and body, and gives every header of the reply', async () => {
+    const { port } = await startProxy(
+      await listen(
+        createServer((request, response) => {
+          const { method, headers } = request
+          response.setHeader('www-authenticate', ['Basic', 'Bearer a="b"'])
+          void text(request).then((sent) =>
+            response.end(JSON.stringify({ method, type: headers['content-type'], own: headers['x-own'], sent })),
+          )
+        }),
+      ),
+    )
+    const fetch = createNodeFetch({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } })
+    const body = new URLSearchParams({ grant_type: 'refresh_token' })
+    const response = await fetch('http://a.example.com/token', { method: 'POST', headers: { 'x-own': '1' }, body })
+    expect(response.headers.get('www-authenticate')).toBe('Basic, Bearer a="b"')
+    expect(await response.json()).toEqual({
+      method: 'POST',
+      type: 'application/x-www-form-urlencoded;charset=UTF-8',
+      own: '1',
+      sent: 'grant_type=refresh_token',
+    })
+  })
+
+  it('follows no redirect, and keeps its connection', async () => {
+    const { asked, port } = await startProxy(
+      await listen(createServer((_, response) => void response.writeHead(307, { location: '/elsewhere' }).end())),
+    )
+    const fetch = createNodeFetch({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } })
+    for (const path of ['a', 'b']) {
+      const response = await fetch(`http://a.example.com/${path}`)
+      expect([response.status, response.headers.get('location'), await response.text()]).toEqual([
+        307,
+        '/elsewhere',
+        '',
+      ])
+    }
+    expect(asked).toHaveLength(1)
+  })
+
+  it('gives a reply without a body, and refuses one in a coding that it did not ask for', async () => {
+    const { port } = await startProxy(
+      await listen(
+        createServer(({ url }, response) => {
+          if (url === '/none') response.writeHead(204).end()
+          else response.writeHead(200, { 'content-encoding': 'gzip' }).end('x')
+        }),
+      ),
+    )
+    const fetch = createNodeFetch({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } })
+    expect((await fetch('http://a.example.com/none')).status).toBe(204)
+    await expect(fetch('http://a.example.com/packed')).rejects.toMatchObject({ code: 'RESPONSE_INVALID' })
   })
 
   it('passes an abort on', async () => {
@@ -80,6 +141,16 @@ describe('createNodeFetch through a proxy', () => {
     await expect(fetch('http://a.example.com/', { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
       name: 'TimeoutError',
     })
+  })
+
+  it('ends a reply that is aborted in its middle', async () => {
+    const { port } = await startProxy(await listen(createServer((_, response) => void response.write('half'))))
+    const fetch = createNodeFetch({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } })
+    const controller = new AbortController()
+    const response = await fetch('http://a.example.com/', { signal: controller.signal })
+    const read = response.text()
+    controller.abort()
+    await expect(read).rejects.toMatchObject({ name: 'AbortError' })
   })
 })
 
@@ -90,6 +161,16 @@ describe('createNodeFetch for public addresses', () => {
     for (const host of ['127.0.0.1', 'localhost', '[::1]', '0x7f.1', '169.254.169.254']) {
       await expect(fetch(`http://${host}:${port}/`)).rejects.toMatchObject({ code: 'ADDRESS_REFUSED' })
     }
+  })
+
+  it('refuses a name that resolves to an address inside', async () => {
+    const port = await listen(createServer(answer))
+    vi.spyOn(dns, 'lookup').mockImplementation(((_: string, __: object, done: (...args: unknown[]) => void) =>
+      done(null, [{ address: '127.0.0.1', family: 4 }])) as unknown as typeof dns.lookup)
+    const fetch = createNodeFetch({ addresses: 'public' })
+    await expect(fetch(`http://rebind.example.com:${port}/`)).rejects.toMatchObject({
+      cause: { code: 'ADDRESS_REFUSED' },
+    })
   })
 
   it('refuses them through a proxy too', async () => {
@@ -107,14 +188,10 @@ describe('createNodeFetch in a program of its own', () => {
     console.log(await response.text())
   `
 
-  async function run(url: string, { external = [] as string[], proxied = false } = {}) {
+  async function run(url: string, { proxied = false } = {}) {
     const folder = await mkdtemp(join(tmpdir(), 'evergrant-http-'))
     try {
       const outfile = join(folder, 'program.mjs')
-      // undici is CommonJS and asks for Node's own modules by require().
-      const banner = {
-        js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
-      }
       const stdin = { contents: ENTRY, resolveDir: folder, loader: 'ts' as const }
       await build({
         stdin,
@@ -122,8 +199,6 @@ describe('createNodeFetch in a program of its own', () => {
         bundle: true,
         platform: 'node',
         format: 'esm',
-        banner,
-        external,
         logLevel: 'silent',
       })
       const certificate = selfSigned('mcp.example.com')
@@ -150,14 +225,5 @@ describe('createNodeFetch in a program of its own', () => {
     expect(JSON.parse(stdout)).toEqual({ host: 'mcp.example.com' })
     expect(stderr).toBe('')
     expect(asked).toMatchObject([{ target: 'mcp.example.com:443' }])
-  })
-
-  it('does not load undici without a proxy', async () => {
-    const url = `http://127.0.0.1:${await listen(createServer(answer))}/`
-    // There is no undici beside the program, so that loading it would fail.
-    expect((await run(url, { external: ['undici'] })).stdout).toContain('127.0.0.1')
-    await expect(run('https://mcp.example.com/', { external: ['undici'], proxied: true })).rejects.toThrow(
-      /Cannot find package 'undici'/,
-    )
   })
 })

@@ -1,7 +1,7 @@
-import type { Dispatcher } from 'undici'
 import { EvergrantError } from '../../errors.js'
 import { isPublicHost } from '../address.js'
 import { displayUrl } from '../redact.js'
+import type { AgentFetch } from './http-fetch.js'
 import { type Environment, proxyFor } from './http-proxy-env.js'
 
 export interface NodeFetchOptions {
@@ -15,21 +15,13 @@ export interface NodeFetchOptions {
 }
 
 /**
- * The global fetch, with a dispatcher of undici where a proxy or the address check needs one. Undici is loaded then and not before; its own
- * fetch is never used, since its `Response` is not the global one.
+ * The global fetch; where a proxy or the address check needs more, a fetch on Node's own http, which is loaded then and not before and follows no
+ * redirect.
  *
  * @throws EvergrantError (by the returned function) `ADDRESS_REFUSED`, `USAGE` for a proxy setting that is no URL
  */
 export function createNodeFetch({ env = {}, addresses = 'any' }: NodeFetchOptions = {}): typeof fetch {
-  const proxies = new Map<string, Promise<Dispatcher>>()
-  let direct: Promise<Dispatcher> | undefined
-  const dispatcherFor = (url: URL): Promise<Dispatcher> | undefined => {
-    const proxy = proxyFor(url, env)
-    if (proxy === undefined) return addresses === 'public' ? (direct ??= publicDispatcher()) : undefined
-    const dispatcher = proxies.get(proxy) ?? proxyDispatcher(proxy)
-    proxies.set(proxy, dispatcher)
-    return dispatcher
-  }
+  let agentFetch: Promise<AgentFetch> | undefined
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input)
     if (addresses === 'public' && !isPublicHost(url.hostname)) {
@@ -37,21 +29,15 @@ export function createNodeFetch({ env = {}, addresses = 'any' }: NodeFetchOption
         details: { host: url.hostname },
       })
     }
-    const dispatcher = await dispatcherFor(url)
-    if (dispatcher === undefined) return globalThis.fetch(input, init)
-    return globalThis.fetch(input, Object.assign<RequestInit, { dispatcher: Dispatcher }>({ ...init }, { dispatcher }))
+    const proxy = proxyFor(url, env)
+    if (proxy === undefined && addresses === 'any') return globalThis.fetch(input, init)
+    const fetch = await (agentFetch ??= openAgentFetch(addresses))
+    const request = new Request(input, init)
+    return fetch(request, { proxy, signal: init?.signal ?? request.signal })
   }
 }
 
-async function proxyDispatcher(uri: string): Promise<Dispatcher> {
-  const { ProxyAgent } = await import('undici')
-  return new ProxyAgent({ uri })
-}
-
-async function publicDispatcher(): Promise<Dispatcher> {
-  const [{ Agent, buildConnector }, { createPublicConnector }] = await Promise.all([
-    import('undici'),
-    import('./http-public-connector.js'),
-  ])
-  return new Agent({ connect: createPublicConnector(buildConnector) })
+async function openAgentFetch(addresses: 'any' | 'public'): Promise<AgentFetch> {
+  const { createAgentFetch } = await import('./http-fetch.js')
+  return createAgentFetch(addresses)
 }

@@ -19,6 +19,8 @@ export interface ChannelRequest {
   readonly signal?: AbortSignal | undefined
   /** Whether the server may get it twice. */
   readonly repeatable?: boolean | undefined
+  /** Called when there is a token, or none is needed. */
+  readonly onSend?: (() => void) | undefined
 }
 
 /** Requests to one address of a server, with the access token of the connection. Everything but a 401 and a redirect is passed on. */
@@ -60,6 +62,7 @@ export function createAuthorizedWire(
   const once = async (request: ChannelRequest, token: Secret | undefined): Promise<WireResponse> => {
     const headers: Record<string, string> = { ...withCommon(request.headers) }
     if (token !== undefined) headers['authorization'] = `Bearer ${token.reveal()}`
+    request.onSend?.()
     let target = url
     for (let redirects = 0; ; redirects += 1) {
       const response = await wire.request({ ...request, url: target, headers }).catch((error: unknown) => {

@@ -12,6 +12,8 @@ export interface Outgoing {
   readonly cancels?: MessageId | undefined
   /** The revision that the message itself claims in its `_meta`. Without it the session's counts. */
   readonly protocolVersion?: string | undefined
+  /** Called when the message is about to leave: from then on the server may have it. */
+  readonly onSend?: (() => void) | undefined
 }
 
 /** One message from the server. */

@@ -3,7 +3,7 @@ import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { abortable } from '../../internal/abortable.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
-import { parseJsonObject } from '../../oauth/http-errors.js'
+import { parseJsonObject } from '../../internal/json-object.js'
 import { type AuthorizedWire, createAuthorizedWire } from './authorized-wire.js'
 import type {
   Channel,
@@ -126,6 +126,7 @@ async function post(
     body: message.bytes,
     signal,
     repeatable: mayRepeat(message.envelope.method, message.name),
+    onSend: message.onSend,
   })
   return response.status < 300 ? { response } : { response, answer: await readAnswer(response) }
 }

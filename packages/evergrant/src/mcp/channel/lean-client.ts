@@ -1,16 +1,13 @@
 import { isEvergrantError } from '../../errors.js'
 import type { Channel } from './channel.js'
-import { HEADER_MISMATCH } from './era.js'
+import { HEADER_MISMATCH } from '../../internal/rpc-errors.js'
 import { notificationOf } from './messages.js'
 import { paramHeaders } from './param-headers.js'
 import type { Request, RequestOptions } from './requester.js'
 import { listAllTools, type Tool, type ToolResult, toToolResult } from './tools.js'
 
 export interface ListToolsOptions extends Pick<RequestOptions, 'signal' | 'timeoutMs'> {
-  /**
-   * Takes the list that this or an earlier program was given, while it is no older than the server allows (`ttlMs`), or than this where
-   * the server does not say. Without it the server is asked.
-   */
+  /** Takes what `rememberedTools` has of this age. Without it the server is asked. */
   readonly rememberedMs?: number | undefined
 }
 
@@ -19,13 +16,18 @@ export interface LeanClient {
   /**
    * The result of a request, as it came.
    *
-   * @throws `PROTOCOL_ERROR` with the server's `details.code`, `REQUEST_TIMEOUT`, and every error of the channel
+   * @throws `PROTOCOL_ERROR` with the server's `details.code`, `REQUEST_TIMEOUT`, `OUTCOME_UNKNOWN`, and every error of the channel
    */
   request(method: string, params?: object, options?: RequestOptions): Promise<unknown>
   /** Calls a tool. Its own failure is a result with `isError`. */
   callTool(name: string, args?: object, options?: Omit<RequestOptions, 'name'>): Promise<ToolResult>
   /** Every page of the list. */
   listTools(options?: ListToolsOptions): Promise<readonly Tool[]>
+  /**
+   * The list that this or an earlier program was given, while it is no older than the server allows (`ttlMs`), or than this where the server
+   * does not say. Asks nobody.
+   */
+  rememberedTools(maxAgeMs: number): Promise<readonly Tool[] | undefined>
   notify(method: string, params?: object): Promise<void>
   close(): Promise<void>
 }
@@ -38,6 +40,7 @@ export function createLeanClient(request: Request, channel: () => Channel): Lean
   return {
     request,
     listTools,
+    rememberedTools: async () => undefined,
 
     async callTool(name, args = {}, options = {}) {
       const call = (params?: RequestOptions['headers']) =>

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Answer, event, result, sendJson, startScriptedServer } from './testing/scripted-server.js'
 import { INITIALIZE, openTestChannel } from './testing/test-channel.js'
@@ -50,6 +49,7 @@ describe('listening', () => {
   test('goes on over cuts, outages and forgotten sessions, and ends with its signal', async () => {
     const controller = new AbortController()
     let round = 0
+    let heard: readonly unknown[] = []
     const { server, channel, received, opened } = await start(async (_, response) => {
       round += 1
       if (round === 2) return void response.writeHead(503).end()
@@ -57,9 +57,10 @@ describe('listening', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write(event(note(round), `id-${round}`))
       if (round === 5) return
-      await sleep(5)
+      await expect.poll(() => heard).toContainEqual(note(round))
       response.destroy()
     })
+    heard = received
     const listening = channel.listen(controller.signal)
     await expect.poll(() => received.length).toBe(3)
     controller.abort()

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type LeanClient } from './lean-client.js'
 import { type LeanContext, openLeanClient } from './open-lean.js'
 import { createProcessMemory } from './testing/process-memory.js'
@@ -15,6 +15,7 @@ import {
 import { openTestChannel } from './testing/test-channel.js'
 
 const closing: (() => Promise<unknown>)[] = []
+afterEach(() => void vi.useRealTimers())
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
@@ -210,23 +211,61 @@ describe('a request', () => {
     expect(methods(server.asked)).toEqual(['initialize', 'tools/list'])
   })
 
+  test('that may write and is never answered has an unknown outcome, once it was sent', async () => {
+    let isHeld = false
+    const server = legacy(() => undefined)
+    const { open } = await start((asked, response) => {
+      if (!isHeld || asked.message.method !== 'initialize') return server(asked, response)
+    })
+    const client = await open()
+    await expect(client.callTool('write', {}, { timeoutMs: 20 })).rejects.toMatchObject({
+      code: 'OUTCOME_UNKNOWN',
+      details: { timeoutMs: 20 },
+      cause: { code: 'REQUEST_TIMEOUT' },
+    })
+    // While the session is opened again, nothing else is sent.
+    isHeld = true
+    server.forget()
+    const first = client.request('tools/list', {}, { timeoutMs: 200 })
+    await expect(Promise.all([first, client.callTool('write', {}, { timeoutMs: 200 })])).rejects.toMatchObject({
+      code: 'REQUEST_TIMEOUT',
+    })
+    await expect(client.callTool('write', {}, { timeoutMs: 20 })).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT' })
+  })
+
   test('tells its progress, which gives it more time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    let tell: ((progress: number) => void) | undefined
+    let end: (() => void) | undefined
     const { open } = await start(
-      legacy(async (asked, response) => {
+      legacy((asked, response) => {
         const { progressToken } = (asked.message.params as { _meta: { progressToken: number } })._meta
         response.writeHead(200, { 'content-type': 'text/event-stream' })
-        for (let progress = 1; progress <= 5; progress += 1) {
-          response.write(
-            event({ jsonrpc: '2.0', method: 'notifications/progress', params: { progressToken, progress, total: 5 } }),
-          )
-          await new Promise((resolve) => setTimeout(resolve, 100))
+        tell = (progress) => {
+          const params = { progressToken, progress, total: 5 }
+          response.write(event({ jsonrpc: '2.0', method: 'notifications/progress', params }))
         }
-        response.end(event(result(asked, { content: [] })))
+        end = () => response.end(event(result(asked, { content: [] })))
       }),
     )
     const seen: number[] = []
     const client = await open()
-    await client.callTool('slow', {}, { timeoutMs: 400, onProgress: ({ progress }) => void seen.push(progress) })
+    const called = client.callTool(
+      'slow',
+      {},
+      {
+        timeoutMs: 400,
+        onProgress: ({ progress }) => void seen.push(progress),
+      },
+    )
+    await expect.poll(() => tell).toBeDefined()
+    for (let progress = 1; progress <= 5; progress += 1) {
+      tell?.(progress)
+      await expect.poll(() => seen).toContain(progress)
+      vi.advanceTimersByTime(300)
+    }
+    end?.()
+    await called
     expect(seen).toEqual([1, 2, 3, 4, 5])
   })
 
@@ -356,13 +395,14 @@ describe('what a caller gives with a call', () => {
   })
 
   test('a time that no timer can count is as good as none', async () => {
-    const { open } = await start(
-      legacy(async (asked, response) => {
-        await new Promise((resolve) => setTimeout(resolve, 20))
-        return echo(asked, response)
-      }),
-    )
+    let answer: (() => unknown) | undefined
+    const { open } = await start(legacy((asked, response) => void (answer = () => echo(asked, response))))
     const client = await open()
-    await expect(client.callTool('echo', {}, { timeoutMs: 1e12 })).resolves.toMatchObject({ content: [{ text: 'hi' }] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const called = client.callTool('echo', {}, { timeoutMs: 1e12 })
+    await expect.poll(() => answer).toBeDefined()
+    vi.advanceTimersByTime(120_000)
+    answer?.()
+    await expect(called).resolves.toMatchObject({ content: [{ text: 'hi' }] })
   })
 })

@@ -112,7 +112,8 @@ function createLean(context: LeanContext, connection: ConnectionId, { onNotifica
     async begin(signal: AbortSignal | undefined): Promise<void> {
       const remembered = await memory.load(connection)
       if (remembered === undefined) {
-        await startAnew(firstEra(serverPolicies, connection.server), signal)
+        const told = await memory.toldEra(connection)
+        await startAnew(told ?? firstEra(serverPolicies, connection.server), signal)
         return keep()
       }
       ;({ server, transport } = remembered)

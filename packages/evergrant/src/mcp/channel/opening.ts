@@ -3,15 +3,9 @@ import type { ServerPolicy } from '../../credentials/policy.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
 import { isObject } from '../../internal/json-object.js'
+import { DEFAULT_LEGACY_VERSION, LEGACY_VERSIONS, MODERN_VERSION } from '../../internal/mcp-words.js'
+import { errorCodeOf, isModernError, METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { EraName, SessionState } from './channel.js'
-import {
-  DEFAULT_LEGACY_VERSION,
-  errorCodeOf,
-  isModernError,
-  LEGACY_VERSIONS,
-  METHOD_NOT_FOUND,
-  MODERN_VERSION,
-} from './era.js'
 import { answerOf } from './http-answer.js'
 import { encodeRequest, notificationOf } from './messages.js'
 import type { Requester, RequesterOptions } from './requester.js'
@@ -30,6 +24,8 @@ export interface RememberedServer {
 /** Where that is kept. What cannot be read is forgotten, what cannot be written is not kept; neither is an error. */
 export interface ServerMemory {
   load(connection: ConnectionId): Promise<RememberedServer | undefined>
+  /** What whoever signed in said that the server speaks. */
+  toldEra(connection: ConnectionId): Promise<EraName | undefined>
   save(connection: ConnectionId, remembered: RememberedServer): Promise<void>
   forget(connection: ConnectionId): Promise<void>
 }

@@ -1,10 +1,12 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { onAbort } from '../../internal/abort.js'
 import { isObject } from '../../internal/json-object.js'
+import { META } from '../../internal/mcp-words.js'
+import { METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { MayRepeat } from '../replay.js'
 import type { Channel, Outgoing, Receive, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
-import { METHOD_NOT_FOUND } from './era.js'
+import { outcomeUnknown } from './outcome.js'
 import { encodeRequest, errorOf, notificationOf, parseIncoming, protocolError, resultOf } from './messages.js'
 
 export interface Progress {
@@ -16,7 +18,10 @@ export interface Progress {
 export interface RequestOptions {
   /** Gives the request up: the server is told, and the signal's reason is thrown. */
   readonly signal?: AbortSignal | undefined
-  /** Without a word from the server about this request. Default 60 000; `Infinity` for none. */
+  /**
+   * Without a word from the server about this request. Default 60 000; `Infinity` for none. Then a read fails with `REQUEST_TIMEOUT`, and what
+   * may write and may have been sent with `OUTCOME_UNKNOWN`.
+   */
   readonly timeoutMs?: number | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Tool, prompt or resource that the request is about. */
@@ -58,7 +63,7 @@ export function createRequester(open: (receive: Receive) => Channel, options: Re
     if (told !== undefined && onProgress !== undefined) onProgress(told)
     else options.onNotification?.(String(method), params)
   }
-  const parts: Parts = { channel, receive, progress, clientInfo: options.clientInfo }
+  const parts: Parts = { channel, receive, progress, ...options }
   const request: Request = async (method, params = {}, given = {}) => {
     given.signal?.throwIfAborted()
     try {
@@ -72,7 +77,7 @@ export function createRequester(open: (receive: Receive) => Channel, options: Re
   return { channel, request }
 }
 
-interface Parts extends Pick<RequesterOptions, 'clientInfo'> {
+interface Parts extends Pick<RequesterOptions, 'clientInfo' | 'mayRepeat'> {
   readonly channel: Channel
   readonly receive: (message: Received) => void
   /** Who is told how far a request is, by its token. */
@@ -96,6 +101,8 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onProgress, name } = given
   return new Promise((resolve, reject) => {
     let isOver = false
+    let mayBeWritten = false
+    const onSend = parts.mayRepeat(method, name) ? undefined : () => (mayBeWritten = true)
     let timer = startTimer(onTimeout, timeoutMs)
     const release = signal && onAbort(signal, () => abandon(signal.reason))
     if (onProgress !== undefined) {
@@ -111,7 +118,10 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
       else parts.receive(message)
     }
     channel
-      .send(outgoing(parts, { id, method, params, name, onProgress }), { receive, headers: given.headers })
+      .send(
+        { ...outgoing(parts, { id, method, params, name, onProgress }), onSend },
+        { receive, headers: given.headers },
+      )
       .then(() => settle(undefined), fail)
 
     function settle(message: Received | undefined) {
@@ -138,7 +148,8 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
     }
     function onTimeout() {
       const message = `${JSON.stringify(method)} was not answered within ${timeoutMs} ms`
-      abandon(new EvergrantError('REQUEST_TIMEOUT', message, { details: { timeoutMs } }))
+      const error = new EvergrantError('REQUEST_TIMEOUT', message, { details: { timeoutMs } })
+      abandon(mayBeWritten ? outcomeUnknown(error) : error)
     }
     function abandon(reason: unknown) {
       if (isOver) return
@@ -155,9 +166,9 @@ function outgoing({ channel, clientInfo }: Parts, { id, method, params, name, on
   const { session } = channel
   const modern = session?.era === 'modern' &&
     method !== 'initialize' && {
-      'io.modelcontextprotocol/protocolVersion': session.protocolVersion,
-      'io.modelcontextprotocol/clientInfo': clientInfo,
-      'io.modelcontextprotocol/clientCapabilities': {},
+      [META.protocolVersion]: session.protocolVersion,
+      [META.clientInfo]: clientInfo,
+      [META.clientCapabilities]: {},
     }
   const progress = onProgress && { progressToken: id }
   const { _meta } = params as { readonly _meta?: object }

@@ -77,6 +77,7 @@ export async function openSseConversation(
       body: message.bytes,
       signal,
       repeatable,
+      onSend: message.onSend,
     })
     if (response.status >= 300) throw refusal(messages.url, response, await readAnswer(response))
     await skipBody(response)

@@ -1,4 +1,5 @@
 import { quote } from '../../internal/redact.js'
+import { INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, PARSE_ERROR } from '../../internal/rpc-errors.js'
 import { type ClientMessage, type MessageId, readClientMessage } from './client-message.js'
 import { CLIENT_METHODS } from './methods.js'
 import { readStrictJson } from './strict-json.js'
@@ -96,9 +97,3 @@ function bytesOf(value: unknown): Uint8Array {
 }
 
 const encoder = new TextEncoder()
-
-/** @see https://www.jsonrpc.org/specification#error_object */
-const PARSE_ERROR = -32700
-const INVALID_REQUEST = -32600
-const METHOD_NOT_FOUND = -32601
-const INVALID_PARAMS = -32602

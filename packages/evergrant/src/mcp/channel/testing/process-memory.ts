@@ -7,6 +7,7 @@ export function createProcessMemory(): ServerMemory {
   const keyOf = ({ owner, server, profile }: ConnectionId) => recordKey('cache', owner, server, profile)
   return {
     load: async (connection) => servers.get(keyOf(connection)),
+    toldEra: async () => undefined,
     save: async (connection, remembered) => void servers.set(keyOf(connection), remembered),
     forget: async (connection) => void servers.delete(keyOf(connection)),
   }

@@ -1,7 +1,6 @@
 import type { LookupAddress } from 'node:dns'
-import { buildConnector } from 'undici'
 import { describe, expect, it } from 'vitest'
-import { createPublicConnector, createPublicLookup, type LookupAll } from './http-public-connector.js'
+import { createPublicLookup, type LookupAll } from './http-public-lookup.js'
 
 const PUBLIC: LookupAddress = { address: '93.184.216.34', family: 4 }
 const PRIVATE: LookupAddress = { address: '10.0.0.1', family: 4 }
@@ -44,23 +43,5 @@ describe('the lookup for public addresses', () => {
   it('passes a failed resolution on', async () => {
     const failed = Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' })
     await expect(lookup(failed, true)).rejects.toBe(failed)
-  })
-})
-
-describe('the connector for public addresses', () => {
-  function connectTo(hostname: string, addresses: LookupAddress[]): Promise<unknown> {
-    const connector = createPublicConnector(buildConnector, (_hostname, _options, callback) =>
-      callback(null, addresses),
-    )
-    const target = { hostname, host: `${hostname}:9`, protocol: 'http:', port: '9' }
-    return new Promise((resolve) => connector(target, (error, socket) => resolve(error ?? socket)))
-  }
-
-  it.each([
-    ['a literal that a redirect leads to', '127.0.0.1', []],
-    ['an IPv6 literal', '[::1]', []],
-    ['a name that resolves to this machine', 'rebind.example.com', [{ address: '127.0.0.1', family: 4 }]],
-  ])('does not connect to %s', async (_, hostname, addresses) => {
-    expect(await connectTo(hostname, addresses)).toMatchObject({ code: 'ADDRESS_REFUSED' })
   })
 })

@@ -14,7 +14,7 @@ export interface Asked {
 }
 
 /** The requests that wait: each leaves it once, with its one answer. */
-export interface InFlight {
+export interface AskedRequests {
   /** `undefined` where a request of that id waits already. */
   add(message: HostMessage, id: MessageId, now: number): Asked | undefined
   find(id: MessageId | undefined): Asked | undefined
@@ -23,7 +23,7 @@ export interface InFlight {
   all(): Iterable<Asked>
 }
 
-export function createInFlight(): InFlight {
+export function createAskedRequests(): AskedRequests {
   // `1` and `"1"` are two ids, in a Map as in JSON-RPC.
   const waiting = new Map<MessageId, Asked>()
   return {

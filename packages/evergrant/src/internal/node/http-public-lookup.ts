@@ -1,8 +1,7 @@
 import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import type { buildConnector } from 'undici'
 import { EvergrantError } from '../../errors.js'
-import { isPublicAddress, isPublicHost } from '../address.js'
+import { isPublicAddress } from '../address.js'
 
 /** `dns.lookup` for all addresses of a name. */
 export type LookupAll = (
@@ -12,22 +11,12 @@ export type LookupAll = (
 ) => void
 
 /**
- * A connector for undici that reaches the public internet only. The check is made on the very addresses that the socket then uses, so a name that resolves
- * differently a moment later gains nothing.
+ * A `lookup` for `net.connect` that gives an error instead of an address that is not public. The check is made on the very addresses that the
+ * socket then uses, so a name that resolves differently a moment later gains nothing. Of an address that is written out `net.connect` asks nothing.
  *
- * @param build undici's own `buildConnector`, handed in so that undici is loaded by those who need it only.
  * @throws EvergrantError (to the request) `ADDRESS_REFUSED`; a name is refused when any of its addresses is not public.
  * @see https://modelcontextprotocol.io/docs/tutorials/security/security_best_practices#server-side-request-forgery-ssrf
  */
-export function createPublicConnector(build: typeof buildConnector, lookup?: LookupAll): buildConnector.connector {
-  const connect = build({ lookup: createPublicLookup(lookup) })
-  return (options, callback) => {
-    if (isPublicHost(options.hostname)) connect(options, callback)
-    else callback(refused(options.hostname), null)
-  }
-}
-
-/** A `lookup` for `net.connect` that gives an error instead of an address that is not public. */
 export function createPublicLookup(lookup: LookupAll = process.getBuiltinModule('node:dns').lookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
