@@ -6,13 +6,16 @@ import { onAbort } from '../abort.js'
 import { headError, headTimeout } from '../wire-errors.js'
 import type { Agents } from './http-agents.js'
 import { openBody } from './http-body.js'
+import { type HeaderLines, headerLines } from './http-headers.js'
 import { httpModule, httpsModule } from './http-modules.js'
 
 export interface HttpTarget {
+  readonly secure: boolean
+  /** The name, and the port where it is not the usual one. */
+  readonly host: string
   readonly hostname: string
   readonly port: string
   readonly path: string
-  readonly agent: Agent
 }
 
 /**
@@ -24,15 +27,13 @@ export interface HttpTarget {
 export function exchange(
   target: HttpTarget,
   request: WireRequest,
-  agents: Pick<Agents, 'isEstablished' | 'onClose'>,
+  { agents, agent }: { readonly agents: Pick<Agents, 'isEstablished' | 'onClose'>; readonly agent: Agent },
 ): Promise<WireResponse> {
-  const { url, method, body, signal, headTimeoutMs = DEFAULT_HEAD_TIMEOUT_MS } = request
+  const { url, signal, headTimeoutMs = DEFAULT_HEAD_TIMEOUT_MS } = request
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
-    const { request: open } = url.protocol === 'https:' ? httpsModule() : httpModule()
-    const headers: Record<string, string> = { ...request.headers }
-    if (method === 'POST') headers['content-length'] = String(body?.length ?? 0)
-    const outgoing = open({ ...target, method, headers })
+    const lines = headerLines(request.headers)
+    const outgoing = open(target, agent, request, lines)
     const timer = headTimeoutMs === Infinity ? undefined : setTimeout(onTimeout, headTimeoutMs)
     const release = signal && onAbort(signal, () => fail(signal.reason))
     const forget = agents.onClose(fail)
@@ -41,7 +42,8 @@ export function exchange(
     outgoing.on('response', onHead)
     // Stays until the end: the connection's errors are told here as well, after the head too.
     outgoing.on('error', (error) => fail(headError(error, url, factsOf(outgoing, agents))))
-    outgoing.end(body)
+    // Text is written together with the head, in one piece and in one coding.
+    outgoing.end(typeof request.body === 'string' && !lines.isAscii ? Buffer.from(request.body) : request.body)
 
     function finish() {
       isOver = true
@@ -68,6 +70,18 @@ export function exchange(
       reject(new EvergrantError('RESPONSE_INVALID', message, { details: { origin: url.origin } }))
     }
   })
+}
+
+/** A list of headers is taken as it is; what else Node would set of them has to stand in it. */
+function open(
+  { secure, host, hostname, port, path }: HttpTarget,
+  agent: Agent,
+  { method, body = '' }: WireRequest,
+  lines: HeaderLines,
+): ClientRequest {
+  const headers = ['host', host, ...lines.list]
+  if (method === 'POST') headers.push('content-length', String(Buffer.byteLength(body)))
+  return (secure ? httpsModule() : httpModule()).request({ hostname, port, path, agent, method, headers })
 }
 
 type Facts = {

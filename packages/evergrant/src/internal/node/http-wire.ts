@@ -2,7 +2,7 @@ import type { Agent } from 'node:http'
 import { isEvergrantError } from '../../errors.js'
 import { assertTlsVerified, isLoopbackHost } from '../url.js'
 import type { Wire, WireResponse } from '../wire.js'
-import { assertWireHeaders, assertWireUrl } from '../wire-guard.js'
+import { assertWireUrl } from '../wire-guard.js'
 import { createAgents } from './http-agents.js'
 import { exchange, type HttpTarget } from './http-exchange.js'
 import { type Environment, proxyFor } from './http-proxy-env.js'
@@ -56,18 +56,27 @@ export function createHttpWire(options: HttpWireOptions = {}): Wire {
     return agents.get(secure, proxyFor(url, env))
   }
 
+  const dropOld = (): void => {
+    const time = now()
+    if (time - usedAt > MAX_IDLE_MS) agents.dropIdle()
+    usedAt = time
+  }
+
   return {
-    async request(request) {
-      const target = targetFor(request.url)
-      assertWireHeaders(request.headers)
-      const agent = agentFor(request.url, target)
-      const time = now()
-      if (time - usedAt > MAX_IDLE_MS) agents.dropIdle()
-      usedAt = time
-      const place = { ...target.place, agent }
-      const sent = exchange(place, request, agents)
-      const { repeatable = request.method !== 'POST' } = request
-      return repeatable ? sent.catch((error: unknown) => onceMore(error, () => exchange(place, request, agents))) : sent
+    /** Not async: a promise of its own would come to every request. */
+    request(request) {
+      try {
+        const target = targetFor(request.url)
+        const through = { agents, agent: agentFor(request.url, target) }
+        dropOld()
+        const sent = exchange(target, request, through)
+        const { repeatable = request.method !== 'POST' } = request
+        return repeatable
+          ? sent.catch((error: unknown) => onceMore(error, () => exchange(target, request, through)))
+          : sent
+      } catch (error) {
+        return Promise.reject(error)
+      }
     },
     close: () => agents.close(),
   }
@@ -80,14 +89,17 @@ export function createHttpWire(options: HttpWireOptions = {}): Wire {
   }
 }
 
-interface Target {
-  readonly secure: boolean
+interface Target extends HttpTarget {
   readonly isLoopback: boolean
-  readonly place: Omit<HttpTarget, 'agent'>
 }
 
 function toTarget(url: URL): Target {
-  const hostname = url.hostname.replace(/^\[|\]$/g, '')
-  const place = { hostname, port: url.port, path: `${url.pathname}${url.search}` }
-  return { secure: url.protocol === 'https:', isLoopback: isLoopbackHost(url.hostname), place }
+  return {
+    secure: url.protocol === 'https:',
+    isLoopback: isLoopbackHost(url.hostname),
+    host: url.host,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+  }
 }
