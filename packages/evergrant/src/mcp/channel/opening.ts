@@ -13,7 +13,7 @@ import {
   MODERN_VERSION,
 } from './era.js'
 import { answerOf } from './http-answer.js'
-import { encodeRequest, notificationOf } from './messages.js'
+import { notificationOf, requestText } from './messages.js'
 import type { Requester, RequesterOptions } from './requester.js'
 
 type ClientInfo = RequesterOptions['clientInfo']
@@ -49,7 +49,8 @@ function handshakeParams(clientInfo: ClientInfo): object {
 /** The remembered session, with what opens it again should the server have forgotten it. */
 export function withHandshake(session: RememberedServer['session'], clientInfo: ClientInfo): SessionState {
   if (session.era === 'modern') return session
-  return { ...session, handshake: encodeRequest(0, 'initialize', handshakeParams(clientInfo)) }
+  const handshake = requestText(0, 'initialize', handshakeParams(clientInfo))
+  return { ...session, handshake: new TextEncoder().encode(handshake) }
 }
 
 /**
