@@ -22,6 +22,7 @@ import { readEnvelope } from './envelope.js'
 import { type HttpAnswer, readAnswer, refusal } from './http-answer.js'
 import { createInFlight, type InFlight } from './in-flight.js'
 import { listenTo } from './listen.js'
+import { createNoStream } from './no-stream.js'
 import { outcomeOf, outcomeUnknown } from './outcome.js'
 import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
 import { postHeaders, sessionHeaders } from './request-headers.js'
@@ -76,7 +77,9 @@ export function openHttpChannel(context: ChannelContext, connection: ConnectionI
     async listen(signal) {
       const going = inFlight.begin(signal)
       try {
-        return await listenTo({ wire, session, clock: context.engine.clock }, options.receive, going.signal)
+        const noStream = createNoStream(context.engine, connection, wire.url)
+        const listening = { wire, session, clock: context.engine.clock, noStream }
+        return await listenTo(listening, options.receive, going.signal)
       } finally {
         going.done()
       }
