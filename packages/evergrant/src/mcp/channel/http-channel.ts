@@ -165,14 +165,13 @@ async function receiveRefusal(
   await receive(error)
 }
 
-async function receiveDocument(url: URL, response: WireResponse, receive: Receive): Promise<void> {
-  let bytes: Uint8Array
-  try {
-    bytes = await readBody(response)
-  } catch (error) {
-    throw isEvergrantError(error, 'SERVER_UNREACHABLE') ? replyLost(url, { cut: error, malformed: false }) : error
-  }
-  await deliverJson(bytes, url, receive)
+function receiveDocument(url: URL, response: WireResponse, receive: Receive): Promise<void> {
+  return readBody(response).then(
+    (bytes) => deliverJson(bytes, url, receive),
+    (error: unknown) => {
+      throw isEvergrantError(error, 'SERVER_UNREACHABLE') ? replyLost(url, { cut: error, malformed: false }) : error
+    },
+  )
 }
 
 async function receiveNothing(url: URL, response: WireResponse, type: 'none' | 'other'): Promise<void> {
