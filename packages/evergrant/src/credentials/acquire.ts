@@ -29,7 +29,29 @@ export async function acquireToken(context: EngineContext, input: AcquireInput):
   return known(await findToken(context, input), input.connection)
 }
 
-/** The same, or `undefined` without a stored login: not every server wants one. */
+/**
+ * What is in memory of the login, where `findToken` would give that very token (or none, without a login): most requests wait for nothing.
+ * `undefined` where there is more to do.
+ */
+export function readyToken(context: EngineContext, connection: ConnectionId): Remembered | undefined {
+  const { memory, clock } = context
+  const key = credentialKey(connection)
+  if (memory.unsaved.has(key)) return undefined
+  const remembered = memory.known.get(key)
+  // Many requests come in one millisecond, and nothing about it has changed.
+  if (remembered !== undefined && foundReady.get(remembered) === clock.now()) return remembered
+  tellStep(context, connection)
+  const lately = readLately(context, connection)
+  if (lately === undefined) return undefined
+  const credential = lately.credential?.value
+  if (credential !== undefined && planned(context, credential, undefined).kind !== 'ready') return undefined
+  foundReady.set(lately, clock.now())
+  return lately
+}
+
+const foundReady = new WeakMap<Remembered, number>()
+
+/** The same as `acquireToken`, or `undefined` without a stored login: not every server wants one. */
 export async function findToken(context: EngineContext, input: AcquireInput): Promise<Credential | undefined> {
   const { connection, refused, signal } = input
   signal?.throwIfAborted()
@@ -72,7 +94,10 @@ function planned(context: EngineContext, credential: Credential | undefined, ref
 }
 
 /** What is in memory, while it is as good as the store: most requests wait for nothing here. */
-function readLately({ memory, clock, freshnessMs }: EngineContext, connection: ConnectionId): Remembered | undefined {
+export function readLately(
+  { memory, clock, freshnessMs }: EngineContext,
+  connection: ConnectionId,
+): Remembered | undefined {
   const remembered = memory.known.get(credentialKey(connection))
   if (remembered === undefined) return undefined
   const age = clock.now() - remembered.readAt

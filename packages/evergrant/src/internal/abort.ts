@@ -9,16 +9,11 @@ const watched = new WeakMap<AbortSignal, Bag<[]>>()
  * @returns lets go; can be called more than once
  */
 export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  const watchers = watched.get(signal) ?? watch(signal)
-  const remove = watchers.add(callback)
-  return () => {
-    remove()
-    if (watchers.size === 0) unwatch(signal, watchers)
-  }
+  return (watched.get(signal) ?? watch(signal)).add(callback)
 }
 
 function watch(signal: AbortSignal): Bag<[]> {
-  const watchers = createBag<[]>()
+  const watchers: Bag<[]> = createBag(() => unwatch(signal, watchers))
   watched.set(signal, watchers)
   signal.addEventListener('abort', tell)
   return watchers

@@ -4,9 +4,13 @@ export interface WireRequest {
   /** Https, or http on loopback. */
   readonly url: URL
   readonly method: 'POST' | 'GET' | 'DELETE'
-  /** Never those that frame a message (`content-length`, `connection`, `host` and the like), which are the wire's own. */
+  /**
+   * Never those that frame a message (`content-length`, `connection`, `host` and the like), which are the wire's own. Those that many requests have in common
+   * are best handed in as one frozen object, which is looked at once.
+   */
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: Uint8Array | undefined
+  /** Text is sent as UTF-8. */
+  readonly body?: Uint8Array | string | undefined
   /** Ends this request only, at any time until its body is read; the signal's reason is thrown. */
   readonly signal?: AbortSignal | undefined
   /**

@@ -88,7 +88,9 @@ describe('what is sent', () => {
   ] as const)('%s', async (_name, message, envelope, name) => {
     const { transport, sent } = open()
     await transport.send(message as JSONRPCMessage)
-    expect(sent[0]?.message).toEqual({ bytes: bytesOf(message), envelope, ...(name !== undefined && { name }) })
+    const said = sent[0]?.message
+    const text = JSON.stringify(message)
+    expect({ ...said, bytes: said?.bytes }).toEqual({ bytes: bytesOf(message), text, envelope, name })
     expect(readEnvelope(bytesOf(message))).toEqual(envelope)
   })
 

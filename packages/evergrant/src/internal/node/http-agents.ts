@@ -86,7 +86,9 @@ export function createAgents(options: AgentOptions): Agents {
   return {
     get(secure, proxy) {
       const key = `${secure} ${proxy ?? ''}`
-      const agent = agents.get(key) ?? create(secure, proxy)
+      const known = agents.get(key)
+      if (known !== undefined) return known
+      const agent = create(secure, proxy)
       agents.set(key, agent)
       return agent
     },

@@ -7,13 +7,24 @@ import { headError, headTimeout } from '../wire-errors.js'
 import type { Agents } from './http-agents.js'
 import type { EarlyRequest } from './http-early.js'
 import { openBody } from './http-body.js'
+import { type HeaderLines, headerLines } from './http-headers.js'
 import { httpModule, httpsModule } from './http-modules.js'
 
 export interface HttpTarget {
+  readonly secure: boolean
+  /** The name, and the port where it is not the usual one. */
+  readonly host: string
   readonly hostname: string
   readonly port: string
   readonly path: string
+}
+
+/** What a request goes through. */
+export interface Through {
+  readonly agents: Pick<Agents, 'isEstablished' | 'onClose'>
   readonly agent: Agent
+  /** A request that has its connection already, to be sent as this one. */
+  readonly early?: EarlyRequest | undefined
 }
 
 /**
@@ -25,15 +36,13 @@ export interface HttpTarget {
 export function exchange(
   target: HttpTarget,
   request: WireRequest,
-  agents: Pick<Agents, 'isEstablished' | 'onClose'>,
-  early?: EarlyRequest,
+  { agents, agent, early }: Through,
 ): Promise<WireResponse> {
-  const { url, method, body, signal, headTimeoutMs = DEFAULT_HEAD_TIMEOUT_MS } = request
+  const { url, signal, headTimeoutMs = DEFAULT_HEAD_TIMEOUT_MS } = request
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
-    const headers: Record<string, string> = { ...request.headers }
-    if (method === 'POST') headers['content-length'] = String(body?.length ?? 0)
-    const outgoing = withHeaders(early?.take(Date.now()), headers) ?? open(target, request, headers)
+    const lines = headerLines(request.headers)
+    const outgoing = fill(early?.take(Date.now()), request, lines) ?? open(target, agent, request, lines)
     const timer = headTimeoutMs === Infinity ? undefined : setTimeout(onTimeout, headTimeoutMs)
     const release = signal && onAbort(signal, () => fail(signal.reason))
     const forget = agents.onClose(fail)
@@ -42,7 +51,8 @@ export function exchange(
     outgoing.on('response', onHead)
     // Stays until the end: the connection's errors are told here as well, after the head too.
     outgoing.on('error', (error) => fail(headError(error, url, factsOf(outgoing, agents))))
-    outgoing.end(body)
+    // Text is written together with the head, in one piece and in one coding.
+    outgoing.end(typeof request.body === 'string' && !lines.isAscii ? Buffer.from(request.body) : request.body)
 
     function finish() {
       isOver = true
@@ -71,14 +81,22 @@ export function exchange(
   })
 }
 
-function open(target: HttpTarget, { url, method }: WireRequest, headers: Record<string, string>): ClientRequest {
-  const { request } = url.protocol === 'https:' ? httpsModule() : httpModule()
-  return request({ ...target, method, headers })
+/** A list of headers is taken as it is; what else Node would set of them has to stand in it. */
+function open(
+  { secure, host, hostname, port, path }: HttpTarget,
+  agent: Agent,
+  { method, body = '' }: WireRequest,
+  lines: HeaderLines,
+): ClientRequest {
+  const headers = ['host', host, ...lines.list]
+  if (method === 'POST') headers.push('content-length', String(Buffer.byteLength(body)))
+  return (secure ? httpsModule() : httpModule()).request({ hostname, port, path, agent, method, headers })
 }
 
-function withHeaders(outgoing: ClientRequest | undefined, headers: Record<string, string>): ClientRequest | undefined {
-  for (const name in headers) outgoing?.setHeader(name, headers[name] ?? '')
-  return outgoing
+function fill(outgoing: ClientRequest | undefined, { body = '' }: WireRequest, { list }: HeaderLines) {
+  if (outgoing === undefined) return undefined
+  for (let at = 0; at < list.length; at += 2) outgoing.setHeader(list[at] ?? '', list[at + 1] ?? '')
+  return outgoing.setHeader('content-length', Buffer.byteLength(body))
 }
 
 type Facts = {

@@ -2,7 +2,7 @@ import type { Agent } from 'node:http'
 import { isEvergrantError } from '../../errors.js'
 import { assertTlsVerified, isLoopbackHost } from '../url.js'
 import type { Wire, WireRequest, WireResponse } from '../wire.js'
-import { assertWireHeaders, assertWireUrl } from '../wire-guard.js'
+import { assertWireUrl } from '../wire-guard.js'
 import { createAgents } from './http-agents.js'
 import { type EarlyRequest, openEarly } from './http-early.js'
 import { exchange, type HttpTarget } from './http-exchange.js'
@@ -52,10 +52,16 @@ export function createHttpWire(options: HttpWireOptions = {}): Wire {
   }
 
   /** The variables are looked up each time, since a program may change them, and never for loopback, where none of them counts. */
-  const agentFor = (url: URL, { secure, isLoopback }: Target): Agent => {
+  const agentFor = (url: URL, { secure, isLoopback }: Pick<Target, 'secure' | 'isLoopback'>): Agent => {
     if (isLoopback) return agents.get(secure)
     assertTlsVerified(url, env)
     return agents.get(secure, proxyFor(url, env))
+  }
+
+  const dropOld = (): void => {
+    const time = now()
+    if (time - usedAt > MAX_IDLE_MS) agents.dropIdle()
+    usedAt = time
   }
 
   const takeEarly = ({ url, method }: WireRequest): EarlyRequest | undefined => {
@@ -68,25 +74,28 @@ export function createHttpWire(options: HttpWireOptions = {}): Wire {
   return {
     async connect(url) {
       try {
-        const target = targetFor(url)
-        early ??= openEarly(url, { ...target.place, agent: agentFor(url, target) }, Date.now())
+        const { hostname, port, path, ...target } = targetFor(url)
+        early ??= openEarly(url, { hostname, port, path, agent: agentFor(url, target) }, Date.now())
       } catch {
         // The request that follows is refused for the same reason, and tells it.
       }
       // Sockets connect a tick later, which files that are read at once would keep from coming.
       await new Promise<void>((resolve) => process.nextTick(resolve))
     },
-    async request(request) {
-      const target = targetFor(request.url)
-      assertWireHeaders(request.headers)
-      const agent = agentFor(request.url, target)
-      const time = now()
-      if (time - usedAt > MAX_IDLE_MS) agents.dropIdle()
-      usedAt = time
-      const place = { ...target.place, agent }
-      const sent = exchange(place, request, agents, takeEarly(request))
-      const { repeatable = request.method !== 'POST' } = request
-      return repeatable ? sent.catch((error: unknown) => onceMore(error, () => exchange(place, request, agents))) : sent
+    /** Not async: a promise of its own would come to every request. */
+    request(request) {
+      try {
+        const target = targetFor(request.url)
+        const through = { agents, agent: agentFor(request.url, target) }
+        dropOld()
+        const sent = exchange(target, request, { ...through, early: takeEarly(request) })
+        const { repeatable = request.method !== 'POST' } = request
+        return repeatable
+          ? sent.catch((error: unknown) => onceMore(error, () => exchange(target, request, through)))
+          : sent
+      } catch (error) {
+        return Promise.reject(error)
+      }
     },
     close: () => agents.close(),
   }
@@ -99,14 +108,17 @@ export function createHttpWire(options: HttpWireOptions = {}): Wire {
   }
 }
 
-interface Target {
-  readonly secure: boolean
+interface Target extends HttpTarget {
   readonly isLoopback: boolean
-  readonly place: Omit<HttpTarget, 'agent'>
 }
 
 function toTarget(url: URL): Target {
-  const hostname = url.hostname.replace(/^\[|\]$/g, '')
-  const place = { hostname, port: url.port, path: `${url.pathname}${url.search}` }
-  return { secure: url.protocol === 'https:', isLoopback: isLoopbackHost(url.hostname), place }
+  return {
+    secure: url.protocol === 'https:',
+    isLoopback: isLoopbackHost(url.hostname),
+    host: url.host,
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+  }
 }

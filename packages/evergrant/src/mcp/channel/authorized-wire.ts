@@ -1,4 +1,4 @@
-import { acquireToken, findToken } from '../../credentials/acquire.js'
+import { acquireToken, findToken, readyToken } from '../../credentials/acquire.js'
 import type { ConnectionId } from '../../credentials/connection.js'
 import { authorizationRequired } from '../../credentials/needs-login.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
@@ -15,7 +15,7 @@ export interface ChannelRequest {
   readonly method: WireRequest['method']
   /** Frozen where many requests have the very same. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body?: Uint8Array | undefined
+  readonly body?: WireRequest['body']
   readonly signal?: AbortSignal | undefined
   /** Whether the server may get it twice. */
   readonly repeatable?: boolean | undefined
@@ -50,29 +50,43 @@ export function createAuthorizedWire(
   const isAlias = address !== connection.server
   const common: Readonly<Record<string, string>> = { ...context.headers, 'user-agent': context.userAgent }
   /** To put two sets of headers together costs more than all else that is done for a small request. */
-  const merged = new WeakMap<ChannelRequest['headers'], Readonly<Record<string, string>>>()
+  const full = new WeakMap<ChannelRequest['headers'], FullHeaders>()
 
-  const withCommon = (own: ChannelRequest['headers']): Readonly<Record<string, string>> => {
-    if (!Object.isFrozen(own)) return { ...common, ...own }
-    const full = merged.get(own) ?? { ...common, ...own }
-    merged.set(own, full)
-    return full
+  const withToken = (own: ChannelRequest['headers'], token: Secret | undefined): FullHeaders['headers'] => {
+    const known = full.get(own)
+    if (known !== undefined && known.token === token) return known.headers
+    const authorization = token && { authorization: `Bearer ${token.reveal()}` }
+    const headers = { ...common, ...own, ...authorization }
+    if (!Object.isFrozen(own)) return headers
+    full.set(own, { token, headers: Object.freeze(headers) })
+    return headers
   }
 
-  const once = async (request: ChannelRequest, token: Secret | undefined): Promise<WireResponse> => {
-    const headers: Record<string, string> = { ...withCommon(request.headers) }
-    if (token !== undefined) headers['authorization'] = `Bearer ${token.reveal()}`
+  const once = (
+    request: ChannelRequest,
+    token: Secret | undefined,
+    { target, answer }: { readonly target: URL; readonly answer?: (response: WireResponse) => Answer },
+  ): Promise<WireResponse> => {
+    const { method, body, signal, repeatable } = request
+    const headers = withToken(request.headers, token)
     request.onSend?.()
+    const sent = wire.request({ url: target, method, headers, body, signal, repeatable })
+    return sent.then(answer, repeatable === false ? lostWrite : undefined)
+  }
+
+  const follow = async (
+    request: ChannelRequest,
+    token: Secret | undefined,
+    first: WireResponse,
+  ): Promise<WireResponse> => {
+    let response = first
     let target = url
-    for (let redirects = 0; ; redirects += 1) {
-      const response = await wire.request({ ...request, url: target, headers }).catch((error: unknown) => {
-        const wasSent = isEvergrantError(error) && error.details['sent'] !== false
-        throw wasSent && request.repeatable === false ? outcomeOf(error) : error
-      })
-      if (response.status < 300 || response.status >= 400) return response
+    for (let redirects = 0; response.status >= 300 && response.status < 400; redirects += 1) {
       response.discard()
       target = redirected(response, target, redirects)
+      response = await once(request, token, { target })
     }
+    return response
   }
 
   const renewed = async (response: WireResponse, refused: Secret | undefined, signal: AbortSignal | undefined) => {
@@ -82,20 +96,47 @@ export function createAuthorizedWire(
     return (await acquireToken(engine, { connection, refused, signal })).tokens.accessToken
   }
 
+  const judge = async (request: ChannelRequest, token: Secret | undefined, first: WireResponse) => {
+    const response = await follow(request, token, first)
+    if (response.status !== 401) return response
+    const fresh = await renewed(response, token, request.signal)
+    const again = await follow(request, fresh, await once(request, fresh, { target: url }))
+    if (again.status !== 401) return again
+    again.discard()
+    throw new EvergrantError('TOKEN_REFUSED', 'The server refuses the access token, also a fresh one', {
+      details: { status: 401 },
+    })
+  }
+
+  const send = (request: ChannelRequest, token: Secret | undefined): Promise<WireResponse> =>
+    once(request, token, {
+      target: url,
+      answer: (first) => (first.status < 300 ? first : judge(request, token, first)),
+    })
+
   return {
     url,
-    async request(request) {
-      const token = (await findToken(engine, { connection, signal: request.signal }))?.tokens.accessToken
-      const response = await once(request, token)
-      if (response.status !== 401) return response
-      const again = await once(request, await renewed(response, token, request.signal))
-      if (again.status !== 401) return again
-      again.discard()
-      throw new EvergrantError('TOKEN_REFUSED', 'The server refuses the access token, also a fresh one', {
-        details: { status: 401 },
-      })
+    /** Not async: what most requests come to needs one promise. */
+    request(request) {
+      const ready = readyToken(engine, connection)
+      if (ready !== undefined) return send(request, ready.credential?.value.tokens.accessToken)
+      const found = findToken(engine, { connection, signal: request.signal })
+      return found.then((credential) => send(request, credential?.tokens.accessToken))
     },
   }
+}
+
+type Answer = WireResponse | Promise<WireResponse>
+
+interface FullHeaders {
+  /** The one that stands in them. */
+  readonly token: Secret | undefined
+  readonly headers: Readonly<Record<string, string>>
+}
+
+function lostWrite(error: unknown): never {
+  const wasSent = isEvergrantError(error) && error.details['sent'] !== false
+  throw wasSent ? outcomeOf(error) : error
 }
 
 /** A message is sent again only where the server says so (307, 308) and to the same origin, which is where its token may go. */

@@ -13,15 +13,15 @@ export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024
  *
  * @throws `RESPONSE_TOO_LARGE`
  */
-export async function readBody(response: WireResponse, maxBytes = MAX_MESSAGE_BYTES): Promise<Uint8Array> {
+export function readBody(response: WireResponse, maxBytes = MAX_MESSAGE_BYTES): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
-  await response.drain((chunk) => {
+  const read = response.drain((chunk) => {
     size += chunk.byteLength
     if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   })
-  return joinBytes(chunks, size)
+  return read.then(() => joinBytes(chunks, size))
 }
 
 /** The first bytes of the body as text. The rest is given up. */

@@ -5,6 +5,8 @@ import type { Envelope, MessageId } from './envelope.js'
 /** One message to the server, as its bytes and what of it matters on the way. */
 export interface Outgoing {
   readonly bytes: Uint8Array
+  /** The same as text, where it was made as text: Node writes that faster than bytes. */
+  readonly text?: string | undefined
   readonly envelope: Envelope
   /** Tool, prompt or resource that a request names: for `Mcp-Name` and to tell reads from writes. */
   readonly name?: string | undefined

@@ -1,3 +1,4 @@
+import { readLately } from '../../credentials/acquire.js'
 import type { ConnectionId } from '../../credentials/connection.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { abortable } from '../../internal/abortable.js'
@@ -19,8 +20,9 @@ import { type MayRepeat, repeatRule } from '../replay.js'
 import { readBody, skipBody } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { type HttpAnswer, readAnswer, refusal } from './http-answer.js'
-import { createInFlight } from './in-flight.js'
+import { createInFlight, type InFlight } from './in-flight.js'
 import { listenTo } from './listen.js'
+import { createNoStream } from './no-stream.js'
 import { outcomeOf, outcomeUnknown } from './outcome.js'
 import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
 import { postHeaders, sessionHeaders } from './request-headers.js'
@@ -32,14 +34,22 @@ interface Parts {
   readonly connection: ConnectionId
   readonly wire: AuthorizedWire
   readonly session: Session
+  readonly inFlight: InFlight
   readonly mayRepeat: MayRepeat
 }
 
-/** A message under way, with everything that was left open decided. */
-interface Sending {
+/** A message, with what was left open decided. */
+interface Given {
   readonly message: Outgoing
   readonly headers: Readonly<Record<string, string>> | undefined
   readonly receive: Receive
+  /** The caller's. */
+  readonly signal: AbortSignal | undefined
+}
+
+/** A message under way. */
+interface Sending extends Given {
+  /** Aborts also when the message is cancelled, and when the channel is closed. */
   readonly signal: AbortSignal
 }
 
@@ -52,7 +62,7 @@ export function openHttpChannel(context: ChannelContext, connection: ConnectionI
   const wire = createAuthorizedWire(context, connection, options.url ?? connection.server)
   const inFlight = createInFlight()
   const session = createSession((forgotten) => reopen(parts, forgotten, inFlight.begin().signal))
-  const parts: Parts = { context, connection, wire, session, mayRepeat: repeatRule(connection.server) }
+  const parts: Parts = { context, connection, wire, session, inFlight, mayRepeat: repeatRule(connection.server) }
 
   return {
     get session() {
@@ -61,21 +71,15 @@ export function openHttpChannel(context: ChannelContext, connection: ConnectionI
     resume: session.set,
     cancel: inFlight.cancel,
 
-    async send(message, { signal, headers, receive = options.receive }: SendOptions = {}) {
-      const { kind, id } = message.envelope
-      const going = inFlight.begin(signal, kind === 'request' ? id : undefined)
-      try {
-        await send(parts, { message, headers, receive, signal: going.signal })
-      } finally {
-        going.done()
-      }
-      if (message.cancels !== undefined) inFlight.cancel(message.cancels)
-    },
+    send: (message, { signal, headers, receive = options.receive }: SendOptions = {}) =>
+      send(parts, { message, headers, receive, signal }),
 
     async listen(signal) {
       const going = inFlight.begin(signal)
       try {
-        return await listenTo({ wire, session, clock: context.engine.clock }, options.receive, going.signal)
+        const noStream = createNoStream(context.engine, connection, wire.url)
+        const listening = { wire, session, clock: context.engine.clock, noStream }
+        return await listenTo(listening, options.receive, going.signal)
       } finally {
         going.done()
       }
@@ -94,55 +98,84 @@ interface Posted {
   readonly answer?: HttpAnswer
 }
 
-async function send(parts: Parts, sending: Sending): Promise<void> {
-  const { session } = parts
-  const { message, signal } = sending
-  if (message.envelope.method === 'initialize') return receiveOpening(parts, sending)
-  if (session.reopening !== undefined) await abortable(session.reopening, signal)
-  await leaveOthersSession(parts, signal)
-  const used = session.state
-  const isRepeatable = parts.mayRepeat(message.envelope.method, message.name)
-  let posted = await post(parts, sending, used)
-  if (posted.answer !== undefined && used?.handshake !== undefined && isForgotten(posted.answer, used)) {
-    await abortable(session.reopen(used), signal)
-    if (!isRepeatable) throw notDone(parts, message, posted)
-    posted = await post(parts, sending, session.state)
-  }
+/** One function from end to end: each async one in between would cost as much as looking at a small reply. */
+async function send(parts: Parts, given: Given): Promise<void> {
+  const { session, inFlight } = parts
+  const { message } = given
+  const { kind, id, method } = message.envelope
+  const going = inFlight.begin(given.signal, kind === 'request' ? id : undefined)
+  const sending: Sending = { ...given, signal: going.signal }
+  const isRepeatable = parts.mayRepeat(method, message.name)
+  let isAnswered = false
   try {
+    if (method === 'initialize') return await receiveOpening(parts, sending)
+    if (session.reopening !== undefined) await abortable(session.reopening, going.signal)
+    if (isPerhapsOthers(parts)) await leaveOthersSession(parts, going.signal)
+    const used = session.state
+    const response = await post(parts, sending, used)
+    let posted: Posted = response.status < 300 ? { response } : await withAnswer(response)
+    if (posted.answer !== undefined && used?.handshake !== undefined && isForgotten(posted.answer, used)) {
+      await abortable(session.reopen(used), going.signal)
+      if (!isRepeatable) throw notDone(parts, message, posted)
+      posted = await withAnswer(await post(parts, sending, session.state))
+    }
+    isAnswered = true
     await receiveReply(parts, sending, posted)
   } catch (error) {
-    throw isRepeatable || signal.aborted ? error : outcomeOf(error)
+    throw !isAnswered || isRepeatable || going.signal.aborted ? error : outcomeOf(error)
+  } finally {
+    going.done()
   }
+  if (message.cancels !== undefined) inFlight.cancel(message.cancels)
 }
 
-async function post(
-  { wire, mayRepeat }: Pick<Parts, 'wire' | 'mayRepeat'>,
-  { message, headers, signal }: Sending,
-  state?: SessionState,
-): Promise<Posted> {
-  const response = await wire.request({
+function post({ wire, mayRepeat }: Parts, sending: Sending, state?: SessionState): Promise<WireResponse> {
+  const { message, headers, signal } = sending
+  return wire.request({
     method: 'POST',
     headers: postHeaders(message, state, headers),
-    body: message.bytes,
+    body: message.text ?? message.bytes,
     signal,
     repeatable: mayRepeat(message.envelope.method, message.name),
     onSend: message.onSend,
   })
+}
+
+async function withAnswer(response: WireResponse): Promise<Posted> {
   return response.status < 300 ? { response } : { response, answer: await readAnswer(response) }
 }
 
-async function receiveReply(parts: Parts, sending: Sending, { response, answer }: Posted): Promise<void> {
-  const { url } = parts.wire
+/** Not async, nor what most replies take: a promise more costs as much as looking at a small reply. */
+function receiveReply(parts: Parts, sending: Sending, posted: Posted): Promise<void> {
+  const { response, answer } = posted
   const { message, receive } = sending
-  if (answer !== undefined) {
-    const error = refusedRequest(parts, message, answer)
-    if (error === undefined) throw refusal(url, response, answer)
-    await receive(error)
-    return
-  }
+  if (answer !== undefined) return receiveRefusal(parts, sending, { response, answer })
   const type = message.envelope.kind === 'request' ? mediaType(response) : 'none'
-  if (type === 'json') return deliverJson(await wholeBody(url, response), url, receive)
+  if (type === 'json') return receiveDocument(parts.wire.url, response, receive)
   if (type === 'event-stream') return receiveEvents(parts, sending, response)
+  return receiveNothing(parts.wire.url, response, type)
+}
+
+async function receiveRefusal(
+  parts: Parts,
+  { message, receive }: Sending,
+  { response, answer }: Required<Posted>,
+): Promise<void> {
+  const error = refusedRequest(parts, message, answer)
+  if (error === undefined) throw refusal(parts.wire.url, response, answer)
+  await receive(error)
+}
+
+function receiveDocument(url: URL, response: WireResponse, receive: Receive): Promise<void> {
+  return readBody(response).then(
+    (bytes) => deliverJson(bytes, url, receive),
+    (error: unknown) => {
+      throw isEvergrantError(error, 'SERVER_UNREACHABLE') ? replyLost(url, { cut: error, malformed: false }) : error
+    },
+  )
+}
+
+async function receiveNothing(url: URL, response: WireResponse, type: 'none' | 'other'): Promise<void> {
   await skipBody(response)
   if (type === 'none') return
   throw response.header('content-type') === undefined
@@ -166,7 +199,7 @@ async function receiveEvents(parts: Parts, sending: Sending, response: WireRespo
 async function receiveOpening(parts: Parts, sending: Sending): Promise<void> {
   const { message } = sending
   const signedInAt = await loginTime(parts.context.engine, parts.connection)
-  const posted = await post(parts, sending)
+  const posted = await withAnswer(await post(parts, sending))
   const receive: Receive = (reply) => {
     const opened =
       reply.envelope.id === message.envelope.id &&
@@ -177,10 +210,18 @@ async function receiveOpening(parts: Parts, sending: Sending): Promise<void> {
   return receiveReply(parts, { ...sending, receive }, posted)
 }
 
+/** Whether the session may be another login's. Most often what is in memory says that it is not. */
+function isPerhapsOthers({ context, connection, session }: Parts): boolean {
+  const { state } = session
+  if (state?.sessionId === undefined || state.handshake === undefined) return false
+  const lately = readLately(context.engine, connection)
+  return lately === undefined || lately.credential?.value.signedInAt !== state.signedInAt
+}
+
 /** A session that was opened by another login is not gone on with: what the server keeps in it is that one's. */
 async function leaveOthersSession({ context, connection, session }: Parts, signal: AbortSignal): Promise<void> {
   const { state } = session
-  if (state?.sessionId === undefined || state.handshake === undefined) return
+  if (state === undefined) return
   if ((await loginTime(context.engine, connection)) !== state.signedInAt) await abortable(session.reopen(state), signal)
 }
 
@@ -198,13 +239,13 @@ async function reopen(
   const message: Outgoing = { bytes, envelope }
   const sending: Sending = { message, headers: undefined, signal, receive: () => undefined }
   const signedInAt = await loginTime(context.engine, connection)
-  const posted = await post(parts, sending)
+  const posted = await withAnswer(await post(parts, sending))
   const id = posted.response.header(SESSION_HEADER)
   const receive: Receive = (reply) => void (opened ??= openedSession(bytes, reply, id))
   await receiveReply(parts, { ...sending, receive }, posted)
   if (opened === undefined) throw notReopened(wire.url, sessionId)
   const initialized = { ...sending, message: INITIALIZED }
-  await receiveReply(parts, initialized, await post(parts, initialized, opened))
+  await receiveReply(parts, initialized, await withAnswer(await post(parts, initialized, opened)))
   context.engine.emit(connection, { type: 'session_reopened' })
   return { ...opened, signedInAt }
 }
@@ -232,14 +273,6 @@ function refusedRequest({ session }: Parts, message: Outgoing, answer: HttpAnswe
   const envelope = readEnvelope(bytes)
   const isOurs = envelope?.kind === 'error' && envelope.id !== undefined && envelope.id === message.envelope.id
   return isOurs ? { bytes, envelope, status: answer.status } : undefined
-}
-
-async function wholeBody(url: URL, response: WireResponse): Promise<Uint8Array> {
-  try {
-    return await readBody(response)
-  } catch (error) {
-    throw isEvergrantError(error, 'SERVER_UNREACHABLE') ? replyLost(url, { cut: error, malformed: false }) : error
-  }
 }
 
 async function end({ wire, session }: Parts): Promise<void> {

@@ -42,22 +42,22 @@ export function createLeanClient(request: Request, channel: () => Channel): Lean
     listTools,
     rememberedTools: async () => undefined,
 
-    async callTool(name, args = {}, options = {}) {
+    callTool(name, args = {}, options = {}) {
       const call = (params?: RequestOptions['headers']) =>
         request(
           'tools/call',
           { name, arguments: args },
-          { ...options, name, headers: { ...options.headers, ...params } },
+          // Without headers of its own a call has those of all others.
+          { ...options, name, ...(params && { headers: { ...options.headers, ...params } }) },
         )
-      try {
-        return toToolResult(await call())
-      } catch (error) {
+      /** Refused before it was begun. Which arguments are wanted in headers only the tool's description tells. */
+      const callAgain = async (error: unknown): Promise<ToolResult> => {
         if (!isEvergrantError(error, 'PROTOCOL_ERROR') || error.details['code'] !== HEADER_MISMATCH) throw error
-        // Refused before it was begun. Which arguments are wanted in headers only the tool's description tells.
         const tool = (await listTools({ signal: options.signal })).find((one) => one.name === name)
         if (tool === undefined) throw error
         return toToolResult(await call(paramHeaders(tool, args)))
       }
+      return call().then(toToolResult, callAgain)
     },
 
     notify: (method, params) => channel().send(notificationOf(method, params)),

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import type { Channel } from './channel.js'
+import { openHttpChannel } from './http-channel.js'
 import { type Answer, event, result, sendJson, startScriptedServer } from './testing/scripted-server.js'
 import { INITIALIZE, openTestChannel } from './testing/test-channel.js'
 
@@ -37,6 +39,31 @@ describe('listening', () => {
     if (status === 404) channel.resume({ era: 'legacy', protocolVersion: '2025-11-25' })
     expect(await channel.listen(new AbortController().signal)).toBe(false)
     expect(opened()).toBe(1)
+  })
+
+  test.each([
+    [405, 1],
+    [404, 2],
+    [400, 2],
+  ])('%s is asked for by two clients of a login %i times', async (status, times) => {
+    const { server, channel, context, connection, engine } = await start((_, response) => {
+      response.writeHead(status).end()
+    })
+    const others = [connection, { ...connection, profile: 'other' }].map((one) =>
+      openHttpChannel(context, one, { receive: () => undefined }),
+    )
+    const [second, stranger] = others as [Channel, Channel]
+    for (const one of [channel, second, stranger]) one.resume({ era: 'legacy', protocolVersion: '2025-11-25' })
+    const ask = async (one: Channel) => {
+      const before = server.asked.length
+      expect(await one.listen(new AbortController().signal)).toBe(false)
+      return server.asked.length - before
+    }
+    expect((await ask(channel)) + (await ask(second))).toBe(times)
+    // Nobody else is answered by it, and it is not believed for ever.
+    expect(await ask(stranger)).toBe(1)
+    engine.clock.advance(600_000)
+    expect(await ask(second)).toBe(1)
   })
 
   test('is nothing for the modern era', async () => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../internal/clock.js'
 import type { AuthorizedWire } from './authorized-wire.js'
 import type { Receive } from './channel.js'
 import { readAnswer, refusal } from './http-answer.js'
+import type { NoStream } from './no-stream.js'
 import { mediaType, receiveStream } from './reply.js'
 import { sessionHeaders } from './request-headers.js'
 import { backoffMs, pause } from './resumption.js'
@@ -12,6 +13,7 @@ interface Listening {
   readonly wire: AuthorizedWire
   readonly session: Session
   readonly clock: Clock
+  readonly noStream: NoStream
 }
 
 /**
@@ -22,9 +24,10 @@ interface Listening {
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#listening-for-messages-from-the-server
  */
 export async function listenTo(parts: Listening, receive: Receive, signal: AbortSignal): Promise<boolean> {
-  const { session, clock } = parts
+  const { session, clock, noStream } = parts
   let lastEventId: string | undefined
   let listened = false
+  if (noStream.isKnown()) return false
   for (let failures = 0; !signal.aborted;) {
     if (session.state?.era === 'modern') return false
     const used = session.state
@@ -63,6 +66,7 @@ async function listenOnce(parts: Listening, { receive, signal, lastEventId }: Ro
       await session.reopen(used)
       return { lastEventId: undefined, retryMs: 0 }
     }
+    if (response.status === 405) parts.noStream.learn()
     const error = refusal(wire.url, response, answer)
     if (error.retryable || error.code === 'INSUFFICIENT_SCOPE') throw error
     return 'none'

@@ -16,8 +16,36 @@ export interface Incoming {
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
-export function encodeRequest(id: MessageId, method: string, params: object): Uint8Array {
-  return encoder.encode(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
+/** A message that was made as text. Its bytes are made of it for who wants those. */
+export function outgoingText(message: Omit<Outgoing, 'bytes'> & { readonly text: string }): Outgoing {
+  return new OutgoingText(message)
+}
+
+/** A class, so that no message has a function of its own. */
+class OutgoingText implements Outgoing {
+  readonly text: string
+  readonly envelope: Outgoing['envelope']
+  readonly name: Outgoing['name']
+  readonly cancels: Outgoing['cancels']
+  readonly protocolVersion: Outgoing['protocolVersion']
+  readonly onSend: Outgoing['onSend']
+
+  constructor(message: Omit<Outgoing, 'bytes'> & { readonly text: string }) {
+    this.text = message.text
+    this.envelope = message.envelope
+    this.name = message.name
+    this.cancels = message.cancels
+    this.protocolVersion = message.protocolVersion
+    this.onSend = message.onSend
+  }
+
+  get bytes(): Uint8Array {
+    return encoder.encode(this.text)
+  }
+}
+
+export function requestText(id: MessageId, method: string, params: object): string {
+  return JSON.stringify({ jsonrpc: '2.0', id, method, params })
 }
 
 export function notificationOf(method: string, params?: object): Outgoing {

@@ -91,6 +91,13 @@ function createLean(context: LeanContext, connection: ConnectionId, { onNotifica
     await memory.save(connection, { session, ...(transport && { transport }), ...(server && { server }) })
   }
 
+  const isKept = (): boolean => saved === current.channel.session
+  const keepThenGive = (result: unknown): unknown => (isKept() ? result : keep().then(() => result))
+  const keepThenThrow = async (error: unknown): Promise<never> => {
+    if (!isKept()) await keep()
+    throw error
+  }
+
   const prove: Request = async (method, params, given) => {
     try {
       const result = await current.request(method, params, given)
@@ -122,12 +129,7 @@ function createLean(context: LeanContext, connection: ConnectionId, { onNotifica
       saved = current.channel.session
     },
 
-    request: (async (method, params, given) => {
-      try {
-        return await (isProved ? current.request : prove)(method, params, given)
-      } finally {
-        if (saved !== current.channel.session) await keep()
-      }
-    }) satisfies Request,
+    request: ((method, params, given) =>
+      (isProved ? current.request : prove)(method, params, given).then(keepThenGive, keepThenThrow)) satisfies Request,
   }
 }

@@ -7,7 +7,7 @@ import { DEFAULT_LEGACY_VERSION, LEGACY_VERSIONS, MODERN_VERSION } from '../../i
 import { errorCodeOf, isModernError, METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { EraName, SessionState } from './channel.js'
 import { answerOf } from './http-answer.js'
-import { encodeRequest, notificationOf } from './messages.js'
+import { notificationOf, requestText } from './messages.js'
 import type { Requester, RequesterOptions } from './requester.js'
 
 type ClientInfo = RequesterOptions['clientInfo']
@@ -45,7 +45,8 @@ function handshakeParams(clientInfo: ClientInfo): object {
 /** The remembered session, with what opens it again should the server have forgotten it. */
 export function withHandshake(session: RememberedServer['session'], clientInfo: ClientInfo): SessionState {
   if (session.era === 'modern') return session
-  return { ...session, handshake: encodeRequest(0, 'initialize', handshakeParams(clientInfo)) }
+  const handshake = requestText(0, 'initialize', handshakeParams(clientInfo))
+  return { ...session, handshake: new TextEncoder().encode(handshake) }
 }
 
 /**

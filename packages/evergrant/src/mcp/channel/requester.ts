@@ -6,8 +6,16 @@ import { METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { MayRepeat } from '../replay.js'
 import type { Channel, Outgoing, Receive, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
+import {
+  errorOf,
+  notificationOf,
+  outgoingText,
+  parseIncoming,
+  protocolError,
+  requestText,
+  resultOf,
+} from './messages.js'
 import { outcomeUnknown } from './outcome.js'
-import { encodeRequest, errorOf, notificationOf, parseIncoming, protocolError, resultOf } from './messages.js'
 
 export interface Progress {
   readonly progress: number
@@ -63,22 +71,14 @@ export function createRequester(open: (receive: Receive) => Channel, options: Re
     if (told !== undefined && onProgress !== undefined) onProgress(told)
     else options.onNotification?.(String(method), params)
   }
-  const parts: Parts = { channel, receive, progress, ...options }
-  const request: Request = async (method, params = {}, given = {}) => {
-    given.signal?.throwIfAborted()
-    try {
-      return await ask(parts, { id: (lastId += 1), method, params, given })
-    } catch (error) {
-      if (!isLost(error) || !options.mayRepeat(method, given.name)) throw error
-      // To the server it would be the same request under its own id.
-      return ask(parts, { id: (lastId += 1), method, params, given })
-    }
-  }
-  return { channel, request }
+  const nextId = (): MessageId => (lastId += 1)
+  const parts: Parts = { channel, receive, progress, nextId, ...options }
+  return { channel, request: (method, params = {}, given = {}) => ask(parts, { method, params, given }) }
 }
 
 interface Parts extends Pick<RequesterOptions, 'clientInfo' | 'mayRepeat'> {
   readonly channel: Channel
+  readonly nextId: () => MessageId
   readonly receive: (message: Received) => void
   /** Who is told how far a request is, by its token. */
   readonly progress: Map<MessageId, (progress: Progress) => void>
@@ -89,17 +89,22 @@ function isLost(error: unknown): boolean {
 }
 
 interface Ask {
-  readonly id: MessageId
   readonly method: string
   readonly params: object
   readonly given: RequestOptions
+  /** Its first reply was lost. */
+  readonly isSecond?: boolean
 }
 
-/** One request and the wait for its answer. */
-function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown> {
+/** One request and the wait for its answer, and once more where the answer was lost and the request may be repeated. */
+function ask(parts: Parts, asked: Ask): Promise<unknown> {
   const { channel } = parts
+  const { method, params, given, isSecond = false } = asked
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onProgress, name } = given
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    // To the server the same id would be the same request.
+    const id = parts.nextId()
     let isOver = false
     let mayBeWritten = false
     const onSend = parts.mayRepeat(method, name) ? undefined : () => (mayBeWritten = true)
@@ -118,11 +123,8 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
       else parts.receive(message)
     }
     channel
-      .send(
-        { ...outgoing(parts, { id, method, params, name, onProgress }), onSend },
-        { receive, headers: given.headers },
-      )
-      .then(() => settle(undefined), fail)
+      .send(outgoing(parts, { id, method, params, name, onProgress, onSend }), { receive, headers: given.headers })
+      .then(() => settle(undefined), failed)
 
     function settle(message: Received | undefined) {
       if (isOver) return
@@ -135,6 +137,11 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
       } catch (error) {
         fail(error)
       }
+    }
+    function failed(error: unknown) {
+      if (isOver || isSecond || !isLost(error) || !parts.mayRepeat(method, name)) return fail(error)
+      finish()
+      resolve(ask(parts, { ...asked, isSecond: true }))
     }
     function fail(error: unknown) {
       finish()
@@ -160,9 +167,13 @@ function ask(parts: Parts, { id, method, params, given }: Ask): Promise<unknown>
   })
 }
 
-interface Said extends Omit<Ask, 'given'>, Pick<RequestOptions, 'name' | 'onProgress'> {}
+interface Said
+  extends Pick<Ask, 'method' | 'params'>, Pick<RequestOptions, 'name' | 'onProgress'>, Pick<Outgoing, 'onSend'> {
+  readonly id: MessageId
+}
 
-function outgoing({ channel, clientInfo }: Parts, { id, method, params, name, onProgress }: Said): Outgoing {
+function outgoing({ channel, clientInfo }: Parts, said: Said): Outgoing {
+  const { id, method, params, name, onProgress, onSend } = said
   const { session } = channel
   const modern = session?.era === 'modern' &&
     method !== 'initialize' && {
@@ -173,11 +184,11 @@ function outgoing({ channel, clientInfo }: Parts, { id, method, params, name, on
   const progress = onProgress && { progressToken: id }
   const { _meta } = params as { readonly _meta?: object }
   const full = modern || progress ? { ...params, _meta: { ..._meta, ...modern, ...progress } } : params
-  return { bytes: encodeRequest(id, method, full), envelope: { kind: 'request', id, method }, name }
+  return outgoingText({ text: requestText(id, method, full), envelope: { kind: 'request', id, method }, name, onSend })
 }
 
 /** In the modern era the end of the request's own stream says it. */
-function tellCancelled(channel: Channel, { id, method }: Pick<Ask, 'id' | 'method'>): void {
+function tellCancelled(channel: Channel, { id, method }: Pick<Said, 'id' | 'method'>): void {
   if (channel.session?.era === 'modern' || method === 'initialize') return
   const cancelled = notificationOf('notifications/cancelled', { requestId: id })
   // The caller has been answered: whether the server still hears of it changes nothing here.

@@ -18,26 +18,22 @@ export interface Session {
 
 export function createSession(open: (forgotten: SessionState) => Promise<SessionState>): Session {
   const openings = createSingleFlight()
-  let state: SessionState | undefined
-  let reopening: Promise<void> | undefined
-  return {
-    get state() {
-      return state
-    },
-    get reopening() {
-      return reopening
-    },
-    set: (next) => void (state = next),
-    async reopen(forgotten) {
-      if (state?.sessionId !== forgotten.sessionId) return
+  // Without getters: every message looks here, and an object with getters is looked up slowly.
+  const session = {
+    state: undefined as SessionState | undefined,
+    reopening: undefined as Promise<void> | undefined,
+    set: (next: SessionState | undefined) => void (session.state = next),
+    async reopen(forgotten: SessionState) {
+      if (session.state?.sessionId !== forgotten.sessionId) return
       await openings.run(forgotten.sessionId ?? '', async () => {
-        const work = open(forgotten).then((opened) => void (state = opened))
+        const work = open(forgotten).then((opened) => void (session.state = opened))
         // Those who only wait for it learn from their own request what became of it.
-        reopening = work.catch(() => undefined).then(() => void (reopening = undefined))
+        session.reopening = work.catch(() => undefined).then(() => void (session.reopening = undefined))
         await work
       })
     },
   }
+  return session
 }
 
 /** When a person last consented to the login in use; `undefined` without one. */

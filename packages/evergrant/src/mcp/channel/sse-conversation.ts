@@ -74,7 +74,7 @@ export async function openSseConversation(
     const response = await messages.request({
       method: 'POST',
       headers: { ...headers, ...sessionHeaders(session), ...JSON_REQUEST },
-      body: message.bytes,
+      body: message.text ?? message.bytes,
       signal,
       repeatable,
       onSend: message.onSend,

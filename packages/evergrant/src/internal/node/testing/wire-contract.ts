@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type Socket } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Wire, WireRequest, WireResponse } from '../../wire.js'
@@ -86,6 +87,23 @@ export function wireContract(create: (options: WireGuardOptions) => Wire): void 
       expect(seen.headers).not.toHaveProperty('transfer-encoding')
       expect(JSON.parse(await textOf(await send({ method: 'GET' })))).toMatchObject({ method: 'GET', body: '' })
       expect(JSON.parse(await textOf(await send({ method: 'DELETE' })))).toMatchObject({ method: 'DELETE', body: '' })
+    })
+
+    it.each([
+      ['bytes', Buffer.from('{"é":1}')],
+      ['text', '{"é":1}'],
+    ])('carries %s beside headers that are handed in again and again', async (_, body) => {
+      const { send, url } = await start((request, response) => {
+        const { headers } = request
+        void text(request).then((said) => response.end(JSON.stringify({ headers, body: said })))
+      })
+      for (const headers of [Object.freeze({ 'x-a': 'é' }), Object.freeze({ 'x-a': 'e' })]) {
+        for (let round = 0; round < 2; round += 1) {
+          const seen = JSON.parse(await textOf(await send({ headers, body }))) as { headers: object; body: string }
+          expect(seen.body).toBe('{"é":1}')
+          expect(seen.headers).toMatchObject({ ...headers, host: url.host, 'content-length': '8' })
+        }
+      }
     })
 
     it.each([
