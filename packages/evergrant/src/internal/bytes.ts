@@ -10,11 +10,14 @@ export function indexOfByte(bytes: Uint8Array, byte: number, from = 0): number {
   return search.call(bytes, byte, from)
 }
 
+// To fill memory with zeros costs more than to copy the bytes over them.
+const allocate = typeof Buffer === 'undefined' ? (length: number) => new Uint8Array(length) : Buffer.allocUnsafeSlow
+
 /** The parts as one; a single part is given back as it is. */
 export function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
   const [first] = parts
   if (parts.length === 1 && first !== undefined) return first
-  const joined = new Uint8Array(length)
+  const joined = allocate(length)
   let at = 0
   for (const part of parts) {
     joined.set(part, at)
