@@ -35,9 +35,21 @@ export function createLineWriter(output: Writable): LineWriter {
     if (isCorked) return
     isCorked = true
     output.cork()
-    setImmediate(() => {
-      isCorked = false
-      output.uncork()
+    setImmediate(uncork)
+  }
+  const uncork = () => {
+    if (isCorked) output.uncork()
+    isCorked = false
+  }
+
+  const hand = (last: Uint8Array): Promise<void> | undefined => {
+    if (output.writableLength + last.length < output.writableHighWaterMark) {
+      output.write(last)
+      return undefined
+    }
+    return new Promise((resolve) => {
+      waiting.push(resolve)
+      output.write(last, taken)
     })
   }
 
@@ -45,19 +57,14 @@ export function createLineWriter(output: Writable): LineWriter {
     gone: gone.signal,
     write(message) {
       if (gone.signal.aborted) return undefined
-      cork()
       const line = asLine(message)
-      const isCopied = line.length < COPIED_BELOW_BYTES
-      const last = isCopied ? withLineEnd(line) : LINE_END
-      if (!isCopied) output.write(line)
-      if (output.writableLength + last.length < output.writableHighWaterMark) {
-        output.write(last)
-        return undefined
-      }
-      return new Promise((resolve) => {
-        waiting.push(resolve)
-        output.write(last, taken)
-      })
+      cork()
+      if (line.length < COPIED_BELOW_BYTES) return hand(withLineEnd(line))
+      output.write(line)
+      const wait = hand(LINE_END)
+      // It would leave the processor's caches until then.
+      uncork()
+      return wait
     },
     async flushed() {
       if (gone.signal.aborted) return
