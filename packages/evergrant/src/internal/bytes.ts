@@ -10,14 +10,15 @@ export function indexOfByte(bytes: Uint8Array, byte: number, from = 0): number {
   return search.call(bytes, byte, from)
 }
 
-// To fill memory with zeros costs more than to copy the bytes over them.
-const allocate = typeof Buffer === 'undefined' ? (length: number) => new Uint8Array(length) : Buffer.allocUnsafeSlow
+/** Memory whose every byte is going to be written: to fill it with zeros first costs more than to copy bytes over them. */
+export const allocateBytes: (length: number) => Uint8Array =
+  typeof Buffer === 'undefined' ? (length) => new Uint8Array(length) : Buffer.allocUnsafeSlow
 
 /** The parts as one; a single part is given back as it is. */
 export function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
   const [first] = parts
   if (parts.length === 1 && first !== undefined) return first
-  const joined = allocate(length)
+  const joined = allocateBytes(length)
   let at = 0
   for (const part of parts) {
     joined.set(part, at)

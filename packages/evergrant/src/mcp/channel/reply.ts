@@ -38,12 +38,12 @@ function isType(value: string, type: string): boolean {
  *
  * @throws `RESPONSE_INVALID` when it is no message
  */
-export async function deliverJson(bytes: Uint8Array, url: URL, receive: Receive): Promise<void> {
+export function deliverJson(bytes: Uint8Array, url: URL, receive: Receive): void | Promise<void> {
   const envelope = readEnvelope(bytes)
-  if (envelope !== undefined) {
-    await receive({ bytes, envelope })
-    return
-  }
+  return envelope === undefined ? deliverEach(bytes, url, receive) : receive({ bytes, envelope })
+}
+
+async function deliverEach(bytes: Uint8Array, url: URL, receive: Receive): Promise<void> {
   for (const message of messagesOf(bytes, url)) {
     const each = new TextEncoder().encode(JSON.stringify(message))
     const its = readEnvelope(each)
