@@ -47,10 +47,10 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   let isOver = false
 
   const fromServer = (received: Received): void | Promise<void> => {
-    const { bytes, envelope } = received
-    const flaw = flawOf(bytes)
+    const { envelope, parts } = received
+    const flaw = flawOf(received)
     if (envelope.kind === 'request' || envelope.kind === 'notification') {
-      if (flaw === undefined) return writer.write(bytes)
+      if (flaw === undefined) return writer.write(parts ?? received.bytes)
       log(`${JSON.stringify(envelope.method)} of the server was left out: it is no ${flaw}`)
       return undefined
     }
@@ -61,7 +61,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       return undefined
     }
     options.onAnswer?.()
-    return writer.write(options.rewrite?.(bytes, asked.message) ?? bytes)
+    return writer.write(options.rewrite?.(received.bytes, asked.message) ?? parts ?? received.bytes)
   }
 
   const answer = async (asked: Asked, error: unknown): Promise<void> => {

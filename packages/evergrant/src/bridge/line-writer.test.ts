@@ -30,6 +30,15 @@ describe('the writer', () => {
     expect(String(output.read())).toBe(`1\n${large}\n2\n`)
   })
 
+  it('writes a message that is in parts as one line', async () => {
+    const output = new PassThrough({ highWaterMark: 1 << 20 })
+    const writer = createLineWriter(output)
+    void writer.write(['{"a":\n', '1', '}'].map(bytes))
+    void writer.write(bytes('2'))
+    await writer.flushed()
+    expect(String(output.read())).toBe('{"a": 1}\n2\n')
+  })
+
   it.each([
     ['{\n  "a": 12345678901234567890\r\n}', '{   "a": 12345678901234567890  }'],
     ['{"a":"\\n"}', '{"a":"\\n"}'],

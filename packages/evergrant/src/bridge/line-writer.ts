@@ -4,10 +4,10 @@ import { asLine } from '../internal/json-line.js'
 /** The one place that writes to the host. */
 export interface LineWriter {
   /**
-   * Writes a whole message and its line end; messages never mix. While the host is slower than what comes, gives a promise that it has taken
+   * Writes a whole message, in one piece or in several, and its line end; messages never mix. While the host is slower than what comes, gives a promise that it has taken
    * this one: whoever has more to write waits for it.
    */
-  write(message: Uint8Array): Promise<void> | undefined
+  write(message: Uint8Array | readonly Uint8Array[]): Promise<void> | undefined
   /** Resolves when everything was handed over, or nobody reads any more. */
   flushed(): Promise<void>
   /** Aborted when nobody reads any more. */
@@ -57,10 +57,10 @@ export function createLineWriter(output: Writable): LineWriter {
     gone: gone.signal,
     write(message) {
       if (gone.signal.aborted) return undefined
-      const line = asLine(message)
       cork()
-      if (line.length < COPIED_BELOW_BYTES) return hand(withLineEnd(line))
-      output.write(line)
+      if (message instanceof Uint8Array && message.length < COPIED_BELOW_BYTES)
+        return hand(withLineEnd(asLine(message)))
+      for (const part of message instanceof Uint8Array ? [message] : message) output.write(asLine(part))
       const wait = hand(LINE_END)
       // It would leave the processor's caches until then.
       uncork()

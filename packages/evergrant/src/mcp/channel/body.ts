@@ -1,5 +1,5 @@
 import { EvergrantError } from '../../errors.js'
-import { allocateBytes, joinBytes } from '../../internal/bytes.js'
+import { joinBytes } from '../../internal/bytes.js'
 import type { WireResponse } from '../../internal/wire.js'
 
 /** How long the end of a body may be behind what matters of it. */
@@ -9,36 +9,20 @@ export const LINGER_MS = 1_000
 export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024
 
 /**
- * The whole body.
+ * The whole body, in the pieces in which it came.
  *
  * @throws `RESPONSE_TOO_LARGE`
  */
-export async function readBody(response: WireResponse, maxBytes = MAX_MESSAGE_BYTES): Promise<Uint8Array> {
-  const told = Number(response.header('content-length') ?? Number.NaN)
+export async function readBody(response: WireResponse, maxBytes = MAX_MESSAGE_BYTES): Promise<readonly Uint8Array[]> {
   const chunks: Uint8Array[] = []
-  let whole: Uint8Array | undefined
   let size = 0
   await response.drain((chunk) => {
-    const at = size
     size += chunk.byteLength
     if (size > maxBytes) throw tooLarge(maxBytes)
-    if (at === 0 && size < told && told <= MAX_RESERVED_BYTES) whole = allocateBytes(told)
-    if (whole === undefined) chunks.push(chunk)
-    else if (size <= told) whole.set(chunk, at)
-    else {
-      // The length was that of something else, for example of what a decoder had before.
-      chunks.push(whole.subarray(0, at), chunk)
-      whole = undefined
-    }
+    chunks.push(chunk)
   })
-  return whole?.subarray(0, size) ?? joinBytes(chunks, size)
+  return chunks
 }
-
-/**
- * Up to here memory is taken for a body as its first bytes come. A chunk that is copied at once is still at hand for the processor, and is
- * let go of before the next.
- */
-const MAX_RESERVED_BYTES = 16 * 1024 * 1024
 
 /** The first bytes of the body as text. The rest is given up. */
 export async function readText(response: WireResponse, maxBytes: number): Promise<string> {

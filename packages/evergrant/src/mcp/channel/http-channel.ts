@@ -233,7 +233,7 @@ function refusedRequest({ session }: Parts, message: Outgoing, answer: HttpAnswe
   return isOurs ? { bytes, envelope, status: answer.status } : undefined
 }
 
-async function wholeBody(url: URL, response: WireResponse): Promise<Uint8Array> {
+async function wholeBody(url: URL, response: WireResponse): Promise<readonly Uint8Array[]> {
   try {
     return await readBody(response)
   } catch (error) {

@@ -1,10 +1,12 @@
 import { EvergrantError } from '../../errors.js'
+import { joinBytes } from '../../internal/bytes.js'
 import { displayUrl, quote } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
 import { LINGER_MS, MAX_MESSAGE_BYTES } from './body.js'
 import type { Outgoing, Receive } from './channel.js'
 import { readEnvelope } from './envelope.js'
 import { createEventStreamParser, type StreamEvent } from './event-stream.js'
+import { readParts } from './parts.js'
 
 /** How a stream went, and from where it could go on. */
 export interface StreamEnd {
@@ -38,9 +40,9 @@ function isType(value: string, type: string): boolean {
  *
  * @throws `RESPONSE_INVALID` when it is no message
  */
-export function deliverJson(bytes: Uint8Array, url: URL, receive: Receive): void | Promise<void> {
-  const envelope = readEnvelope(bytes)
-  return envelope === undefined ? deliverEach(bytes, url, receive) : receive({ bytes, envelope })
+export function deliverJson(parts: readonly Uint8Array[], url: URL, receive: Receive): void | Promise<void> {
+  const received = readParts(parts)
+  return received === undefined ? deliverEach(joinBytes(parts), url, receive) : receive(received)
 }
 
 async function deliverEach(bytes: Uint8Array, url: URL, receive: Receive): Promise<void> {
