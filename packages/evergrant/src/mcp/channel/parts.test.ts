@@ -30,7 +30,23 @@ describe('skeletonOf', () => {
 
   it('has the envelope of the whole, also of what is no message', () => {
     const noise = fc.array(
-      fc.constantFrom(...'{}[]":,\\ 1', '"id"', '"result"', '"method"', '"a"', `"${'x'.repeat(40)}"`),
+      fc.constantFrom(
+        '{',
+        '}',
+        '[',
+        ']',
+        '"',
+        ':',
+        ',',
+        '\\',
+        ' ',
+        '1',
+        '"id"',
+        '"result"',
+        '"method"',
+        '"a"',
+        `"${'x'.repeat(40)}"`,
+      ),
     )
     const message = fc.record({ id: fc.nat(), result: fc.jsonValue(), jsonrpc: fc.constant('2.0') })
     const text = fc.oneof(

@@ -4,17 +4,18 @@ import { readEnvelope } from './envelope.js'
 import { readTailId } from './result-tail.js'
 import { skeletonOf } from './skeleton.js'
 
-/** A message that came in pieces, or as one. @returns `undefined` for what is no single JSON-RPC message */
-export function readParts(parts: readonly Uint8Array[]): Received | undefined {
-  return sizeOf(parts) < MIN_BYTES || parts.length === 1 ? readWhole(joinBytes(parts)) : readLarge(parts)
+/** A message that came in pieces, or as one, by itself or with an event of that id. @returns `undefined` for what is no single JSON-RPC message */
+export function readParts(parts: readonly Uint8Array[], eventId?: string): Received | undefined {
+  const isLarge = parts.length > 1 && sizeOf(parts) >= MIN_BYTES
+  return isLarge ? readLarge(parts, eventId) : readWhole(joinBytes(parts), eventId)
 }
 
-function readWhole(bytes: Uint8Array): Received | undefined {
+function readWhole(bytes: Uint8Array, eventId: string | undefined): Received | undefined {
   const envelope = readEnvelope(bytes)
-  return envelope && { bytes, envelope }
+  return envelope && (eventId === undefined ? { bytes, envelope } : { bytes, envelope, eventId })
 }
 
-function readLarge(parts: readonly Uint8Array[]): Received | undefined {
+function readLarge(parts: readonly Uint8Array[], eventId: string | undefined): Received | undefined {
   const id = readTailId(parts)
   const envelope = id === undefined ? readEnvelope(skeletonOf(parts)) : ({ kind: 'result', id } as const)
   if (envelope === undefined) return undefined
@@ -22,6 +23,7 @@ function readLarge(parts: readonly Uint8Array[]): Received | undefined {
   return {
     envelope,
     parts,
+    ...(eventId !== undefined && { eventId }),
     get bytes() {
       return (bytes ??= joinBytes(parts))
     },

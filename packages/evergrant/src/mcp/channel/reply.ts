@@ -1,5 +1,5 @@
 import { EvergrantError } from '../../errors.js'
-import { joinBytes } from '../../internal/bytes.js'
+import { joinBytes, sizeOf } from '../../internal/bytes.js'
 import { displayUrl, quote } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
 import { LINGER_MS, MAX_MESSAGE_BYTES } from './body.js'
@@ -86,18 +86,21 @@ export async function receiveStream(input: StreamInput): Promise<StreamEnd> {
 
   const deliver = (event: StreamEvent): void | Promise<void> => {
     if (event.event === 'endpoint') return onEndpoint?.(new TextDecoder().decode(event.data))
-    if (event.data.byteLength === 0 || (event.event !== '' && event.event !== 'message')) return
-    const envelope = readEnvelope(event.data)
-    if (envelope === undefined) {
+    const { parts = [event.data] } = event
+    if (sizeOf(parts) === 0) return
+    if (event.event !== '' && event.event !== 'message') return
+    const received = readParts(parts, event.id)
+    if (received === undefined) {
       end.malformed = true
       return
     }
+    const { envelope } = received
     if (id !== undefined && envelope.id === id && envelope.kind !== 'request') {
       end.answered = true
       // The stream ends with its reply. A server that leaves it open does not keep its client waiting.
       lingering ??= setTimeout(() => response.discard(), LINGER_MS)
     }
-    return receive({ bytes: event.data, envelope, ...(event.id !== undefined && { eventId: event.id }) })
+    return receive(received)
   }
   /** Without a promise as long as nobody asks to wait: most replies are one event. */
   const deliverAll = (): void | Promise<void> => {
