@@ -102,7 +102,7 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
   const load = createBackPressure(input, limits)
   const gate = createGate((message: HostMessage) => {
     offers.hear(message)
-    const done = forwarder.forward(message).finally(() => load.remove(message.bytes.length))
+    const done = forwarder.forward(message).then(() => load.remove(message.bytes.length))
     const { method } = message.envelope
     if (method === 'initialize') gate.holdFor(done)
     if (method === 'notifications/initialized') {

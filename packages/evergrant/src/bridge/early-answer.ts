@@ -111,14 +111,13 @@ export function answeringEarly(
     get session() {
       return remote.session
     },
-    async send(message, options = {}) {
+    send(message, options = {}) {
       const { method } = message.envelope
       if (method === 'initialize') return initialize(message, options.receive ?? toHost)
-      if (early !== undefined) {
-        if (method === 'notifications/initialized') return
-        if (!isOpen) await abortable(opened(early), options.signal)
-      }
-      await remote.send(message, options)
+      if (early === undefined) return remote.send(message, options)
+      if (method === 'notifications/initialized') return Promise.resolve()
+      if (isOpen) return remote.send(message, options)
+      return abortable(opened(early), options.signal).then(() => remote.send(message, options))
     },
     async listen(signal) {
       if (early !== undefined && !isOpen) await abortable(opened(early), signal)

@@ -49,10 +49,10 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   let isOver = false
 
   const fromServer = (received: Received): void | Promise<void> => {
-    const { bytes, envelope } = received
-    const flaw = flawOf(bytes)
+    const { envelope, parts } = received
+    const flaw = flawOf(received)
     if (envelope.kind === 'request' || envelope.kind === 'notification') {
-      if (flaw === undefined) return writer.write(bytes)
+      if (flaw === undefined) return writer.write(parts ?? received.bytes)
       log(`${JSON.stringify(envelope.method)} of the server was left out: it is no ${flaw}`)
       return undefined
     }
@@ -63,7 +63,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       return undefined
     }
     options.onAnswer?.()
-    return writer.write(options.rewrite?.(bytes, asked.message) ?? bytes)
+    return writer.write(options.rewrite?.(received.bytes, asked.message) ?? parts ?? received.bytes)
   }
 
   const answer = async (asked: Asked, error: unknown): Promise<void> => {
@@ -80,30 +80,30 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       return fromServer(received)
     }
     const { signal } = asked.attempt
-    try {
-      if (isOver) throw stopped()
-      asked.isSent = true
-      await abortable(remote.send(asked.message, { signal, receive }), signal)
-    } catch (error) {
-      throw signal.aborted ? signal.reason : error
-    }
+    if (isOver) throw stopped()
+    asked.isSent = true
+    await abortable(remote.send(asked.message, { signal, receive }), signal)
     if (inFlight.find(asked.id) === asked) {
       throw new EvergrantError('RESPONSE_INVALID', 'The server ended its reply without an answer')
     }
   }
 
-  const attemptPatiently = async (asked: Asked): Promise<void> => {
-    for (let failures = 1; ; failures += 1) {
+  /** Sends it again for as long as that may help; then answers with what went wrong. */
+  const recover = async (asked: Asked, failure: unknown): Promise<void> => {
+    let error = failure
+    for (let failures = 1; inFlight.find(asked.id) === asked; failures += 1) {
+      const { signal } = asked.attempt
+      if (signal.aborted) error = signal.reason
+      const delay = delayBeforeRepeat(error, { isRead: options.isRead(asked.message), failures })
+      if (delay === undefined) return answer(asked, error)
+      log(`${asked.message.envelope.method ?? ''} is sent again in ${delay} ms: ${reasonOf(error)}`)
+      asked.attempt = new AbortController()
+      asked.heardAt = now()
       try {
-        return await attempt(asked)
-      } catch (error) {
-        if (inFlight.find(asked.id) !== asked) return
-        const delay = delayBeforeRepeat(error, { isRead: options.isRead(asked.message), failures })
-        if (delay === undefined) throw error
-        log(`${asked.message.envelope.method ?? ''} is sent again in ${delay} ms: ${reasonOf(error)}`)
-        asked.attempt = new AbortController()
-        asked.heardAt = now()
         await options.sleep(delay, asked.attempt.signal)
+        return await attempt(asked)
+      } catch (again) {
+        error = again
       }
     }
   }
@@ -118,9 +118,9 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       return
     }
     try {
-      await attemptPatiently(asked)
+      await attempt(asked)
     } catch (error) {
-      await answer(asked, error)
+      await recover(asked, error)
     }
   }
 
@@ -152,7 +152,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   return {
-    async forward(message) {
+    forward(message) {
       const { kind, method } = message.envelope
       if (kind === 'request') return ask(message)
       if (method === 'notifications/cancelled') return cancel(message)

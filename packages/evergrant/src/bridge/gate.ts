@@ -20,7 +20,7 @@ export function createGate<T>(through: (message: T) => Promise<void>): Gate<T> {
   }
   const start = (message: T) => {
     underWay += 1
-    void through(message).finally(ended)
+    through(message).then(ended, ended)
   }
   const release = () => {
     holds -= 1

@@ -7,7 +7,7 @@ import { type Envelope, type MessageId, type Outgoing, readEnvelope } from './re
 
 /** One message of the host, with what of it the bridge has to know. */
 export interface HostMessage extends Outgoing {
-  /** `params`, parsed when first looked at. */
+  /** `params`; of a large message parsed when first looked at. */
   readonly params: Readonly<Record<string, unknown>>
 }
 
@@ -22,12 +22,12 @@ export function readHostMessage(bytes: Uint8Array): HostMessage | RefusedLine {
   if (!isUtf8(bytes)) return refused(PARSE_ERROR, 'The message is not UTF-8')
   if (bytes.length > PARSED_UP_TO_BYTES) {
     const envelope = readEnvelope(bytes)
-    if (envelope !== undefined) return messageOf(bytes, envelope, () => parse(bytes))
+    if (envelope !== undefined) return largeMessage(bytes, envelope)
   }
   const parsed = parse(bytes)
   if (parsed === undefined) return refused(PARSE_ERROR, 'The message is not JSON')
   const envelope = envelopeOf(parsed)
-  if (envelope !== undefined) return messageOf(bytes, envelope, () => parsed)
+  if (envelope !== undefined) return messageOf(bytes, envelope, paramsOf(parsed))
   return refused(INVALID_REQUEST, Array.isArray(parsed) ? 'Batches are not supported' : 'That is no JSON-RPC message')
 }
 
@@ -60,29 +60,42 @@ function envelopeOf(parsed: unknown): Envelope | undefined {
   return 'error' in parsed ? { kind: 'error', id } : undefined
 }
 
-function messageOf(bytes: Uint8Array, envelope: Envelope, parsed: () => unknown): HostMessage {
-  let params: Readonly<Record<string, unknown>> | undefined
-  const message = {
+type Params = HostMessage['params']
+
+function messageOf(bytes: Uint8Array, envelope: Envelope, params: Params): HostMessage {
+  return { bytes, envelope, params, name: nameIn(params, envelope), protocolVersion: protocolVersionIn(params) }
+}
+
+function largeMessage(bytes: Uint8Array, envelope: Envelope): HostMessage {
+  let params: Params | undefined
+  return {
     bytes,
     envelope,
     get params() {
-      return (params ??= paramsOf(parsed()))
+      return (params ??= paramsOf(parse(bytes)))
     },
     get name() {
-      const key = NAMING_PARAMS.get(envelope.method ?? '')
-      const value = key === undefined ? undefined : message.params[key]
-      return typeof value === 'string' ? value : undefined
+      return nameIn(this.params, envelope)
     },
     get protocolVersion() {
-      const meta = message.params['_meta']
-      const version = isObject(meta) ? meta[META.protocolVersion] : undefined
-      return typeof version === 'string' ? version : undefined
+      return protocolVersionIn(this.params)
     },
   }
-  return message
 }
 
-function paramsOf(parsed: unknown): Readonly<Record<string, unknown>> {
+function nameIn(params: Params, { method }: Envelope): string | undefined {
+  const key = method === undefined ? undefined : NAMING_PARAMS.get(method)
+  const value = key === undefined ? undefined : params[key]
+  return typeof value === 'string' ? value : undefined
+}
+
+function protocolVersionIn(params: Params): string | undefined {
+  const meta = params['_meta']
+  const version = isObject(meta) ? meta[META.protocolVersion] : undefined
+  return typeof version === 'string' ? version : undefined
+}
+
+function paramsOf(parsed: unknown): Params {
   return isObject(parsed) && isObject(parsed['params']) ? parsed['params'] : {}
 }
 

@@ -4,6 +4,8 @@ import { createLineWriter } from './line-writer.js'
 
 const bytes = (text: string) => Buffer.from(text)
 
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
 /** A reader that takes a chunk only when it is told to. */
 function slowReader(highWaterMark: number) {
   const taken: string[] = []
@@ -28,6 +30,15 @@ describe('the writer', () => {
     expect(String(output.read())).toBe(`1\n${large}\n2\n`)
   })
 
+  it('writes a message that is in parts as one line', async () => {
+    const output = new PassThrough({ highWaterMark: 1 << 20 })
+    const writer = createLineWriter(output)
+    void writer.write(['{"a":\n', '1', '}'].map(bytes))
+    void writer.write(bytes('2'))
+    await writer.flushed()
+    expect(String(output.read())).toBe('{"a": 1}\n2\n')
+  })
+
   it.each([
     ['{\n  "a": 12345678901234567890\r\n}', '{   "a": 12345678901234567890  }'],
     ['{"a":"\\n"}', '{"a":"\\n"}'],
@@ -39,22 +50,38 @@ describe('the writer', () => {
     expect(String(output.read())).toBe(`${line}\n`)
   })
 
-  it('tells everybody to wait while the reader is slow, with one listener for all of them', async () => {
+  it('tells everybody to wait while the reader is slow, without a listener for each', async () => {
     const { output, take } = slowReader(4)
     const writer = createLineWriter(output)
     const waits = Array.from({ length: 20 }, () => writer.write(bytes('12345')))
     expect(waits.every((wait) => wait instanceof Promise)).toBe(true)
-    expect(output.listenerCount('drain')).toBe(1)
+    expect(output.listenerCount('drain')).toBe(0)
     let done = false
     const all = Promise.all(waits.map((wait) => Promise.resolve(wait))).then(() => (done = true))
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextTurn()
     expect(done).toBe(false)
     for (let left = 0; left < 20; left++) {
       take()
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn()
     }
     await all
     expect(writer.write(bytes(''))).toBeUndefined()
+  })
+
+  it('lets go of each when the reader has taken its message, whatever follows', async () => {
+    const { output, take } = slowReader(4)
+    const writer = createLineWriter(output)
+    const done: string[] = []
+    const write = (text: string) => void writer.write(bytes(text))?.then(() => done.push(text))
+    write('first')
+    await nextTurn()
+    for (const text of ['second', 'third']) {
+      write(text)
+      take()
+      await nextTurn()
+    }
+    expect(done).toEqual(['first', 'second'])
+    expect(output.writableLength).toBeGreaterThan(0)
   })
 
   it('lets go of everybody when nobody reads any more, and writes nothing after it', async () => {

@@ -4,10 +4,10 @@ import { asLine } from '../internal/json-line.js'
 /** The one place that writes to the host. */
 export interface LineWriter {
   /**
-   * Writes a whole message and its line end; messages never mix. Gives a promise while the host is slower than what comes: whoever has
-   * more to write waits for it.
+   * Writes a whole message, in one piece or in several, and its line end; messages never mix. While the host is slower than what comes, gives a promise that it has taken
+   * this one: whoever has more to write waits for it.
    */
-  write(message: Uint8Array): Promise<void> | undefined
+  write(message: Uint8Array | readonly Uint8Array[]): Promise<void> | undefined
   /** Resolves when everything was handed over, or nobody reads any more. */
   flushed(): Promise<void>
   /** Aborted when nobody reads any more. */
@@ -17,18 +17,16 @@ export interface LineWriter {
 /** @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#stdio */
 export function createLineWriter(output: Writable): LineWriter {
   const gone = new AbortController()
-  let drained: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined
+  /** Those who wait, in the order of what they wrote. */
+  const waiting: (() => void)[] = []
   let isCorked = false
 
-  const release = () => {
-    drained?.resolve()
-    drained = undefined
-  }
+  // Not when everything was taken ('drain'): where one message follows the other that never comes, and all that wait keep their messages.
+  const taken = () => waiting.shift()?.()
   const end = () => {
     gone.abort()
-    release()
+    for (const release of waiting.splice(0)) release()
   }
-  output.on('drain', release)
   output.on('error', end)
   output.on('close', end)
 
@@ -37,9 +35,21 @@ export function createLineWriter(output: Writable): LineWriter {
     if (isCorked) return
     isCorked = true
     output.cork()
-    setImmediate(() => {
-      isCorked = false
-      output.uncork()
+    setImmediate(uncork)
+  }
+  const uncork = () => {
+    if (isCorked) output.uncork()
+    isCorked = false
+  }
+
+  const hand = (last: Uint8Array): Promise<void> | undefined => {
+    if (output.writableLength + last.length < output.writableHighWaterMark) {
+      output.write(last)
+      return undefined
+    }
+    return new Promise((resolve) => {
+      waiting.push(resolve)
+      output.write(last, taken)
     })
   }
 
@@ -48,16 +58,13 @@ export function createLineWriter(output: Writable): LineWriter {
     write(message) {
       if (gone.signal.aborted) return undefined
       cork()
-      const line = asLine(message)
-      let hasRoom: boolean
-      if (line.length < COPIED_BELOW_BYTES) hasRoom = output.write(withLineEnd(line))
-      else {
-        output.write(line)
-        hasRoom = output.write(LINE_END)
-      }
-      if (hasRoom) return undefined
-      drained ??= deferred()
-      return drained.promise
+      if (message instanceof Uint8Array && message.length < COPIED_BELOW_BYTES)
+        return hand(withLineEnd(asLine(message)))
+      for (const part of message instanceof Uint8Array ? [message] : message) output.write(asLine(part))
+      const wait = hand(LINE_END)
+      // It would leave the processor's caches until then.
+      uncork()
+      return wait
     },
     async flushed() {
       if (gone.signal.aborted) return
@@ -74,12 +81,6 @@ function withLineEnd(line: Uint8Array): Uint8Array {
   whole.set(line)
   whole[line.length] = LINE_FEED
   return whole
-}
-
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve: () => void = () => undefined
-  const promise = new Promise<void>((done) => (resolve = done))
-  return { promise, resolve }
 }
 
 const LINE_FEED = 10

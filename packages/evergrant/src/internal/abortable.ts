@@ -1,10 +1,18 @@
+import { onAbort } from './abort.js'
+
 /** The outcome of shared work, which goes on for the others when this caller gives up: then the signal's reason is thrown. */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
   return new Promise((resolve, reject) => {
     if (signal.aborted) reject(signal.reason)
-    const onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    const release = onAbort(signal, () => reject(signal.reason))
+    const settle = (done: () => void) => {
+      release()
+      done()
+    }
+    work.then(
+      (outcome) => settle(() => resolve(outcome)),
+      (error: unknown) => settle(() => reject(error)),
+    )
   })
 }

@@ -10,15 +10,25 @@ export function indexOfByte(bytes: Uint8Array, byte: number, from = 0): number {
   return search.call(bytes, byte, from)
 }
 
+// To fill memory with zeros costs more than to copy the bytes over them.
+const allocate: (length: number) => Uint8Array =
+  typeof Buffer === 'undefined' ? (length) => new Uint8Array(length) : Buffer.allocUnsafeSlow
+
 /** The parts as one; a single part is given back as it is. */
-export function joinBytes(parts: readonly Uint8Array[], length: number): Uint8Array {
+export function joinBytes(parts: readonly Uint8Array[], length = sizeOf(parts)): Uint8Array {
   const [first] = parts
   if (parts.length === 1 && first !== undefined) return first
-  const joined = new Uint8Array(length)
+  const joined = allocate(length)
   let at = 0
   for (const part of parts) {
     joined.set(part, at)
     at += part.length
   }
   return joined
+}
+
+export function sizeOf(parts: readonly Uint8Array[]): number {
+  let size = 0
+  for (const { length } of parts) size += length
+  return size
 }

@@ -9,11 +9,11 @@ export const LINGER_MS = 1_000
 export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024
 
 /**
- * The whole body.
+ * The whole body, in the pieces in which it came.
  *
  * @throws `RESPONSE_TOO_LARGE`
  */
-export function readBody(response: WireResponse, maxBytes = MAX_MESSAGE_BYTES): Promise<Uint8Array> {
+export function readBody(response: WireResponse, maxBytes = MAX_MESSAGE_BYTES): Promise<readonly Uint8Array[]> {
   const chunks: Uint8Array[] = []
   let size = 0
   const read = response.drain((chunk) => {
@@ -21,7 +21,7 @@ export function readBody(response: WireResponse, maxBytes = MAX_MESSAGE_BYTES): 
     if (size > maxBytes) throw tooLarge(maxBytes)
     chunks.push(chunk)
   })
-  return read.then(() => joinBytes(chunks, size))
+  return read.then(() => chunks)
 }
 
 /** The first bytes of the body as text. The rest is given up. */

@@ -20,7 +20,10 @@ export interface Outgoing {
 
 /** One message from the server. */
 export interface Received {
+  /** Of a large one put together when first looked at. */
   readonly bytes: Uint8Array
+  /** The same bytes in the pieces in which they came, of a large message: who only passes them on need not put them together. */
+  readonly parts?: readonly Uint8Array[] | undefined
   readonly envelope: Envelope
   /** Of the event that brought it. */
   readonly eventId?: string | undefined

@@ -26,6 +26,34 @@ function cuts(stream: Uint8Array): Uint8Array[][] {
 
 const message = (data: string) => ({ event: '', data })
 
+describe('a long event', () => {
+  const long = 'x'.repeat(40_000)
+
+  it.each([
+    ['in one line', `data: ${long}\n\n`, long],
+    ['after a byte order mark', `\ufeffdata: ${long}\r\n\r\n`, long],
+    ['in lines of both lengths', `event: message\ndata: ${long}\ndata:2\ndata: ${long}\n\n`, `${long}\n2\n${long}`],
+  ])('has the same data %s, wherever it is cut', (_, stream, data) => {
+    const bytes = encoder.encode(stream)
+    for (const places of [[1], [4], [12], [20_000], [30, 35_000], [bytes.length - 3, bytes.length - 1]]) {
+      const events: { readonly data: Uint8Array; readonly parts?: readonly Uint8Array[] }[] = []
+      const parser = createEventStreamParser({ event: (event) => void events.push(event) })
+      const ends = [...places, bytes.length]
+      for (const [index, end] of ends.entries()) parser.push(bytes.subarray(ends[index - 1] ?? 0, end))
+      expect(events.map((event) => decoder.decode(event.data))).toEqual([data])
+      const [{ parts } = { parts: undefined }] = events
+      if (parts !== undefined) expect(Buffer.concat(parts).toString()).toBe(data)
+    }
+  })
+
+  it('is told in pieces, and other fields are not', () => {
+    const told: object[] = []
+    const parser = createEventStreamParser({ event: (event) => void told.push(event) })
+    for (const chunk of [`:${long}`, `${long}\ndata: ${long}`, `${long}\n\n`]) parser.push(encoder.encode(chunk))
+    expect(told).toMatchObject([{ parts: [{ length: 40_000 }, { length: 40_000 }] }])
+  })
+})
+
 describe('createEventStreamParser', () => {
   it.each<[string, string, Told[]]>([
     ['an event', 'data: {"a":1}\n\n', [message('{"a":1}')]],

@@ -7,8 +7,10 @@ export interface StreamEvent {
   readonly event: string
   /** Only where this very event carries one. */
   readonly id?: string
-  /** The exact bytes: a view into the chunk where they came in one, else joined once. Empty in an event that only tells an id. */
+  /** The exact bytes: a view into the chunk where they came in one, else joined once, those of a large one when first looked at. */
   readonly data: Uint8Array
+  /** The same in the pieces in which they came, of a large event. */
+  readonly parts?: readonly Uint8Array[]
 }
 
 export interface EventStreamHandlers {
@@ -30,6 +32,10 @@ const SPACE = 0x20
 const COLON = 0x3a
 const NEWLINE = Uint8Array.of(LF)
 const MAX_EVENT_BYTES = 268_435_456
+/** From here on pieces are not joined, since most who get them only pass them on. */
+const LONG_BYTES = 32 * 1024
+/** So much of a line tells which field it is. */
+const MIN_BEGUN_BYTES = 8
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 const [DATA, EVENT, ID, RETRY] = ['data', 'event', 'id', 'retry'].map((name) => new TextEncoder().encode(name)) as [
@@ -51,7 +57,7 @@ export function createEventStreamParser(
   limits: EventStreamLimits = {},
 ): { push(chunk: Uint8Array): void } {
   const fields = createFields(on)
-  const lines = createLineReader((line) => fields.line(line))
+  const lines = createLineReader(fields)
   const { maxEventBytes = MAX_EVENT_BYTES } = limits
   return {
     push(chunk) {
@@ -61,24 +67,29 @@ export function createEventStreamParser(
   }
 }
 
-/** Cuts chunks into lines; CR, LF and CRLF end one. Only a line that spans chunks is copied. */
-function createLineReader(onLine: (line: Uint8Array) => void) {
+interface OnLine {
+  line(line: Uint8Array): void
+  longLine(parts: readonly Uint8Array[]): void
+}
+
+/** Cuts chunks into lines; CR, LF and CRLF end one. A line that spans chunks is copied, unless it is long. */
+function createLineReader(on: OnLine) {
   let parts: Uint8Array[] = []
   let partBytes = 0
   let endedWithCr = false
   let isFirst = true
 
   const finish = (tail: Uint8Array) => {
-    let line = tail
-    if (partBytes > 0) {
-      parts.push(tail)
-      line = joinBytes(parts, partBytes + tail.length)
-      parts = []
-      partBytes = 0
-    }
-    if (isFirst) line = withoutByteOrderMark(line)
+    const size = partBytes + tail.length
+    const pieces = partBytes > 0 ? [...parts, tail] : [tail]
+    parts = []
+    partBytes = 0
+    const isKept = size >= LONG_BYTES && (pieces[0]?.length ?? 0) >= MIN_BEGUN_BYTES
+    const [begun = tail, ...rest] = isKept ? pieces : [joinBytes(pieces, size)]
+    const first = isFirst ? withoutByteOrderMark(begun) : begun
     isFirst = false
-    onLine(line)
+    if (rest.length === 0) on.line(first)
+    else on.longLine([first, ...rest])
   }
 
   return {
@@ -125,20 +136,37 @@ function createFields(on: EventStreamHandlers) {
     event = ''
     id = undefined
     if (told.id !== undefined) on.id?.(told.id)
-    if (lines.length > 0) on.event({ ...told, data: joinBytes(lines, length) })
+    if (lines.length === 1 || length < LONG_BYTES) {
+      if (lines.length > 0) on.event({ ...told, data: joinBytes(lines, length) })
+      return
+    }
+    let joined: Uint8Array | undefined
+    on.event({
+      ...told,
+      parts: lines,
+      get data() {
+        return (joined ??= joinBytes(lines, length))
+      },
+    })
+  }
+  const addData = (parts: readonly Uint8Array[]) => {
+    for (const part of data.length > 0 ? [NEWLINE, ...parts] : parts) {
+      data.push(part)
+      dataBytes += part.length
+    }
   }
 
   return {
     bytes: () => dataBytes,
+    longLine([first = NEWLINE, ...rest]: readonly Uint8Array[]) {
+      const ofData = valueOf(first, DATA)
+      if (ofData === undefined) this.line(joinBytes([first, ...rest]))
+      else addData([ofData, ...rest])
+    },
     line(line: Uint8Array) {
       if (line.length === 0) return dispatch()
       const ofData = valueOf(line, DATA)
-      if (ofData !== undefined) {
-        if (data.length > 0) data.push(NEWLINE)
-        data.push(ofData)
-        dataBytes += ofData.length + (data.length > 1 ? 1 : 0)
-        return
-      }
+      if (ofData !== undefined) return addData([ofData])
       const ofEvent = valueOf(line, EVENT)
       if (ofEvent !== undefined) {
         event = decoder.decode(ofEvent)

@@ -168,7 +168,7 @@ async function receiveRefusal(
 
 function receiveDocument(url: URL, response: WireResponse, receive: Receive): Promise<void> {
   return readBody(response).then(
-    (bytes) => deliverJson(bytes, url, receive),
+    (parts) => deliverJson(parts, url, receive),
     (error: unknown) => {
       throw isEvergrantError(error, 'SERVER_UNREACHABLE') ? replyLost(url, { cut: error, malformed: false }) : error
     },

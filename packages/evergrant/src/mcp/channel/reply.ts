@@ -1,10 +1,12 @@
 import { EvergrantError } from '../../errors.js'
+import { joinBytes, sizeOf } from '../../internal/bytes.js'
 import { displayUrl, quote } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
 import { LINGER_MS, MAX_MESSAGE_BYTES } from './body.js'
 import type { Outgoing, Receive } from './channel.js'
 import { readEnvelope } from './envelope.js'
 import { createEventStreamParser, type StreamEvent } from './event-stream.js'
+import { readParts } from './parts.js'
 
 /** How a stream went, and from where it could go on. */
 export interface StreamEnd {
@@ -38,12 +40,12 @@ function isType(value: string, type: string): boolean {
  *
  * @throws `RESPONSE_INVALID` when it is no message
  */
-export function deliverJson(bytes: Uint8Array, url: URL, receive: Receive): void | Promise<void> {
-  const envelope = readEnvelope(bytes)
-  return envelope === undefined ? deliverAll(bytes, url, receive) : receive({ bytes, envelope })
+export function deliverJson(parts: readonly Uint8Array[], url: URL, receive: Receive): void | Promise<void> {
+  const received = readParts(parts)
+  return received === undefined ? deliverEach(joinBytes(parts), url, receive) : receive(received)
 }
 
-async function deliverAll(bytes: Uint8Array, url: URL, receive: Receive): Promise<void> {
+async function deliverEach(bytes: Uint8Array, url: URL, receive: Receive): Promise<void> {
   for (const message of messagesOf(bytes, url)) {
     const each = new TextEncoder().encode(JSON.stringify(message))
     const its = readEnvelope(each)
@@ -84,18 +86,21 @@ export async function receiveStream(input: StreamInput): Promise<StreamEnd> {
 
   const deliver = (event: StreamEvent): void | Promise<void> => {
     if (event.event === 'endpoint') return onEndpoint?.(new TextDecoder().decode(event.data))
-    if (event.data.byteLength === 0 || (event.event !== '' && event.event !== 'message')) return
-    const envelope = readEnvelope(event.data)
-    if (envelope === undefined) {
+    const { parts = [event.data] } = event
+    if (sizeOf(parts) === 0) return
+    if (event.event !== '' && event.event !== 'message') return
+    const received = readParts(parts, event.id)
+    if (received === undefined) {
       end.malformed = true
       return
     }
+    const { envelope } = received
     if (id !== undefined && envelope.id === id && envelope.kind !== 'request') {
       end.answered = true
       // The stream ends with its reply. A server that leaves it open does not keep its client waiting.
       lingering ??= setTimeout(() => response.discard(), LINGER_MS)
     }
-    return receive({ bytes: event.data, envelope, ...(event.id !== undefined && { eventId: event.id }) })
+    return receive(received)
   }
   /** Without a promise as long as nobody asks to wait: most replies are one event. */
   const deliverAll = (): void | Promise<void> => {

@@ -1,3 +1,5 @@
+import { joinBytes } from '../../internal/bytes.js'
+
 /** Below this, a look at the whole message costs next to nothing. */
 const MIN_BYTES = 4096
 /** More than any tail with an id that is read here. */
@@ -15,11 +17,26 @@ const TAIL = /,"jsonrpc":"2\.0","id":(?:(-?(?:0|[1-9]\d{0,15}))|"([\w.:-]{0,40})
  * @returns `undefined` for any message in another form, which is then for `readEnvelope` to cross
  */
 export function readResultTail(bytes: Uint8Array): string | number | undefined {
+  return bytes.length < MIN_BYTES || latin1(bytes, 0, HEAD.length) !== HEAD ? undefined : idIn(bytes)
+}
+
+/** The same of a large message in pieces. */
+export function readTailId(parts: readonly Uint8Array[]): string | number | undefined {
+  const [first = EMPTY] = parts
+  if (latin1(first, 0, HEAD.length) !== HEAD) return undefined
+  let tail: Uint8Array = EMPTY
+  for (let at = parts.length - 1; at >= 0 && tail.length < MAX_TAIL; at -= 1)
+    tail = joinBytes([parts[at] ?? EMPTY, tail])
+  return idIn(tail)
+}
+
+function idIn(bytes: Uint8Array): string | number | undefined {
   const { length } = bytes
-  if (length < MIN_BYTES || latin1(bytes, 0, HEAD.length) !== HEAD) return undefined
-  const [, number, text] = TAIL.exec(latin1(bytes, length - MAX_TAIL, length)) ?? []
+  const [, number, text] = TAIL.exec(latin1(bytes, Math.max(0, length - MAX_TAIL), length)) ?? []
   return number === undefined ? text : Number(number)
 }
+
+const EMPTY = new Uint8Array()
 
 function latin1(bytes: Uint8Array, start: number, end: number): string {
   return String.fromCharCode(...bytes.subarray(start, end))
