@@ -111,8 +111,13 @@ function withStart(path, source, { seeds, start, later }) {
   return [...imports, text].join('\n')
 }
 
-/** Beside the program itself: what the library loads with the first call, and the command line is for. */
-const AT_START = ['src/cli/main.ts', 'src/mcp/channel/open-lean.ts', 'src/internal/node/http-wire.ts']
+/** Beside the program itself: what the library loads with the first call or conversation, and the command line is for. */
+const AT_START = [
+  'src/cli/main.ts',
+  'src/mcp/channel/any-channel.ts',
+  'src/mcp/channel/open-lean.ts',
+  'src/internal/node/http-wire.ts',
+]
 
 async function bundle(options, alsoAtStart = []) {
   const parts = startParts((await buildWith(options)).metafile, options.entryPoints, alsoAtStart)

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { plainBridge } from './bridge/plain.js'
 import type { CommandSpec } from './command-spec.js'
 import { spec as call } from './commands/call.js'
 import { spec as fetch } from './commands/fetch.js'
@@ -15,7 +16,7 @@ export interface CommandEntry {
   readonly name: string
   readonly summary: string
   readonly group: string
-  /** Of a command that one-shot calls are made of: part of the start file, so that it needs no other. */
+  /** Of a command whose start counts: part of the start file. With `load` beside it, of its plainest lines only. */
   readonly spec?: CommandSpec
   /** Every word after the name belongs to the command, also those that are flags elsewhere. */
   readonly passesOn?: true
@@ -44,12 +45,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   { group: 'Notion:', name: 'fetch', summary: 'print a page or database as Markdown', spec: fetch },
   { group: 'Any server:', name: 'tools', summary: 'list the tools of the server, or explain one', spec: tools },
   { group: 'Any server:', name: 'call', summary: 'call a tool', spec: call },
-  entry(
-    'Other programs:',
-    'bridge',
-    'stand for the server on standard input and output',
-    () => import('./commands/bridge.js'),
-  ),
+  {
+    ...entry(
+      'Other programs:',
+      'bridge',
+      'stand for the server on standard input and output',
+      () => import('./commands/bridge.js'),
+    ),
+    spec: plainBridge,
+  },
   entry(
     'Other programs:',
     'install',

@@ -51,8 +51,8 @@ function createProgram(context: OpenContext): Command {
   }
   program.hook('preSubcommand', async (_, chosen) => {
     const { spec, load } = findEntry(chosen.name()) ?? {}
-    if (spec !== undefined) defineCommand(chosen, context, spec)
-    else (await load?.())?.define(chosen, context)
+    if (load !== undefined) (await load()).define(chosen, context)
+    else if (spec !== undefined) defineCommand(chosen, context, spec)
   })
   return program
 }

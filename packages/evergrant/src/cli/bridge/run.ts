@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { runBridge } from '../../bridge/bridge.js'
+import type { LoginLink } from '../../bridge/offers.js'
 import { repeatRule } from '../../channel.js'
 import { EvergrantError } from '../../errors.js'
 import { commandFor, DEFAULT_SERVER } from '../command-words.js'
 import type { Context } from '../context.js'
 import { onOneLine } from '../terminal.js'
 import { usage } from '../usage.js'
-import { createLoginLinks } from './login-link.js'
 import { createExplain } from './explain.js'
 import { type FilterFlags, openFilter } from './filter-flags.js'
 import { parseHeaderFile, parseHeaderWords } from './header-words.js'
@@ -35,7 +35,7 @@ export async function runBridgeCommand(context: Context, request: BridgeRequest)
   await runBridge({
     ...io.streams(),
     open: (receive) => evergrant.openChannel({ ...connection, headers, receive }),
-    loginLink: createLoginLinks(context),
+    loginLink: loginLinks(context),
     memory: evergrant.handshakes(connection),
     isRead: ({ envelope, name }) => mayRepeat(envelope.method, name),
     explain: createExplain(evergrant, connection),
@@ -44,6 +44,15 @@ export async function runBridgeCommand(context: Context, request: BridgeRequest)
     filter,
     limits: { silenceMs: request.timeout * 1000, lookMs: Math.min(5000, request.timeout * 250) },
   })
+}
+
+/** Loaded with the first call that needs a login. */
+function loginLinks(context: Context): () => Promise<LoginLink> {
+  let links: Promise<() => Promise<LoginLink>> | undefined
+  return async () => {
+    links ??= import('./login-link.js').then(({ createLoginLinks }) => createLoginLinks(context))
+    return (await links)()
+  }
 }
 
 async function readHeaders(

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { BRIDGE_DEFAULTS } from '../bridge/plain.js'
 import type { BridgeRequest } from '../bridge/run.js'
 import { explainOldWords, OLD_FLAGS } from '../bridge/mcp-remote.js'
 import { commandFor } from '../command-words.js'
@@ -17,9 +18,19 @@ const OLD_OPTIONS = OLD_FLAGS.map(({ flag, value }) => ({
 export function define(command: Command, context: Context): void {
   command
     .option('--read-only', 'let only tools through that are known to only read', false)
-    .option('--tools <pattern>', 'let only tools through whose name fits (* and ?); again for more', collect, [])
-    .option('--allow <tool>', 'let this tool through all the same; again for more', collect, [])
-    .option('--ignore-tool <pattern>', 'let no tool through whose name fits; again for more', collect, [])
+    .option(
+      '--tools <pattern>',
+      'let only tools through whose name fits (* and ?); again for more',
+      collect,
+      BRIDGE_DEFAULTS.tools,
+    )
+    .option('--allow <tool>', 'let this tool through all the same; again for more', collect, BRIDGE_DEFAULTS.allow)
+    .option(
+      '--ignore-tool <pattern>',
+      'let no tool through whose name fits; again for more',
+      collect,
+      BRIDGE_DEFAULTS.ignoreTool,
+    )
     .addOption(
       new Option('--schemas <provider>', 'write schemas of tools as this provider of models takes them').choices([
         'openai',
@@ -27,10 +38,25 @@ export function define(command: Command, context: Context): void {
         'gemini',
       ]),
     )
-    .option('--header <name=env:variable>', 'send this header too, its value from the environment', collect, [])
-    .option('--header-file <path>', 'send the headers of this file too, one "Name: value" a line', collect, [])
-    .option('--timeout <seconds>', 'how long a request may go without a word of the server', parseSeconds, 300)
-    .option('--silent', 'nothing on standard error but what ends the bridge', false)
+    .option(
+      '--header <name=env:variable>',
+      'send this header too, its value from the environment',
+      collect,
+      BRIDGE_DEFAULTS.header,
+    )
+    .option(
+      '--header-file <path>',
+      'send the headers of this file too, one "Name: value" a line',
+      collect,
+      BRIDGE_DEFAULTS.headerFile,
+    )
+    .option(
+      '--timeout <seconds>',
+      'how long a request may go without a word of the server',
+      parseSeconds,
+      BRIDGE_DEFAULTS.timeout,
+    )
+    .option('--silent', 'nothing on standard error but what ends the bridge', BRIDGE_DEFAULTS.silent)
     .addOption(new Option('--resource <uri>').hideHelp())
     .allowExcessArguments()
     .addHelpText(

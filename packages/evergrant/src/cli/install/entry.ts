@@ -40,7 +40,7 @@ export function startsBridge(entry: unknown): boolean {
   return at > 0 && words.slice(0, at).some((word) => PROGRAM.test(word))
 }
 
-const PROGRAM = /(?:^|[\\/])evergrant(?:\.js|\.cmd|\.exe|@[^\\/]*)?$/
+const PROGRAM = /(?:^|[\\/])evergrant(?:\.c?js|\.cmd|\.exe|@[^\\/]*)?$/
 
 function wordsOf(entry: unknown): string[] {
   if (!isObject(entry)) return []
