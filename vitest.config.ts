@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'tools/*.test.js', 'benchmarks/**/*.test.ts'],
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // A path under a file: a test that forgets to choose its own folder fails, and never touches the logins of whoever runs it.
