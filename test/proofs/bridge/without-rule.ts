@@ -8,7 +8,7 @@ export function buildWithoutRule(): string {
   const program = fileURLToPath(new URL('../../../packages/evergrant/', import.meta.url))
   const copy = fileURLToPath(new URL('../../../.tmp/proofs/bridge-without-rule/', import.meta.url))
   rmSync(copy, { recursive: true, force: true })
-  for (const name of ['bin', 'src', 'build.js', 'package.json']) {
+  for (const name of ['bin', 'dist', 'src', 'build.js', 'build-commonjs.js', 'package.json']) {
     cpSync(join(program, name), join(copy, name), { recursive: true })
   }
   symlinkSync(join(program, 'node_modules'), join(copy, 'node_modules'))
