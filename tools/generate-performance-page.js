@@ -66,8 +66,8 @@ const isBusy = ({ load }) => Object.values(load).some((value) => value > BUSY)
 
 const TARGETS = `## Targets
 
-The gate (\`npm run bench -- --gate all\`) judges what depends on our own programs only; CI judges the counts of a call and of
-a bridge.`
+The gate (\`npm run bench -- --gate all\`) judges what depends on our own programs only; CI judges the
+counts, and holds the times of a call and of the start of a bridge to limits with more room (\`--gate held\`).`
 
 function renderTargets({ targets }) {
   const rows = targets.map((target) => [

@@ -80,8 +80,13 @@ function judgedIn(cases: readonly Case[], gated: readonly Target[]): Case[] {
   })
 }
 
-const gatedBy = (gate: Gate | undefined): Target[] =>
-  targets.filter(({ isGated, is }) => isGated && (gate !== 'counts' || is === 'exactly' || is === 'never above'))
+function gatedBy(gate: Gate | undefined): Target[] {
+  const gated = targets.filter(({ isGated }) => isGated)
+  if (gate !== 'counts' && gate !== 'held') return gated
+  const counts = gated.filter(({ is }) => is === 'exactly' || is === 'never above')
+  if (gate === 'counts') return counts
+  return [...counts, ...gated.flatMap(({ held, ...target }) => (held === undefined ? [] : { ...target, limit: held }))]
+}
 
 function peerVersions(): Record<string, string> {
   const manifest = readFileSync(join(root, 'benchmarks/peers/package.json'), 'utf8')
