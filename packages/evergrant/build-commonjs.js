@@ -56,8 +56,8 @@ function withExports(text, isStart) {
 }
 
 /**
- * Another chunk is loaded by `require`, as this one was, and so is what Node has. What is installed can be an ES module, and is imported by the launcher: V8 does
- * not let code import that it takes up in compiled form.
+ * Another chunk is loaded by `require`, as this one was, and so is what Node has. What is installed can be an ES module, and is
+ * imported by the launcher: V8 does not let code import that it takes up in compiled form.
  */
 function withRequire(text) {
   return text
