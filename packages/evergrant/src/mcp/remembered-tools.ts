@@ -25,7 +25,7 @@ export function withRememberedTools(
     async listTools({ rememberedMs, ...options } = {}) {
       const kept = rememberedMs === undefined ? undefined : await rememberedTools(rememberedMs)
       if (kept !== undefined) return kept
-      const list = await listAllTools((params) => client.request('tools/list', params, options))
+      const list = await listAllTools(client.request, options)
       await memory.saveTools(connection, list)
       return list.tools
     },

@@ -34,8 +34,7 @@ export interface LeanClient {
 
 /** @param channel the one that is in use when it is asked for */
 export function createLeanClient(request: Request, channel: () => Channel): LeanClient {
-  const listTools: LeanClient['listTools'] = async (options = {}) =>
-    (await listAllTools((params) => request('tools/list', params, options))).tools
+  const listTools: LeanClient['listTools'] = async (options = {}) => (await listAllTools(request, options)).tools
 
   return {
     request,

@@ -80,6 +80,20 @@ describe('opening', () => {
     expect(server.connections()).toBe(1)
   })
 
+  test('a list whose stream ends after its answer: the call goes over the same connection', async () => {
+    const { server, open } = await start(
+      legacy((asked, response) => {
+        if (asked.message.method !== 'tools/list') return echo(asked, response)
+        response.writeHead(200, { 'content-type': 'text/event-stream' }).write(event(result(asked, { tools: [] })))
+        setTimeout(() => response.end(), 50)
+      }),
+    )
+    const client = await open()
+    expect(await client.listTools()).toEqual([])
+    await client.callTool('echo')
+    expect(server.connections()).toBe(1)
+  })
+
   test('a server that is remembered: the call alone', async () => {
     const { server, open, context, connection } = await start(legacy(echo))
     await open()

@@ -32,6 +32,8 @@ export interface RequestOptions {
    */
   readonly timeoutMs?: number | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Gives the result when its stream has ended, not when it is there: another request follows, and finds the connection free. */
+  readonly toEnd?: boolean | undefined
   /** Tool, prompt or resource that the request is about. */
   readonly name?: string | undefined
   /** Sent with this request, in lower case. */
@@ -107,6 +109,7 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
     const id = parts.nextId()
     let isOver = false
     let mayBeWritten = false
+    let answer: Received | undefined
     const onSend = parts.mayRepeat(method, name) ? undefined : () => (mayBeWritten = true)
     let timer = startTimer(onTimeout, timeoutMs)
     const release = signal && onAbort(signal, () => abandon(signal.reason))
@@ -119,12 +122,13 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
     }
     const receive = (message: Received): void => {
       const { kind, id: itsId } = message.envelope
-      if (itsId === id && (kind === 'result' || kind === 'error')) settle(message)
-      else parts.receive(message)
+      if (itsId !== id || (kind !== 'result' && kind !== 'error')) return parts.receive(message)
+      answer ??= message
+      if (given.toEnd !== true) settle(answer)
     }
     channel
       .send(outgoing(parts, { id, method, params, name, onProgress, onSend }), { receive, headers: given.headers })
-      .then(() => settle(undefined), failed)
+      .then(() => settle(answer), failed)
 
     function settle(message: Received | undefined) {
       if (isOver) return

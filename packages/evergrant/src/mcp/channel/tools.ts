@@ -1,5 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
+import type { Request, RequestOptions } from './requester.js'
 
 /** A tool as its server describes it. Only the name is checked; the rest comes from outside as it is. */
 export interface Tool {
@@ -53,12 +54,13 @@ export function toToolResult(result: unknown): ToolResult {
  *
  * @throws `RESPONSE_INVALID` for what is no list, or one that does not end
  */
-export async function listAllTools(page: (params: object) => Promise<unknown>): Promise<ToolList> {
+export async function listAllTools(request: Request, options: RequestOptions): Promise<ToolList> {
   const tools: Tool[] = []
   let ttlMs: number | undefined
   let cursor: string | undefined
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const result = await page(cursor === undefined ? {} : { cursor })
+    const params = cursor === undefined ? {} : { cursor }
+    const result = await request('tools/list', params, { ...options, toEnd: true })
     if (!isObject(result) || !Array.isArray(result['tools'])) throw noList('a list of tools that is none')
     for (const tool of result['tools']) {
       if (!isObject(tool) || typeof tool['name'] !== 'string') throw noList('a tool without a name')
