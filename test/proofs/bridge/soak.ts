@@ -51,7 +51,7 @@ export async function runBridgeSoak(
     if (Date.now() - toldAt > 30_000) {
       toldAt = Date.now()
       progress(
-        `${Math.round((toldAt - begun) / 1000)} s: ${JSON.stringify({ ...driver.tally, wrong: driver.tally.wrong.length })}\n`,
+        `${Math.round((toldAt - begun) / 1000)} s: ${JSON.stringify({ ...driver.tally, wrong: driver.tally.wrong.slice(0, 3) })}\n`,
       )
     }
   }

@@ -30,12 +30,16 @@ async function start(answer: Answer) {
 
 /** A server with sessions, which it can be told to forget. */
 async function startSessions(answer: Answer, forgotten: Answer = (_, response) => void response.writeHead(404).end()) {
-  const state = { session: '', opened: 0, heldMs: 0 }
+  const state = { session: '', opened: 0, heldMs: 0, loses: [] as string[] }
   const scene = await start(async (asked, response) => {
     if (asked.message.method === 'initialize') {
       await sleep(state.heldMs)
       state.session = `session-${(state.opened += 1)}`
       return sendEvent(response, result(asked, { protocolVersion: '2025-06-18' }), { 'mcp-session-id': state.session })
+    }
+    if (state.loses.length > 0 && asked.message.method === state.loses[0]) {
+      state.loses.shift()
+      state.session = 'another'
     }
     if (asked.headers['mcp-session-id'] !== state.session) return forgotten(asked, response)
     if (asked.message.id === undefined && asked.method === 'POST') return void response.writeHead(202).end()
@@ -47,6 +51,8 @@ async function startSessions(answer: Answer, forgotten: Answer = (_, response) =
     ...scene,
     opened: () => state.opened,
     forget: () => (state.session = 'another'),
+    /** Forgets the session at each of these messages. */
+    forgetAt: (...methods: string[]) => (state.loses = methods),
     holdOpening: (ms: number) => (state.heldMs = ms),
   }
 }
@@ -418,6 +424,23 @@ describe('a session that the server forgot', () => {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'TEMPORARILY_UNAVAILABLE' } })
     }
   })
+
+  test.each(['notifications/initialized', 'tools/list'])('is forgotten again at %s, twice', async (method) => {
+    const { channel, forgetAt, opened } = await startSessions(list)
+    forgetAt('tools/list', method, method)
+    expect(await ask(channel, request('tools/list'))).toHaveLength(1)
+    expect(opened()).toBe(4)
+  })
+
+  test.each(['notifications/initialized', 'tools/list'])(
+    'is always forgotten at %s, which has an end',
+    async (method) => {
+      const { channel, forgetAt, opened } = await startSessions(list)
+      forgetAt('tools/list', ...Array.from({ length: 9 }, () => method))
+      await expect(channel.send(request('tools/list'))).rejects.toMatchObject({ code: 'CONNECTION_FAILED' })
+      expect(opened()).toBe(4)
+    },
+  )
 
   test('is forgotten twice', async () => {
     const { channel, forget, opened } = await startSessions(list)

@@ -111,13 +111,14 @@ async function send(parts: Parts, given: Given): Promise<void> {
     if (method === 'initialize') return await receiveOpening(parts, sending)
     if (session.reopening !== undefined) await abortable(session.reopening, going.signal)
     if (isPerhapsOthers(parts)) await leaveOthersSession(parts, going.signal)
-    const used = session.state
+    let used = session.state
     const response = await post(parts, sending, used)
     let posted: Posted = response.status < 300 ? { response } : await withAnswer(response)
-    if (posted.answer !== undefined && used?.handshake !== undefined && isForgotten(posted.answer, used)) {
+    for (let times = 0; times < MAX_REOPENINGS && isForgotten(posted, used, times > 0); times += 1) {
       await abortable(session.reopen(used), going.signal)
       if (!isRepeatable) throw notDone(parts, message, posted)
-      posted = await withAnswer(await post(parts, sending, session.state))
+      used = session.state
+      posted = await withAnswer(await post(parts, sending, used))
     }
     isAnswered = true
     await receiveReply(parts, sending, posted)
@@ -225,13 +226,10 @@ async function leaveOthersSession({ context, connection, session }: Parts, signa
   if ((await loginTime(context.engine, connection)) !== state.signedInAt) await abortable(session.reopen(state), signal)
 }
 
-/** The handshake once more, with nobody to hear of it. */
-async function reopen(
-  parts: Parts,
-  { handshake, sessionId }: SessionState,
-  signal: AbortSignal,
-): Promise<SessionState> {
+/** The handshake once more, with nobody to hear of it; and again, if the server forgets that session too before it is in use. */
+async function reopen(parts: Parts, forgotten: SessionState, signal: AbortSignal, times = 1): Promise<SessionState> {
   const { context, connection, wire } = parts
+  const { handshake, sessionId } = forgotten
   const bytes = handshake ?? new Uint8Array()
   const envelope = readEnvelope(bytes)
   if (envelope === undefined) throw new TypeError('the handshake of a session must be an initialize request')
@@ -245,16 +243,21 @@ async function reopen(
   await receiveReply(parts, { ...sending, receive }, posted)
   if (opened === undefined) throw notReopened(wire.url, sessionId)
   const initialized = { ...sending, message: INITIALIZED }
-  await receiveReply(parts, initialized, await withAnswer(await post(parts, initialized, opened)))
+  const told = await withAnswer(await post(parts, initialized, opened))
+  if (times < MAX_REOPENINGS && isForgotten(told, opened, true)) return reopen(parts, forgotten, signal, times + 1)
+  await receiveReply(parts, initialized, told)
   context.engine.emit(connection, { type: 'session_reopened' })
   return { ...opened, signedInAt }
 }
 
-/** The specification wants 404; servers made after its first examples answer 400 and an error that names no request. */
-function isForgotten({ status, body }: HttpAnswer, { sessionId }: SessionState): boolean {
-  if (sessionId === undefined) return false
-  if (status !== 400) return status === 404
-  const reply = parseJsonObject(body)
+/**
+ * The specification wants 404; servers made after its first examples answer 400 and an error that names no request. Said of a session that
+ * was opened just now, that means something else.
+ */
+function isForgotten<S extends SessionState>({ answer }: Posted, state: S | undefined, isNew: boolean): state is S {
+  if (answer === undefined || state?.sessionId === undefined || state.handshake === undefined) return false
+  if (answer.status !== 400 || isNew) return answer.status === 404
+  const reply = parseJsonObject(answer.body)
   const error = reply?.['error'] as { code?: unknown } | undefined
   return error?.code === SERVER_ERROR && (reply?.['id'] ?? null) === null
 }
@@ -288,6 +291,8 @@ function notReopened(url: URL, sessionId: string | undefined): EvergrantError {
   })
 }
 
+/** A server that restarts can forget a session in the middle of its opening; one that forgets each has none. */
+const MAX_REOPENINGS = 3
 const SESSION_HEADER = 'mcp-session-id'
 /** JSON-RPC leaves it to the server; the SDKs use it for requests outside a session. */
 const SERVER_ERROR = -32_000
