@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { writeOrCheck } from './generated-page.js'
 import { root } from './workspace.js'
 
-const { ERROR_CODES } = await import('../packages/evergrant/dist/errors.js')
+const { errorCodes } = await import('../packages/evergrant/dist/errors.js')
+const ERROR_CODES = errorCodes()
 writeOrCheck('docs/errors.md', render(ERROR_CODES), 'npm run docs:errors')
 
 const unused = findUnused(Object.keys(ERROR_CODES))

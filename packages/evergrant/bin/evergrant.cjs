@@ -23,7 +23,7 @@ const chunks = new Map()
 function load(path) {
   const known = chunks.get(path)
   if (known !== undefined) return known.module.exports
-  const source = fs.readFileSync(path, 'latin1')
+  const source = readSource(path)
   const hash = source.slice(-HASH_LENGTH)
   const cachedData = readCompiled(path, hash)
   const script = new Script(source, { filename: path, cachedData })
@@ -49,6 +49,19 @@ function cacheFolder() {
 const folder = cacheFolder()
 const fileOf = (path) => join(folder, `${COMMAND}-${path.slice(__dirname.length).replace(/[^\w-]+/g, '_')}`)
 
+/** Both files of a chunk are read into the same memory: what a start costs is, for the most part, memory that is touched first. */
+let memory = Buffer.alloc(0)
+
+function readSource(path) {
+  const file = fs.openSync(path, fs.constants.O_RDONLY)
+  try {
+    const { size } = fs.fstatSync(file)
+    return readInto(file, size, 3 * size).latin1Slice()
+  } finally {
+    fs.closeSync(file)
+  }
+}
+
 /** `undefined` where there is none of this very source, or somebody else could have written it. */
 function readCompiled(path, hash) {
   if (!folder) return undefined
@@ -57,14 +70,19 @@ function readCompiled(path, hash) {
     file = fs.openSync(fileOf(path), fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW || 0))
     const { uid, mode, size } = fs.fstatSync(file)
     if (process.getuid && (uid !== process.getuid() || (mode & 0o022) !== 0)) return undefined
-    const bytes = Buffer.allocUnsafeSlow(size)
-    if (fs.readSync(file, bytes, 0, size, 0) !== size || bytes.latin1Slice(0, HASH_LENGTH) !== hash) return undefined
-    return bytes.subarray(HASH_LENGTH)
+    const bytes = readInto(file, size, size)
+    return bytes.latin1Slice(0, HASH_LENGTH) === hash ? bytes.subarray(HASH_LENGTH) : undefined
   } catch {
     return undefined
   } finally {
     if (file !== undefined) fs.closeSync(file)
   }
+}
+
+function readInto(file, size, room) {
+  if (memory.length < size) memory = Buffer.allocUnsafeSlow(room)
+  if (fs.readSync(file, memory, 0, size, 0) !== size) throw new Error('A file of evergrant changed while it was read')
+  return memory.subarray(0, size)
 }
 
 /** What cannot be kept is compiled again by the next run. */

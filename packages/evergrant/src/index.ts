@@ -3,6 +3,7 @@ import type { Client } from './mcp/connect.js'
 import type { BegunLogin } from './credentials/begin-login.js'
 import type { CompletedLogin } from './credentials/complete-login.js'
 import { createEvergrant, type Evergrant } from './evergrant.js'
+import { errorCodes, type ErrorCodes } from './errors.js'
 import type { ToolResult } from './mcp/channel/tools.js'
 
 export { createEvergrant, type Evergrant } from './evergrant.js'
@@ -11,7 +12,11 @@ export { inspectServer, type InspectServerOptions } from './inspect-server.js'
 export type { ServerExchange, ServerInspection } from './credentials/server-inspection.js'
 export type { ScratchRecord } from './credentials/scratch.js'
 export type { AuthorizationServerMetadata } from './oauth/metadata.js'
-export { ERROR_CODES, type ErrorCode, EvergrantError, isEvergrantError } from './errors.js'
+export { type ErrorCode, EvergrantError, isEvergrantError } from './errors.js'
+
+/** Every error code with its exit code, HTTP status, retryability and next step. */
+export const ERROR_CODES: ErrorCodes = /* @__PURE__ */ errorCodes()
+
 export { toEvergrantError } from './mcp/errors.js'
 export type { ConnectOptions } from './mcp/connect.js'
 export type { CallToolOptions, OpenChannelOptions } from './mcp/conversations.js'

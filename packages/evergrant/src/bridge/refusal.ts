@@ -1,5 +1,5 @@
 import type { EvergrantError } from '../errors.js'
-import { ERROR_CODES } from '../errors.js'
+import { errorCodes } from '../errors.js'
 import type { HostMessage } from './host-message.js'
 import { INTERNAL_ERROR } from '../internal/rpc-errors.js'
 import { AUTH_REQUIRED, errorLine, resultLine } from './json-rpc.js'
@@ -31,7 +31,7 @@ export function refusalLine(id: MessageId, message: HostMessage, explained: Expl
 
 /** Whether only a person can end it, by signing in. */
 function needsPerson({ code }: EvergrantError): boolean {
-  return ERROR_CODES[code].exit === LOGIN_NEEDED
+  return errorCodes()[code].exit === LOGIN_NEEDED
 }
 
 function factsOf({ error, command, isLost = false }: Explained): Record<string, unknown> {
@@ -39,7 +39,7 @@ function factsOf({ error, command, isLost = false }: Explained): Record<string, 
   return {
     reason: needsPerson(error) ? 'auth_required' : isLost ? 'reply_lost' : 'not_answered',
     ...(command !== undefined && { command }),
-    hint: isLost ? ERROR_CODES.OUTCOME_UNKNOWN.hint : hint,
+    hint: isLost ? errorCodes().OUTCOME_UNKNOWN.hint : hint,
     code,
     retryable: retryable && !isLost,
     details,

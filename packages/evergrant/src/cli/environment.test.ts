@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { NOTION_SERVER } from '../index.js'
-import { describeEnvironment, ENVIRONMENT, readVariable } from './environment.js'
+import { readVariable } from './environment.js'
+import { describeEnvironment, ENVIRONMENT } from './environment-table.js'
 import { describeEvent } from './event-words.js'
 
 it('names the server that the library takes by default', () => {

@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs'
+import { fstatSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { VERSION } from '../index.js'
 import type { Environment, Io, TextInput } from './io.js'
@@ -45,7 +45,8 @@ export async function main(): Promise<number> {
 
 function outputFile(descriptor: number, open: OutputFile['open']): OutputFile {
   return {
-    isTerminal: () => isatty(descriptor),
+    // A pipe or a file is known for none without Node's module of terminals.
+    isTerminal: () => fstatSync(descriptor).isCharacterDevice() && isatty(descriptor),
     writeNow: (bytes) => writeSync(descriptor, bytes),
     open,
   }

@@ -4,7 +4,7 @@ import { type CommandEntry, COMMANDS } from './commands.js'
 import { GLOBAL_OPTIONS } from './command-spec.js'
 import type { GlobalFlags, OpenContext } from './context.js'
 import { defineCommand, toOption } from './define-command.js'
-import { describeEnvironment } from './environment.js'
+import { describeEnvironment } from './environment-table.js'
 
 const PIPED_COLUMNS = 100
 

@@ -1,9 +1,10 @@
+import { NOTION_SERVER } from '../../index.js'
 import { readFile } from 'node:fs/promises'
 import { runBridge } from '../../bridge/bridge.js'
 import type { LoginLink } from '../../bridge/offers.js'
 import { repeatRule } from '../../channel.js'
 import { EvergrantError } from '../../errors.js'
-import { commandFor, DEFAULT_SERVER } from '../command-words.js'
+import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
 import { onOneLine } from '../terminal.js'
 import { usage } from '../usage.js'
@@ -27,7 +28,7 @@ export async function runBridgeCommand(context: Context, request: BridgeRequest)
   const log = (text: string) => (request.silent ? undefined : context.say(onOneLine(`bridge: ${text}`)))
   const headers = await readHeaders(request, io.env, log)
   const connection = context.connection()
-  const server = connection.server ?? DEFAULT_SERVER
+  const server = connection.server ?? NOTION_SERVER
   const mayRepeat = repeatRule(server)
   const filter = await openFilter(request, server, log)
   const evergrant = await context.evergrant()

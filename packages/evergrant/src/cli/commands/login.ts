@@ -1,6 +1,7 @@
+import { NOTION_SERVER } from '../../index.js'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CompletedLogin } from '../../index.js'
-import { commandFor, DEFAULT_SERVER } from '../command-words.js'
+import { commandFor } from '../command-words.js'
 import { describeState } from '../connection-words.js'
 import type { Context } from '../context.js'
 import { DEFAULT_LEGACY_VERSION, MODERN_VERSION } from '../../internal/mcp-words.js'
@@ -118,7 +119,7 @@ function lifeOf(refreshable: boolean): string {
 }
 
 function nextCommand({ connection }: CompletedLogin): string {
-  const isDefault = connection.server === DEFAULT_SERVER
+  const isDefault = connection.server === NOTION_SERVER
   return commandFor(isDefault ? 'search "roadmap"' : 'tools', connection)
 }
 

@@ -1,5 +1,5 @@
 import type { ConnectionStatus } from '../../index.js'
-import { ERROR_CODES, type ErrorCode, isEvergrantError } from '../../errors.js'
+import { errorCodes, type ErrorCode, isEvergrantError } from '../../errors.js'
 import { commandFor } from '../command-words.js'
 import { describeState } from '../connection-words.js'
 import { riskAdvice, riskWords } from '../risk-words.js'
@@ -92,7 +92,7 @@ export function judgeStatus(status: ConnectionStatus): Finding {
     case 'moving':
       return warn(words, {
         why: 'It is not renewed here until somebody says whether it arrived elsewhere.',
-        next: ERROR_CODES.LOGIN_MOVING.hint,
+        next: errorCodes().LOGIN_MOVING.hint,
         code: 'LOGIN_MOVING',
       })
     case 'moved':

@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '../../errors.js'
+import { errorCodes } from '../../errors.js'
 import { toEvergrantError } from '../../index.js'
 import { unlessInterrupted } from '../interruption.js'
 import { type Check, fail, failure, type Finding, skipped } from './check.js'
@@ -37,7 +37,7 @@ export function exitCodeOf(examined: readonly Examined[]): 0 | 1 | 75 {
 }
 
 const isUnreachable = ({ id, code }: Examined): boolean =>
-  id.startsWith('server.') && code !== undefined && ERROR_CODES[code].retryable
+  id.startsWith('server.') && code !== undefined && errorCodes()[code].retryable
 
 function unmet({ needs = [], unlessFailed = [] }: Check, examined: readonly Examined[]): Finding | undefined {
   const isInTheWay = ({ id, outcome }: Examined) =>

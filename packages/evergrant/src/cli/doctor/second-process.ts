@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { ERROR_CODES, type ErrorCode, EvergrantError } from '../../errors.js'
+import { errorCodes, type ErrorCode, EvergrantError } from '../../errors.js'
 import { SECRET_VARIABLES, withoutSecrets } from '../../internal/node/secret-variables.js'
 import type { Io } from '../io.js'
 import { type Answer, type Greeting, type Order, parseAnswer } from './orders.js'
@@ -79,6 +79,6 @@ function ended(code: number | null): EvergrantError {
 }
 
 function toError({ code, message, hint }: Extract<Answer, { kind: 'failed' }>): EvergrantError {
-  const known = code in ERROR_CODES ? (code as ErrorCode) : 'INTERNAL'
+  const known = code in errorCodes() ? (code as ErrorCode) : 'INTERNAL'
   return new EvergrantError(known, `In a second process: ${message}`, { hint })
 }

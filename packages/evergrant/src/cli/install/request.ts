@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { NOTION_SERVER } from '../../index.js'
 import { didYouMean } from '../did-you-mean.js'
-import { commandFor, DEFAULT_SERVER } from '../command-words.js'
+import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
 import { readVariable } from '../environment.js'
 import { SECRET_VARIABLES } from '../../internal/node/secret-variables.js'
@@ -52,7 +52,7 @@ export function fileOf(host: Host, where: Surroundings, { scope, file }: Pick<In
 
 /** The name of the entry, which the tools' names show: `notion`, with the profile where it is not the default one. */
 export function nameOf({ server, profile }: Connection, given: string | undefined): string {
-  const name = given ?? defaultName(server ?? DEFAULT_SERVER, profile)
+  const name = given ?? defaultName(server ?? NOTION_SERVER, profile)
   if (/^[A-Za-z\d][\w-]{0,63}$/.test(name)) return name
   throw usage(
     given === undefined
@@ -97,7 +97,7 @@ export async function entryOf(
 
 function connectionWords({ server, profile }: Connection, words: readonly string[]): string[] {
   const isGiven = (flag: string) => words.some((word) => word === flag || word.startsWith(`${flag}=`))
-  const isElsewhere = server !== undefined && server !== DEFAULT_SERVER
+  const isElsewhere = server !== undefined && server !== NOTION_SERVER
   return [
     ...(profile === undefined || profile === 'default' || isGiven('--profile') ? [] : ['--profile', profile]),
     ...(isElsewhere && !isGiven('--server') ? ['--server', server] : []),

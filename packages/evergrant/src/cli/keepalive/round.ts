@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '../../errors.js'
+import { errorCodes } from '../../errors.js'
 import type { ConnectionStatus, Evergrant, KeptAlive } from '../../index.js'
 import { isInScope, type KeepaliveScope } from './scope.js'
 
@@ -45,7 +45,7 @@ export function exitCodeOf(told: readonly Told[]): number {
     if (outcome === 'needs_login') return 4
     if (outcome === 'unreadable') return 1
     if (outcome !== 'failed') return 0
-    return problem !== undefined && ERROR_CODES[problem].retryable ? 75 : 1
+    return problem !== undefined && errorCodes()[problem].retryable ? 75 : 1
   })
   return [4, 1, 75].find((code) => codes.includes(code as (typeof codes)[number])) ?? 0
 }

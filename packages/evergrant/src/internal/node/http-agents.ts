@@ -100,7 +100,7 @@ export function createAgents(options: AgentOptions): Agents {
       }
     },
     close() {
-      waiting.tell(new EvergrantError('SERVER_UNREACHABLE', 'The wire was closed'))
+      if (waiting.size > 0) waiting.tell(new EvergrantError('SERVER_UNREACHABLE', 'The wire was closed'))
       for (const agent of agents.values()) agent.destroy()
       agents.clear()
     },

@@ -20,7 +20,7 @@ import { type MayRepeat, repeatRule } from '../replay.js'
 import { readBody, skipBody } from './body.js'
 import { readEnvelope } from './envelope.js'
 import { type HttpAnswer, readAnswer, refusal } from './http-answer.js'
-import { createInFlight, type InFlight } from './in-flight.js'
+import { closed, createInFlight, type InFlight } from './in-flight.js'
 import { listenTo } from './listen.js'
 import { createNoStream } from './no-stream.js'
 import { outcomeOf, outcomeUnknown } from './outcome.js'
@@ -86,7 +86,7 @@ export function openHttpChannel(context: ChannelContext, connection: ConnectionI
     },
 
     async close({ endSession = false } = {}) {
-      inFlight.abort(new EvergrantError('CONNECTION_FAILED', `The connection to ${displayUrl(wire.url)} is closed`))
+      inFlight.abort(() => closed(wire.url))
       if (endSession) await end(parts)
     },
   }

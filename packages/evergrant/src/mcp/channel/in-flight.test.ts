@@ -24,7 +24,7 @@ describe('what is under way', () => {
   test('ends with the channel, also what is begun afterwards', () => {
     const inFlight = createInFlight()
     const before = inFlight.begin()
-    inFlight.abort('closed')
+    inFlight.abort(() => 'closed')
     expect([before.signal.reason, inFlight.begin().signal.reason]).toEqual(['closed', 'closed'])
   })
 })

@@ -1,4 +1,6 @@
+import { EvergrantError } from '../../errors.js'
 import { onAbort } from '../../internal/abort.js'
+import { displayUrl } from '../../internal/redact.js'
 import type { MessageId } from './envelope.js'
 
 /** What is under way in a channel, so that closing ends it, and so that one can be ended by its id. */
@@ -6,7 +8,8 @@ export interface InFlight {
   /** A signal that aborts with the caller's, when this is cancelled, or when everything is ended. `done` is called in every case. */
   begin(signal?: AbortSignal, id?: MessageId): { readonly signal: AbortSignal; done(): void }
   cancel(id: MessageId): void
-  abort(reason: unknown): void
+  /** @param reason made where something is under way, or begins later */
+  abort(reason: () => unknown): void
 }
 
 /** `AbortSignal.any` costs more than a small call does, and leaves a listener with each caller's signal. */
@@ -15,11 +18,11 @@ export function createInFlight(): InFlight {
   const byId = new Map<MessageId, AbortController>()
   /** Of what went well. A new signal with its first listener costs as much as writing a small request. */
   const idle: AbortController[] = []
-  let ended: { readonly reason: unknown } | undefined
+  let ended: (() => unknown) | undefined
   return {
     begin(signal, id) {
       const controller = idle.pop() ?? createController()
-      if (ended !== undefined) controller.abort(ended.reason)
+      if (ended !== undefined) controller.abort(ended())
       if (signal?.aborted) controller.abort(signal.reason)
       going.add(controller)
       if (id !== undefined) byId.set(id, controller)
@@ -37,10 +40,15 @@ export function createInFlight(): InFlight {
       byId.get(id)?.abort(new DOMException('The request was cancelled', 'AbortError'))
     },
     abort(reason) {
-      ended = { reason }
-      for (const controller of going) controller.abort(reason)
+      ended = reason
+      for (const controller of going) controller.abort(reason())
     },
   }
+}
+
+/** Why nothing is sent any more. */
+export function closed(url: URL): EvergrantError {
+  return new EvergrantError('CONNECTION_FAILED', `The connection to ${displayUrl(url)} is closed`)
 }
 
 function createController(): AbortController {

@@ -1,13 +1,12 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { abortable } from '../../internal/abortable.js'
-import { displayUrl } from '../../internal/redact.js'
 import { repeatRule } from '../replay.js'
 import { createAuthorizedWire } from './authorized-wire.js'
 import type { Channel, ChannelContext, ChannelOptions, Receive, SendOptions, SessionState } from './channel.js'
 import { readEnvelope } from './envelope.js'
 import { answerOf } from './http-answer.js'
-import { createInFlight } from './in-flight.js'
+import { closed, createInFlight } from './in-flight.js'
 import { outcomeOf } from './outcome.js'
 import { backoffMs, pause } from './resumption.js'
 import { INITIALIZED, loginTime, notRepeated, openedSession } from './session.js'
@@ -110,7 +109,7 @@ export function openSseChannel(context: ChannelContext, connection: ConnectionId
     },
 
     async close() {
-      inFlight.abort(new EvergrantError('CONNECTION_FAILED', `The connection to ${displayUrl(wire.url)} is closed`))
+      inFlight.abort(() => closed(wire.url))
     },
   }
 }
