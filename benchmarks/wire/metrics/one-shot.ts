@@ -1,4 +1,7 @@
 /** One call by a program that starts, asks, prints and ends: the whole process, on loopback and a round trip away. */
+import { createCipheriv, randomBytes } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { startDesktopSession } from '../../../test/servers/keyring.js'
 import type { Bench, Door, Environment } from '../bench.js'
 import { type Case, type Contender, type Kind, type Metric, type Run, when } from '../metric.js'
@@ -66,6 +69,7 @@ const COLUMNS = [
   { key: 'exitMs', title: 'exit, ms' },
   { key: 'cpuMs', title: 'CPU, ms' },
   { key: 'peakMb', title: 'peak RSS, MB' },
+  { key: 'pages', title: 'pages' },
   { key: 'requests', title: 'requests' },
   { key: 'connections', title: 'connections' },
 ]
@@ -86,8 +90,8 @@ interface Own {
 function ownEntries(bench: Bench, { place: { node }, asked, stateless, sessions, logins }: Own): Entry[] {
   const plain = { ...bench.newHome(node), ...stateless.env }
   const words = asked === 'list' ? ['list'] : ['call', '200']
-  const thin = (file: string, { url }: Door): Program => ({
-    command: [...bench.program(file, node), url, ACCESS_TOKEN, ...words],
+  const thin = (file: string, { url }: Door, token = ACCESS_TOKEN): Program => ({
+    command: [...bench.program(file, node), url, token, ...words],
     env: plain,
   })
   const evergrant = (env: Environment): Program => ({
@@ -103,6 +107,12 @@ function ownEntries(bench: Bench, { place: { node }, asked, stateless, sessions,
   return [
     ...when(stateless.env['NODE_EXTRA_CA_CERTS'] === undefined, nothing),
     { name: 'thin, one request', kind: 'floor', door: stateless, program: thin('thin-one.cjs', stateless) },
+    {
+      name: 'thin, sealed token',
+      kind: 'floor',
+      door: stateless,
+      program: thin('thin-sealed.cjs', stateless, sealToken(plain.HOME)),
+    },
     { name: 'thin, handshake', kind: 'floor', door: sessions, program: thin('thin-three.cjs', sessions) },
     { name: 'evergrant', kind: 'evergrant', door: stateless, program: evergrant(logins.stateless) },
     { name: 'evergrant, session', kind: 'evergrant', door: sessions, program: evergrant(logins.sessions) },
@@ -118,6 +128,25 @@ function ownEntries(bench: Bench, { place: { node }, asked, stateless, sessions,
         ]),
   ]
 }
+
+/** What `thin-sealed.cjs` reads: a token under AES-256-GCM, its key, and two records beside it. */
+function sealToken(folder: string): string {
+  const own = mkdtempSync(join(folder, 'sealed-'))
+  const [key, iv] = [randomBytes(32), randomBytes(12)]
+  const cipher = createCipheriv('aes-256-gcm', key, iv)
+  const body = Buffer.concat([cipher.update(JSON.stringify({ accessToken: ACCESS_TOKEN, ...PADDING })), cipher.final()])
+  const files = {
+    key,
+    token: Buffer.concat([iv, cipher.getAuthTag(), body]),
+    server: randomBytes(467),
+    store: randomBytes(183),
+  }
+  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(own, name), bytes)
+  return own
+}
+
+/** A stored credential has about 1,400 bytes. */
+const PADDING = { more: 'x'.repeat(1_300) }
 
 /** A login whose key is in GNOME's keychain, on a D-Bus of its own. */
 async function openKeychain(bench: Bench, door: Door, closing: (() => Promise<void>)[]): Promise<Environment> {
