@@ -60,6 +60,18 @@ describe('the token of a request', () => {
     expect(server.asked).toHaveLength(2)
   })
 
+  test('that ends while the request waits is replaced as well, as often as one has grown old, which has an end', async () => {
+    const { server, channel, engine, signIn } = await start((_, response) => {
+      engine.clock.advance(120_000)
+      void response.writeHead(401, { 'www-authenticate': 'Bearer' }).end()
+    })
+    await signIn()
+    await expect(channel.send(request('tools/list'))).rejects.toMatchObject({ code: 'TOKEN_REFUSED' })
+    expect(server.asked.map(({ headers }) => headers.authorization)).toEqual(
+      ['access-0', 'access-1', 'access-2', 'access-3'].map((token) => `Bearer ${token}`),
+    )
+  })
+
   test('goes to the server’s own origin only (R11)', async () => {
     const other = await startScriptedServer((asked, response) => sendJson(response, result(asked)))
     closing.push(() => other[Symbol.asyncDispose]())

@@ -97,12 +97,15 @@ export function createAuthorizedWire(
   }
 
   const judge = async (request: ChannelRequest, token: Secret | undefined, first: WireResponse) => {
-    const response = await follow(request, token, first)
+    let refused = token
+    let response = await follow(request, token, first)
+    // A request that waits for long can meet the end of more than one token. One that was issued a moment ago the engine does not renew.
+    for (let times = 0; response.status === 401 && times < MAX_RENEWALS; times += 1) {
+      refused = await renewed(response, refused, request.signal)
+      response = await follow(request, refused, await once(request, refused, { target: url }))
+    }
     if (response.status !== 401) return response
-    const fresh = await renewed(response, token, request.signal)
-    const again = await follow(request, fresh, await once(request, fresh, { target: url }))
-    if (again.status !== 401) return again
-    again.discard()
+    response.discard()
     throw new EvergrantError('TOKEN_REFUSED', 'The server refuses the access token, also a fresh one', {
       details: { status: 401 },
     })
@@ -154,3 +157,4 @@ function redirected(response: WireResponse, from: URL, redirects: number): URL {
 }
 
 const MAX_REDIRECTS = 3
+const MAX_RENEWALS = 3
