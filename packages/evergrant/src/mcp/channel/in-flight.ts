@@ -1,4 +1,4 @@
-import { onAbort } from '../../internal/abort.js'
+import { createControllers, onAbort } from '../../internal/abort.js'
 import type { MessageId } from './envelope.js'
 
 /** What is under way in a channel, so that closing ends it, and so that one can be ended by its id. */
@@ -13,12 +13,11 @@ export interface InFlight {
 export function createInFlight(): InFlight {
   const going = new Set<AbortController>()
   const byId = new Map<MessageId, AbortController>()
-  /** Of what went well. A new signal with its first listener costs as much as writing a small request. */
-  const idle: AbortController[] = []
+  const controllers = createControllers()
   let ended: { readonly reason: unknown } | undefined
   return {
     begin(signal, id) {
-      const controller = idle.pop() ?? createController()
+      const controller = controllers.take()
       if (ended !== undefined) controller.abort(ended.reason)
       if (signal?.aborted) controller.abort(signal.reason)
       going.add(controller)
@@ -29,7 +28,7 @@ export function createInFlight(): InFlight {
         done() {
           release?.()
           if (id !== undefined && byId.get(id) === controller) byId.delete(id)
-          if (going.delete(controller) && !controller.signal.aborted) idle.push(controller)
+          if (going.delete(controller)) controllers.giveBack(controller)
         },
       }
     },
@@ -41,11 +40,4 @@ export function createInFlight(): InFlight {
       for (const controller of going) controller.abort(reason)
     },
   }
-}
-
-function createController(): AbortController {
-  const controller = new AbortController()
-  // Keeps the one listener that all who watch the signal share, between one use and the next.
-  onAbort(controller.signal, () => undefined)
-  return controller
 }
