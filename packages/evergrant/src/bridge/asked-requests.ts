@@ -1,3 +1,4 @@
+import { createControllers } from '../internal/abort.js'
 import type { HostMessage } from './host-message.js'
 import type { MessageId } from './remote.js'
 
@@ -20,21 +21,25 @@ export interface AskedRequests {
   find(id: MessageId | undefined): Asked | undefined
   /** Takes it out. False when it had been answered before. */
   settle(asked: Asked): boolean
+  /** Its attempt went well: nothing of it is under way that could be ended. */
+  done(asked: Asked): void
   all(): Iterable<Asked>
 }
 
 export function createAskedRequests(): AskedRequests {
   // `1` and `"1"` are two ids, in a Map as in JSON-RPC.
   const waiting = new Map<MessageId, Asked>()
+  const controllers = createControllers()
   return {
     add(message, id, now) {
       if (waiting.has(id)) return undefined
-      const asked: Asked = { id, message, attempt: new AbortController(), isSent: false, heardAt: now }
+      const asked: Asked = { id, message, attempt: controllers.take(), isSent: false, heardAt: now }
       waiting.set(id, asked)
       return asked
     },
     find: (id) => (id === undefined ? undefined : waiting.get(id)),
     settle: (asked) => waiting.get(asked.id) === asked && waiting.delete(asked.id),
+    done: (asked) => controllers.giveBack(asked.attempt),
     all: () => [...waiting.values()],
   }
 }

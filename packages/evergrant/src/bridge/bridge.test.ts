@@ -49,6 +49,7 @@ describe('requests and answers', () => {
     bridge.say(request(7, 'tools/list'), request(7, 'tools/list'))
     // Under the id 7 the host would take it for the answer to the first one.
     expect(await bridge.next()).toMatchObject({ id: null, error: { code: -32600 } })
+    await turn()
     answer()
     expect(await bridge.next()).toEqual(result(7))
     expect(bridge.sent).toEqual(['tools/list'])

@@ -74,7 +74,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     if (inFlight.settle(asked)) await writer.write(line)
   }
 
-  const attempt = async (asked: Asked): Promise<void> => {
+  const attempt = (asked: Asked): Promise<void> => {
     const receive = (received: Received) => {
       asked.heardAt = now()
       return fromServer(received)
@@ -82,10 +82,11 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const { signal } = asked.attempt
     if (isOver) throw stopped()
     asked.isSent = true
-    await abortable(remote.send(asked.message, { signal, receive }), signal)
-    if (inFlight.find(asked.id) === asked) {
-      throw new EvergrantError('RESPONSE_INVALID', 'The server ended its reply without an answer')
-    }
+    return abortable(remote.send(asked.message, { signal, receive }), signal)
+  }
+  const assertAnswered = (asked: Asked): void => {
+    if (inFlight.find(asked.id) !== asked) return
+    throw new EvergrantError('RESPONSE_INVALID', 'The server ended its reply without an answer')
   }
 
   /** Sends it again for as long as that may help; then answers with what went wrong. */
@@ -101,7 +102,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       asked.heardAt = now()
       try {
         await options.sleep(delay, asked.attempt.signal)
-        return await attempt(asked)
+        await attempt(asked)
+        return assertAnswered(asked)
       } catch (again) {
         error = again
       }
@@ -119,6 +121,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     }
     try {
       await attempt(asked)
+      assertAnswered(asked)
+      inFlight.done(asked)
     } catch (error) {
       await recover(asked, error)
     }

@@ -24,10 +24,11 @@ export function readHostMessage(bytes: Uint8Array): HostMessage | RefusedLine {
     const envelope = readEnvelope(bytes)
     if (envelope !== undefined) return largeMessage(bytes, envelope)
   }
-  const parsed = parse(bytes)
+  const text = textOf(bytes)
+  const parsed = parse(text)
   if (parsed === undefined) return refused(PARSE_ERROR, 'The message is not JSON')
   const envelope = envelopeOf(parsed)
-  if (envelope !== undefined) return messageOf(bytes, envelope, paramsOf(parsed))
+  if (envelope !== undefined) return messageOf({ bytes, text, envelope }, paramsOf(parsed))
   return refused(INVALID_REQUEST, Array.isArray(parsed) ? 'Batches are not supported' : 'That is no JSON-RPC message')
 }
 
@@ -39,9 +40,13 @@ function refused(code: number, message: string): RefusedLine {
   return { id: null, error: { code, message } }
 }
 
-function parse(bytes: Uint8Array): unknown {
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+}
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) as unknown
+    return JSON.parse(text) as unknown
   } catch {
     return undefined
   }
@@ -62,8 +67,8 @@ function envelopeOf(parsed: unknown): Envelope | undefined {
 
 type Params = HostMessage['params']
 
-function messageOf(bytes: Uint8Array, envelope: Envelope, params: Params): HostMessage {
-  return { bytes, envelope, params, name: nameIn(params, envelope), protocolVersion: protocolVersionIn(params) }
+function messageOf({ bytes, text, envelope }: Outgoing, params: Params): HostMessage {
+  return { bytes, text, envelope, params, name: nameIn(params, envelope), protocolVersion: protocolVersionIn(params) }
 }
 
 function largeMessage(bytes: Uint8Array, envelope: Envelope): HostMessage {
@@ -72,7 +77,7 @@ function largeMessage(bytes: Uint8Array, envelope: Envelope): HostMessage {
     bytes,
     envelope,
     get params() {
-      return (params ??= paramsOf(parse(bytes)))
+      return (params ??= paramsOf(parse(textOf(bytes))))
     },
     get name() {
       return nameIn(this.params, envelope)

@@ -31,8 +31,7 @@ export function createLineReader(options: {
   }
   const finish = (last: Uint8Array) => {
     keep(last)
-    const [only = EMPTY] = parts
-    const whole = parts.length > 1 ? Buffer.concat(parts, length) : only
+    const whole = parts.length > 1 ? Buffer.concat(parts, length) : (parts[0] ?? EMPTY)
     const skipped = isSkipping
     parts = []
     length = 0
@@ -48,7 +47,7 @@ export function createLineReader(options: {
         finish(chunk.subarray(start, end))
         start = end + 1
       }
-      keep(chunk.subarray(start))
+      if (start < chunk.length) keep(chunk.subarray(start))
     },
     end: () => finish(EMPTY),
   }
@@ -56,7 +55,8 @@ export function createLineReader(options: {
 
 /** Without the blanks around it; none are inside, since these three are all that JSON knows beside the line feed. */
 function trimmed(line: Uint8Array): Uint8Array {
-  let [start, end] = [0, line.length]
+  let start = 0
+  let end = line.length
   while (start < end && isBlank(line[start])) start += 1
   while (end > start && isBlank(line[end - 1])) end -= 1
   return start === 0 && end === line.length ? line : line.subarray(start, end)

@@ -39,6 +39,33 @@ describe('the writer', () => {
     expect(String(output.read())).toBe('{"a": 1}\n2\n')
   })
 
+  it('lets the first message of a turn leave at once, and those after it together; a large one with what waited', async () => {
+    const written: string[] = []
+    const told = (chunks: readonly { chunk: Buffer }[]) => written.push(chunks.map(({ chunk }) => chunk).join(''))
+    const output = new Writable({
+      highWaterMark: 1 << 20,
+      writev: (chunks, done) => {
+        told(chunks)
+        done()
+      },
+      write: (chunk: Buffer, _encoding, done) => {
+        told([{ chunk }])
+        done()
+      },
+    })
+    const writer = createLineWriter(output)
+    const write = (...messages: string[]) => messages.forEach((text) => void writer.write(bytes(text)))
+    write('1')
+    expect(written).toEqual(['1\n'])
+    write('2', '3')
+    expect(written).toEqual(['1\n'])
+    await nextTurn()
+    expect(written.splice(0)).toEqual(['1\n', '2\n3\n'])
+    const large = 'x'.repeat(20_000)
+    write('4', '5', large)
+    expect(written).toEqual(['4\n', `5\n${large}\n`])
+  })
+
   it.each([
     ['{\n  "a": 12345678901234567890\r\n}', '{   "a": 12345678901234567890  }'],
     ['{"a":"\\n"}', '{"a":"\\n"}'],

@@ -20,6 +20,7 @@ export function createLineWriter(output: Writable): LineWriter {
   /** Those who wait, in the order of what they wrote. */
   const waiting: (() => void)[] = []
   let isCorked = false
+  let isTurnBegun = false
 
   // Not when everything was taken ('drain'): where one message follows the other that never comes, and all that wait keep their messages.
   const taken = () => waiting.shift()?.()
@@ -30,16 +31,23 @@ export function createLineWriter(output: Writable): LineWriter {
   output.on('error', end)
   output.on('close', end)
 
-  // What one turn of the loop writes leaves in one system call.
   const cork = () => {
-    if (isCorked) return
+    if (!isCorked) output.cork()
     isCorked = true
-    output.cork()
-    setImmediate(uncork)
   }
   const uncork = () => {
     if (isCorked) output.uncork()
     isCorked = false
+  }
+  // Of what one turn of the loop writes the first message leaves at once, since most often it is the only one, and the others in one system call.
+  const collect = () => {
+    if (isTurnBegun) return cork()
+    isTurnBegun = true
+    setImmediate(endTurn)
+  }
+  const endTurn = () => {
+    isTurnBegun = false
+    uncork()
   }
 
   const hand = (last: Uint8Array): Promise<void> | undefined => {
@@ -57,9 +65,11 @@ export function createLineWriter(output: Writable): LineWriter {
     gone: gone.signal,
     write(message) {
       if (gone.signal.aborted) return undefined
-      cork()
-      if (message instanceof Uint8Array && message.length < COPIED_BELOW_BYTES)
+      if (message instanceof Uint8Array && message.length < COPIED_BELOW_BYTES) {
+        collect()
         return hand(withLineEnd(asLine(message)))
+      }
+      cork()
       for (const part of message instanceof Uint8Array ? [message] : message) output.write(asLine(part))
       const wait = hand(LINE_END)
       // It would leave the processor's caches until then.

@@ -6,13 +6,15 @@ export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined):
   return new Promise((resolve, reject) => {
     if (signal.aborted) reject(signal.reason)
     const release = onAbort(signal, () => reject(signal.reason))
-    const settle = (done: () => void) => {
-      release()
-      done()
-    }
     work.then(
-      (outcome) => settle(() => resolve(outcome)),
-      (error: unknown) => settle(() => reject(error)),
+      (outcome) => {
+        release()
+        resolve(outcome)
+      },
+      (error: unknown) => {
+        release()
+        reject(error)
+      },
     )
   })
 }

@@ -16,7 +16,7 @@ const allocate: (length: number) => Uint8Array =
 
 /** The parts as one; a single part is given back as it is. */
 export function joinBytes(parts: readonly Uint8Array[], length = sizeOf(parts)): Uint8Array {
-  const [first] = parts
+  const first = parts[0]
   if (parts.length === 1 && first !== undefined) return first
   const joined = allocate(length)
   let at = 0

@@ -38,12 +38,12 @@ const LONG_BYTES = 32 * 1024
 const MIN_BEGUN_BYTES = 8
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-const [DATA, EVENT, ID, RETRY] = ['data', 'event', 'id', 'retry'].map((name) => new TextEncoder().encode(name)) as [
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-]
+const encoder = new TextEncoder()
+const DATA = encoder.encode('data')
+const EVENT = encoder.encode('event')
+const ID = encoder.encode('id')
+const RETRY = encoder.encode('retry')
+const MESSAGE = encoder.encode('message')
 
 /**
  * A parser for `text/event-stream` that is fed as the chunks arrive. An event is told when its blank line is there; what follows the last blank line is
@@ -79,9 +79,15 @@ function createLineReader(on: OnLine) {
   let endedWithCr = false
   let isFirst = true
 
-  const finish = (tail: Uint8Array) => {
+  const finish = (line: Uint8Array) => {
+    if (partBytes > 0) return finishParts(line)
+    const whole = isFirst ? withoutByteOrderMark(line) : line
+    isFirst = false
+    on.line(whole)
+  }
+  const finishParts = (tail: Uint8Array) => {
     const size = partBytes + tail.length
-    const pieces = partBytes > 0 ? [...parts, tail] : [tail]
+    const pieces = [...parts, tail]
     parts = []
     partBytes = 0
     const isKept = size >= LONG_BYTES && (pieces[0]?.length ?? 0) >= MIN_BEGUN_BYTES
@@ -128,18 +134,16 @@ function createFields(on: EventStreamHandlers) {
   let id: string | undefined
 
   const dispatch = () => {
-    const told = { event, ...(id === undefined ? {} : { id }) }
+    const told = id === undefined ? { event } : { event, id }
     const lines = data
     const length = dataBytes
-    data = []
-    dataBytes = 0
     event = ''
     id = undefined
     if (told.id !== undefined) on.id?.(told.id)
-    if (lines.length === 1 || length < LONG_BYTES) {
-      if (lines.length > 0) on.event({ ...told, data: joinBytes(lines, length) })
-      return
-    }
+    if (lines.length === 0) return
+    data = []
+    dataBytes = 0
+    if (lines.length === 1 || length < LONG_BYTES) return on.event({ ...told, data: joinBytes(lines, length) })
     let joined: Uint8Array | undefined
     on.event({
       ...told,
@@ -149,11 +153,13 @@ function createFields(on: EventStreamHandlers) {
       },
     })
   }
-  const addData = (parts: readonly Uint8Array[]) => {
-    for (const part of data.length > 0 ? [NEWLINE, ...parts] : parts) {
-      data.push(part)
-      dataBytes += part.length
-    }
+  const keep = (part: Uint8Array) => {
+    data.push(part)
+    dataBytes += part.length
+  }
+  const addData = (line: Uint8Array) => {
+    if (data.length > 0) keep(NEWLINE)
+    keep(line)
   }
 
   return {
@@ -161,15 +167,18 @@ function createFields(on: EventStreamHandlers) {
     longLine([first = NEWLINE, ...rest]: readonly Uint8Array[]) {
       const ofData = valueOf(first, DATA)
       if (ofData === undefined) this.line(joinBytes([first, ...rest]))
-      else addData([ofData, ...rest])
+      else {
+        addData(ofData)
+        rest.forEach(keep)
+      }
     },
     line(line: Uint8Array) {
       if (line.length === 0) return dispatch()
       const ofData = valueOf(line, DATA)
-      if (ofData !== undefined) return addData([ofData])
+      if (ofData !== undefined) return addData(ofData)
       const ofEvent = valueOf(line, EVENT)
       if (ofEvent !== undefined) {
-        event = decoder.decode(ofEvent)
+        event = isMessage(ofEvent) ? 'message' : decoder.decode(ofEvent)
         return
       }
       const ofId = valueOf(line, ID)
@@ -188,10 +197,20 @@ function createFields(on: EventStreamHandlers) {
 
 const MAX_RETRY_DIGITS = 15
 
+/** What nearly every event is named, which is sooner compared than decoded. */
+function isMessage(name: Uint8Array): boolean {
+  return name.length === MESSAGE.length && startsWith(name, MESSAGE)
+}
+
+function startsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
+  for (let at = 0; at < prefix.length; at += 1) if (bytes[at] !== prefix[at]) return false
+  return true
+}
+
 /** What the line says of the field, without the one space that may follow the colon; `undefined` when it is another field or a comment. */
 function valueOf(line: Uint8Array, field: Uint8Array): Uint8Array | undefined {
   const { length } = field
-  for (let at = 0; at < length; at += 1) if (line[at] !== field[at]) return undefined
+  if (!startsWith(line, field)) return undefined
   if (line.length === length) return line.subarray(length)
   if (line[length] !== COLON) return undefined
   return line.subarray(line[length + 1] === SPACE ? length + 2 : length + 1)

@@ -1,5 +1,5 @@
 import { EvergrantError } from '../../errors.js'
-import { onAbort } from '../../internal/abort.js'
+import { createControllers, onAbort } from '../../internal/abort.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { MessageId } from './envelope.js'
 
@@ -16,12 +16,11 @@ export interface InFlight {
 export function createInFlight(): InFlight {
   const going = new Set<AbortController>()
   const byId = new Map<MessageId, AbortController>()
-  /** Of what went well. A new signal with its first listener costs as much as writing a small request. */
-  const idle: AbortController[] = []
+  const controllers = createControllers()
   let ended: (() => unknown) | undefined
   return {
     begin(signal, id) {
-      const controller = idle.pop() ?? createController()
+      const controller = controllers.take()
       if (ended !== undefined) controller.abort(ended())
       if (signal?.aborted) controller.abort(signal.reason)
       going.add(controller)
@@ -32,7 +31,7 @@ export function createInFlight(): InFlight {
         done() {
           release?.()
           if (id !== undefined && byId.get(id) === controller) byId.delete(id)
-          if (going.delete(controller) && !controller.signal.aborted) idle.push(controller)
+          if (going.delete(controller)) controllers.giveBack(controller)
         },
       }
     },
@@ -49,11 +48,4 @@ export function createInFlight(): InFlight {
 /** Why nothing is sent any more. */
 export function closed(url: URL): EvergrantError {
   return new EvergrantError('CONNECTION_FAILED', `The connection to ${displayUrl(url)} is closed`)
-}
-
-function createController(): AbortController {
-  const controller = new AbortController()
-  // Keeps the one listener that all who watch the signal share, between one use and the next.
-  onAbort(controller.signal, () => undefined)
-  return controller
 }

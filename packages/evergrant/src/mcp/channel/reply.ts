@@ -136,7 +136,7 @@ export async function receiveStream(input: StreamInput): Promise<StreamEnd> {
       }
     })
     // The body can be over while its last message is still being received.
-    await delivering
+    if (delivering !== undefined) await delivering
     return { ...end, cut: undefined }
   } catch (error) {
     if (failure !== undefined) throw failure.error

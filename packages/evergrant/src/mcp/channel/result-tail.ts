@@ -6,7 +6,7 @@ const MIN_BYTES = 4096
 const MAX_TAIL = 96
 
 /** `"result"` first, and nothing after the id: the order in which the official SDKs for JavaScript write. */
-const HEAD = '{"result":'
+const HEAD = new TextEncoder().encode('{"result":')
 const TAIL = /,"jsonrpc":"2\.0","id":(?:(-?(?:0|[1-9]\d{0,15}))|"([\w.:-]{0,40})")\}$/
 
 /**
@@ -17,17 +17,22 @@ const TAIL = /,"jsonrpc":"2\.0","id":(?:(-?(?:0|[1-9]\d{0,15}))|"([\w.:-]{0,40})
  * @returns `undefined` for any message in another form, which is then for `readEnvelope` to cross
  */
 export function readResultTail(bytes: Uint8Array): string | number | undefined {
-  return bytes.length < MIN_BYTES || latin1(bytes, 0, HEAD.length) !== HEAD ? undefined : idIn(bytes)
+  return bytes.length < MIN_BYTES || !beginsAsResult(bytes) ? undefined : idIn(bytes)
 }
 
 /** The same of a large message in pieces. */
 export function readTailId(parts: readonly Uint8Array[]): string | number | undefined {
   const [first = EMPTY] = parts
-  if (latin1(first, 0, HEAD.length) !== HEAD) return undefined
+  if (!beginsAsResult(first)) return undefined
   let tail: Uint8Array = EMPTY
   for (let at = parts.length - 1; at >= 0 && tail.length < MAX_TAIL; at -= 1)
     tail = joinBytes([parts[at] ?? EMPTY, tail])
   return idIn(tail)
+}
+
+function beginsAsResult(bytes: Uint8Array): boolean {
+  for (let at = 0; at < HEAD.length; at += 1) if (bytes[at] !== HEAD[at]) return false
+  return true
 }
 
 function idIn(bytes: Uint8Array): string | number | undefined {
