@@ -3,7 +3,7 @@ import type { ConnectionId } from '../../credentials/connection.js'
 import type { EngineContext } from '../../credentials/context.js'
 import { EvergrantError } from '../../errors.js'
 import { displayUrl } from '../../internal/redact.js'
-import { createSingleFlight } from '../../internal/single-flight.js'
+import { createSingleFlight, type SingleFlight } from '../../internal/single-flight.js'
 import type { Outgoing, Received, SessionState } from './channel.js'
 
 /** The session of a channel: what it is, and its opening anew when the server has forgotten it. */
@@ -17,7 +17,7 @@ export interface Session {
 }
 
 export function createSession(open: (forgotten: SessionState) => Promise<SessionState>): Session {
-  const openings = createSingleFlight()
+  let openings: SingleFlight | undefined
   // Without getters: every message looks here, and an object with getters is looked up slowly.
   const session = {
     state: undefined as SessionState | undefined,
@@ -25,6 +25,7 @@ export function createSession(open: (forgotten: SessionState) => Promise<Session
     set: (next: SessionState | undefined) => void (session.state = next),
     async reopen(forgotten: SessionState) {
       if (session.state?.sessionId !== forgotten.sessionId) return
+      openings ??= createSingleFlight()
       await openings.run(forgotten.sessionId ?? '', async () => {
         const work = open(forgotten).then((opened) => void (session.state = opened))
         // Those who only wait for it learn from their own request what became of it.
