@@ -1,6 +1,8 @@
 import { EvergrantError, type ErrorCode } from '../../errors.js'
 import { displayUrl, plainText } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
+import { parseJsonObject } from '../../internal/json-object.js'
+import type { SessionState } from './channel.js'
 import { bearerChallenge } from '../../oauth/challenge.js'
 import { temporaryError } from '../../oauth/http-errors.js'
 import { readText } from './body.js'
@@ -61,3 +63,15 @@ function failed(code: ErrorCode, message: string, cause: HttpAnswer): EvergrantE
 }
 
 const MAX_SHOWN_BYTES = 64 * 1024
+
+/** The specification wants 404; servers made after its first examples answer 400 and an error that names no request. */
+export function isForgotten({ status, body }: HttpAnswer, { sessionId }: Pick<SessionState, 'sessionId'>): boolean {
+  if (sessionId === undefined) return false
+  if (status !== 400) return status === 404
+  const reply = parseJsonObject(body)
+  const error = reply?.['error'] as { code?: unknown } | undefined
+  return error?.code === SERVER_ERROR && (reply?.['id'] ?? null) === null
+}
+
+/** JSON-RPC leaves it to the server; the SDKs use it for requests outside a session. */
+const SERVER_ERROR = -32_000

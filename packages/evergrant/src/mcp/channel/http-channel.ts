@@ -5,7 +5,6 @@ import type { Signal } from '../../internal/abort.js'
 import { abortable } from '../../internal/abortable.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
-import { parseJsonObject } from '../../internal/json-object.js'
 import { type AuthorizedWire, createAuthorizedWire } from './authorized-wire.js'
 import type {
   Channel,
@@ -20,15 +19,15 @@ import type {
 import { type MayRepeat, repeatRule } from '../replay.js'
 import { readBody, skipBody } from './body.js'
 import { type MessageId, readEnvelope } from './envelope.js'
-import { type HttpAnswer, readAnswer, refusal } from './http-answer.js'
+import { type HttpAnswer, isForgotten, readAnswer, refusal } from './http-answer.js'
 import { createInFlight, type InFlight } from './in-flight.js'
 import { listenTo } from './listen.js'
 import { createNoStream } from './no-stream.js'
-import { outcomeOf, outcomeUnknown } from './outcome.js'
+import { outcomeOf } from './outcome.js'
 import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
 import { postHeaders, sessionHeaders } from './request-headers.js'
 import { replyLost, resumeReply } from './resumption.js'
-import { createSession, INITIALIZED, loginTime, notRepeated, openedSession, type Session } from './session.js'
+import { createSession, INITIALIZED, loginTime, notReopened, notDone, openedSession, type Session } from './session.js'
 
 interface Parts {
   readonly context: ChannelContext
@@ -139,7 +138,7 @@ async function send(parts: Parts, given: Given): Promise<void> {
     let posted: Posted = response.status < 300 ? { response } : await withAnswer(response)
     if (posted.answer !== undefined && used?.handshake !== undefined && isForgotten(posted.answer, used)) {
       await abortable(session.reopen(used), going.signal)
-      if (!isRepeatable) throw notDone(parts, message, posted)
+      if (!isRepeatable) throw notDone(parts.wire.url, message, posted)
       posted = await withAnswer(await post(parts, sending, session.state))
     }
     isAnswered = true
@@ -270,21 +269,6 @@ async function reopen(parts: Parts, { handshake, sessionId }: SessionState): Pro
   return { ...opened, signedInAt }
 }
 
-/** The specification wants 404; servers made after its first examples answer 400 and an error that names no request. */
-function isForgotten({ status, body }: HttpAnswer, { sessionId }: SessionState): boolean {
-  if (sessionId === undefined) return false
-  if (status !== 400) return status === 404
-  const reply = parseJsonObject(body)
-  const error = reply?.['error'] as { code?: unknown } | undefined
-  return error?.code === SERVER_ERROR && (reply?.['id'] ?? null) === null
-}
-
-/** To a call that may write only 404 says that nobody has looked at it: 400 can come of what the call itself ran into. */
-function notDone({ wire }: Parts, message: Outgoing, { response, answer }: Posted): EvergrantError {
-  if (answer === undefined || answer.status === 404) return notRepeated(wire.url, message)
-  return outcomeUnknown(refusal(wire.url, response, answer))
-}
-
 /** The JSON-RPC error to this very request that an answer of 400 or 404 holds: the request was refused, not the address. */
 function refusedRequest({ session }: Parts, message: Outgoing, answer: HttpAnswer): Received | undefined {
   const known = message.protocolVersion !== undefined || session.state !== undefined
@@ -302,12 +286,4 @@ async function end({ wire, session }: Parts): Promise<void> {
   await skipBody(await wire.request({ method: 'DELETE', headers: sessionHeaders(state) }))
 }
 
-function notReopened(url: URL, sessionId: string | undefined): EvergrantError {
-  return new EvergrantError('CONNECTION_FAILED', `${displayUrl(url)} forgot the session and opens no other one`, {
-    details: { hadSession: sessionId !== undefined },
-  })
-}
-
 const SESSION_HEADER = 'mcp-session-id'
-/** JSON-RPC leaves it to the server; the SDKs use it for requests outside a session. */
-const SERVER_ERROR = -32_000

@@ -4,7 +4,10 @@ import type { EngineContext } from '../../credentials/context.js'
 import { EvergrantError } from '../../errors.js'
 import { displayUrl } from '../../internal/redact.js'
 import { createSingleFlight, type SingleFlight } from '../../internal/single-flight.js'
+import type { WireResponse } from '../../internal/wire.js'
 import type { Outgoing, Received, SessionState } from './channel.js'
+import { type HttpAnswer, refusal } from './http-answer.js'
+import { outcomeUnknown } from './outcome.js'
 
 /** The session of a channel: what it is, and its opening anew when the server has forgotten it. */
 export interface Session {
@@ -62,6 +65,23 @@ export function notRepeated(url: URL, { envelope, name }: Outgoing): EvergrantEr
     'SESSION_REOPENED',
     `${displayUrl(url)} had forgotten the session; it is open again, and ${what} was not repeated`,
   )
+}
+
+/** To a call that may write only 404 says that nobody has looked at it: 400 can come of what the call itself ran into. */
+export function notDone(
+  url: URL,
+  message: Outgoing,
+  { response, answer }: { readonly response: WireResponse; readonly answer?: HttpAnswer },
+): EvergrantError {
+  if (answer === undefined || answer.status === 404) return notRepeated(url, message)
+  return outcomeUnknown(refusal(url, response, answer))
+}
+
+/** The error when a forgotten session cannot be opened again. */
+export function notReopened(url: URL, sessionId: string | undefined): EvergrantError {
+  return new EvergrantError('CONNECTION_FAILED', `${displayUrl(url)} forgot the session and opens no other one`, {
+    details: { hadSession: sessionId !== undefined },
+  })
 }
 
 /** How `initialize` is followed, once its reply is there. */
