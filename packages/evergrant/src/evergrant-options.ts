@@ -5,6 +5,7 @@ import { type Clock, systemClock } from './internal/clock.js'
 import { dataFolder, type Environment, processEnvironment, storeFolder } from './internal/node/environment.js'
 import { createNodeFetch } from './internal/node/http.js'
 import { warn } from './internal/node/warning.js'
+import { once } from './internal/once.js'
 import type { Wire } from './internal/wire.js'
 import { createFileStore } from './store/drivers/file/file-store.js'
 import type { RecordStore } from './store/record-store.js'
@@ -59,11 +60,10 @@ export function resolveParts(options: EvergrantOptions): Parts {
   const home = options.home ?? dataFolder(env)
   const clock = options.clock ?? systemClock
   const addresses = options.addresses ?? 'any'
-  let wire: Promise<Wire> | undefined
   return {
     env,
     clock,
-    wire: () => (wire ??= openWire(options.fetch, { env, addresses })),
+    wire: once(() => openWire(options.fetch, { env, addresses })),
     onEvent: withoutThrowing(options.onEvent),
     fetch: options.fetch ?? createNodeFetch({ env, addresses }),
     keys: options.keys ?? defaultKeys({ env, home, isOwnStore: options.store === undefined }),

@@ -21,6 +21,7 @@ import { type EvergrantOptions, type Parts, resolveParts } from './evergrant-opt
 import { systemClock } from './internal/clock.js'
 import { currentActor } from './internal/node/actor.js'
 import { createProcessSpender } from './internal/node/spender.js'
+import { once } from './internal/once.js'
 import type { Client, ConnectOptions } from './mcp/connect.js'
 import { type Conversations, createConversations } from './mcp/conversations.js'
 import { rememberServers } from './mcp/remembered-server.js'
@@ -97,7 +98,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
   const serverPolicies = [...(options.serverPolicies ?? []), ...SERVER_POLICIES]
   const clientInfo = { name: 'evergrant', version: VERSION }
   const memory = rememberServers(engine)
-  const context = async () => ({
+  const context = once(async () => ({
     engine: await engine(),
     wire: await parts.wire(),
     userAgent: USER_AGENT,
@@ -105,7 +106,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     clientInfo,
     serverPolicies,
     memory,
-  })
+  }))
   const { closeShared, ...conversations } = createConversations(context, parts.wire)
 
   return {
@@ -117,7 +118,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     },
 
     async connect({ transport, capabilities, signal, ...connection } = {}) {
-      const { connectClient } = await import('./mcp/connect.js')
+      const { connectClient } = await importConnect()
       return connectClient(await context(), parseConnection(connection), { transport, capabilities, signal })
     },
 
@@ -247,5 +248,7 @@ async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Open
 }
 
 const LOG_TIMEOUT_MS = 2_000
+
+const importConnect = once(() => import('./mcp/connect.js'))
 
 const USER_AGENT = `evergrant/${VERSION}`

@@ -1,4 +1,4 @@
-import { createControllers } from '../internal/abort.js'
+import { onAbort } from '../internal/abort.js'
 import type { HostMessage } from './host-message.js'
 import type { MessageId } from './remote.js'
 
@@ -42,4 +42,25 @@ export function createAskedRequests(): AskedRequests {
     done: (asked) => controllers.giveBack(asked.attempt),
     all: () => [...waiting.values()],
   }
+}
+
+/**
+ * Controllers that are used again and again: a new signal with its first listener costs as much as writing a small request. One that has aborted, or that
+ * somebody may still abort or watch for what is over, must not be given back.
+ */
+function createControllers(): { take(): AbortController; giveBack(controller: AbortController): void } {
+  const idle: AbortController[] = []
+  return {
+    take: () => idle.pop() ?? createController(),
+    giveBack(controller) {
+      if (!controller.signal.aborted) idle.push(controller)
+    },
+  }
+}
+
+function createController(): AbortController {
+  const controller = new AbortController()
+  // Keeps the one listener that all who watch the signal share, between one use and the next.
+  onAbort(controller.signal, () => undefined)
+  return controller
 }

@@ -1,4 +1,5 @@
 import { EvergrantError } from '../errors.js'
+import type { Signal } from '../internal/abort.js'
 import { abortable } from '../internal/abortable.js'
 import type { Secret } from '../internal/secret.js'
 import { isFromAnotherClock, readClock } from './clock-steps.js'
@@ -15,7 +16,7 @@ export interface AcquireInput {
   readonly connection: ConnectionId
   /** The access token that the server answered 401 to: it is refreshed only if the store still holds that very token. */
   readonly refused?: Secret | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
 }
 
 /**
@@ -54,7 +55,7 @@ const foundReady = new WeakMap<Remembered, number>()
 /** The same as `acquireToken`, or `undefined` without a stored login: not every server wants one. */
 export async function findToken(context: EngineContext, input: AcquireInput): Promise<Credential | undefined> {
   const { connection, refused, signal } = input
-  signal?.throwIfAborted()
+  if (signal?.aborted) throw signal.reason
   // Tokens that the store did not take are newer than whatever it says, also than "login needed".
   if (context.memory.unsaved.has(credentialKey(connection))) {
     return abortable(refreshed(context, { connection, refused }), signal)

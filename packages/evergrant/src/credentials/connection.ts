@@ -24,17 +24,30 @@ export interface ConnectionOptions {
 }
 
 /**
- * Fills in the defaults and checks each part once.
+ * Fills in the defaults and checks each part once. One and the same for the same options: what is looked up by it is there for all clients of a login.
  *
  * @throws TypeError for an empty or over-long name; `INSECURE_URL` for plain http beyond loopback.
  */
 export function parseConnection(options: ConnectionOptions = {}): ConnectionId {
-  return {
-    owner: parseName('owner', options.owner ?? 'local'),
-    server: canonicalServerUrl(options.server ?? NOTION_SERVER),
-    profile: parseName('profile', options.profile ?? 'default'),
-  }
+  const owner = options.owner ?? 'local'
+  const server = options.server ?? NOTION_SERVER
+  const profile = options.profile ?? 'default'
+  const asked = JSON.stringify([owner, server, profile])
+  const known = parsed.get(asked)
+  if (known !== undefined) return known
+  const connection = Object.freeze({
+    owner: parseName('owner', owner),
+    server: canonicalServerUrl(server),
+    profile: parseName('profile', profile),
+  })
+  const [oldest] = parsed.keys()
+  if (parsed.size >= MAX_PARSED && oldest !== undefined) parsed.delete(oldest)
+  parsed.set(asked, connection)
+  return connection
 }
+
+const parsed = new Map<string, ConnectionId>()
+const MAX_PARSED = 1_000
 
 function parseName(field: string, value: string): string {
   if (typeof value !== 'string' || value === '' || value.length > 200 || hasControls(value)) {

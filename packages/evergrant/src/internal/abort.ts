@@ -1,36 +1,56 @@
 import { type Bag, createBag } from './bag.js'
 
-const watched = new WeakMap<AbortSignal, Bag<[]>>()
+/** What ends work before its time: a caller's `AbortSignal`, or a stop of our own. */
+export type Signal = AbortSignal | Stop
+
+type Watcher = () => void
 
 /**
- * Calls back when the signal aborts, until let go of. However many watch one signal, it has one listener: each of its own would cost more than the rest of a
- * small request, and past ten Node warns of a leak.
- *
- * @returns lets go; can be called more than once
+ * An AbortController and its signal in one, for what never leaves the library: a controller with its first listener costs as much as writing a small
+ * request, and takes a kilobyte. A class, so that none has functions of its own.
  */
-export function onAbort(signal: AbortSignal, callback: () => void): () => void {
-  return (watched.get(signal) ?? watch(signal)).add(callback)
-}
+export class Stop {
+  aborted = false
+  reason: unknown = undefined
+  /** Few, and never changed in place: whoever goes through them is not disturbed. */
+  #watchers: readonly Watcher[] = []
 
-/**
- * Controllers that are used again and again: a new signal with its first listener costs as much as writing a small request. One that has aborted, or that
- * somebody may still abort or watch for what is over, must not be given back.
- */
-export function createControllers(): { take(): AbortController; giveBack(controller: AbortController): void } {
-  const idle: AbortController[] = []
-  return {
-    take: () => idle.pop() ?? createController(),
-    giveBack(controller) {
-      if (!controller.signal.aborted) idle.push(controller)
-    },
+  abort(reason: unknown): void {
+    if (this.aborted) return
+    this.aborted = true
+    this.reason = reason
+    for (const watcher of this.#watchers) if (this.#watchers.includes(watcher)) watcher()
+  }
+
+  watch(watcher: Watcher): () => void {
+    this.#watchers = [...this.#watchers, watcher]
+    return () => void (this.#watchers = this.#watchers.filter((other) => other !== watcher))
   }
 }
 
-function createController(): AbortController {
+const watched = new WeakMap<AbortSignal, Bag<[]>>()
+
+/**
+ * Calls back when the signal aborts, until let go of. However many watch one `AbortSignal`, it has one listener: each of its own would cost more than the
+ * rest of a small request, and past ten Node warns of a leak.
+ *
+ * @returns lets go; can be called more than once
+ */
+export function onAbort(signal: Signal, callback: () => void): () => void {
+  if (signal instanceof Stop) return signal.watch(callback)
+  return (watched.get(signal) ?? watch(signal)).add(callback)
+}
+
+/** For what wants an `AbortSignal`: one that aborts with `signal`, as long as `work` goes on. */
+export async function withAbortSignal<T>(signal: Signal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()
-  // Keeps the one listener that all who watch the signal share, between one use and the next.
-  onAbort(controller.signal, () => undefined)
-  return controller
+  if (signal.aborted) controller.abort(signal.reason)
+  const release = onAbort(signal, () => controller.abort(signal.reason))
+  try {
+    return await work(controller.signal)
+  } finally {
+    release()
+  }
 }
 
 function watch(signal: AbortSignal): Bag<[]> {

@@ -1,7 +1,7 @@
-import { onAbort } from './abort.js'
+import { onAbort, type Signal } from './abort.js'
 
 /** The outcome of shared work, which goes on for the others when this caller gives up: then the signal's reason is thrown. */
-export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function abortable<T>(work: Promise<T>, signal: Signal | undefined): Promise<T> {
   if (signal === undefined) return work
   return new Promise((resolve, reject) => {
     if (signal.aborted) reject(signal.reason)

@@ -17,34 +17,44 @@ interface Entry<T extends unknown[]> {
  * A bag in an array. A Set would do, but it moves into ever new tables as entries come and go; a table that has grown old keeps alive, until the next full
  * collection, all that was in it, and with 64 requests at a time that cost more than the rest of what is ours of a request.
  */
-export function createBag<T extends unknown[]>(onEmpty: () => void = () => undefined): Bag<T> {
-  const entries: Entry<T>[] = []
-  // No getter: an object with one takes half a kilobyte, and is looked up slowly.
-  const bag = {
-    size: 0,
-    add(callback: Entry<T>['callback']) {
-      const entry: Entry<T> = { callback, index: entries.length }
-      bag.size = entries.push(entry)
-      return () => {
-        if (entry.index === -1) return
-        remove(entries, entry)
-        bag.size = entries.length
-        if (bag.size === 0) onEmpty()
-      }
-    },
-    tell(...told: T) {
-      for (const { index, callback } of entries.slice()) if (index !== -1) callback(...told)
-    },
-  }
-  return bag
+export function createBag<T extends unknown[]>(onEmpty?: () => void): Bag<T> {
+  return new ArrayBag(onEmpty)
 }
 
-/** The last takes its place. */
-function remove<T extends unknown[]>(entries: Entry<T>[], entry: Entry<T>): void {
-  const last = entries.pop()
-  if (last !== undefined && last !== entry) {
-    entries[entry.index] = last
-    last.index = entry.index
+/** A class, so that no bag has functions of its own. */
+class ArrayBag<T extends unknown[]> implements Bag<T> {
+  #entries: Entry<T>[] = []
+  readonly #onEmpty: (() => void) | undefined
+
+  constructor(onEmpty: (() => void) | undefined) {
+    this.#onEmpty = onEmpty
   }
-  entry.index = -1
+
+  get size(): number {
+    return this.#entries.length
+  }
+
+  add(callback: Entry<T>['callback']): () => void {
+    const entry: Entry<T> = { callback, index: this.size }
+    // An empty array takes room for 17 with its first.
+    if (entry.index === 0) this.#entries = [entry]
+    else this.#entries.push(entry)
+    return () => this.#remove(entry)
+  }
+
+  tell(...told: T): void {
+    for (const { index, callback } of this.#entries.slice()) if (index !== -1) callback(...told)
+  }
+
+  /** The last takes its place. */
+  #remove(entry: Entry<T>): void {
+    if (entry.index === -1) return
+    const last = this.#entries.pop()
+    if (last !== undefined && last !== entry) {
+      this.#entries[entry.index] = last
+      last.index = entry.index
+    }
+    entry.index = -1
+    if (this.size === 0) this.#onEmpty?.()
+  }
 }

@@ -39,7 +39,7 @@ async function attempt(
   open: Bag<[EvergrantError]>,
 ): Promise<WireResponse> {
   const { url, signal: caller, headTimeoutMs = DEFAULT_HEAD_TIMEOUT_MS } = request
-  caller?.throwIfAborted()
+  if (caller?.aborted) throw caller.reason
   const controller = new AbortController()
   const { signal } = controller
   const letGo = caller && onAbort(caller, () => controller.abort(caller.reason))

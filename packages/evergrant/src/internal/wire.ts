@@ -1,3 +1,5 @@
+import type { Signal } from './abort.js'
+
 /** HTTP as the channel needs it: one request, bytes in, bytes out. `internal/node/http-wire.ts` and `internal/fetch-wire.ts` are the two that there are. */
 
 export interface WireRequest {
@@ -12,7 +14,7 @@ export interface WireRequest {
   /** Text is sent as UTF-8. */
   readonly body?: Uint8Array | string | undefined
   /** Ends this request only, at any time until its body is read; the signal's reason is thrown. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
   /**
    * Whether the server may get the request twice. A kept connection that the server has closed meanwhile is found out by using it; the request is then sent
    * once more on a new one. Default: not for `POST`, where it cannot be known whether the server has acted on it.

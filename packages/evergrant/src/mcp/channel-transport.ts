@@ -1,4 +1,10 @@
-import { type JSONRPCMessage, SdkErrorCode, SdkHttpError, type Transport } from '@modelcontextprotocol/client'
+import {
+  type JSONRPCMessage,
+  SdkErrorCode,
+  SdkHttpError,
+  type Transport,
+  type TransportSendOptions,
+} from '@modelcontextprotocol/client'
 import { isEvergrantError } from '../errors.js'
 import type { Channel, Outgoing, Receive, Received } from './channel/channel.js'
 import { answerOf } from './channel/http-answer.js'
@@ -10,64 +16,76 @@ import { parseRpcMessage } from './rpc-message.js'
  * the client's. Errors of the channel reach the caller as they are.
  */
 export function createChannelTransport(open: (receive: Receive) => Channel): Transport {
-  const closing = new AbortController()
+  return new ChannelTransport(open)
+}
 
-  const tell = (error: unknown): void => {
-    if (!closing.signal.aborted) transport.onerror?.(error instanceof Error ? error : new Error(String(error)))
+/** A class: an object with a getter of its own takes half a kilobyte, and its functions as much again. */
+class ChannelTransport implements Transport {
+  readonly hasPerRequestStream = true
+  onclose?: () => void
+  onerror?: (error: Error) => void
+  onmessage?: NonNullable<Transport['onmessage']>
+  readonly #channel: Channel
+  #isClosed = false
+
+  constructor(open: (receive: Receive) => Channel) {
+    this.#channel = open((received) => this.#hear(received))
   }
 
-  const hear = (received: Received, sent?: Outgoing): void => {
+  get sessionId(): string | undefined {
+    return this.#channel.session?.sessionId
+  }
+
+  async start(): Promise<void> {}
+
+  setProtocolVersion(protocolVersion: string): void {
+    // Of a legacy session the channel has seen the handshake.
+    if (this.#channel.session === undefined) this.#channel.resume({ era: 'modern', protocolVersion })
+  }
+
+  async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
+    // To send the request again, as if there were no token, could do twice what was to be done once.
+    if (options.resumptionToken !== undefined) throw new TypeError('resumptionToken: replies are resumed by Evergrant')
+    const outgoing = toOutgoing(message)
+    const { requestSignal: signal, headers } = options
+    const receive: Receive = (received) => {
+      if (received.eventId !== undefined) options.onresumptiontoken?.(received.eventId)
+      this.#hear(received, outgoing)
+    }
+    try {
+      await this.#channel.send(outgoing, { signal, receive, headers: headers && sendable(headers) })
+    } catch (error) {
+      if (!signal?.aborted && !isCancelled(error)) this.#tell(error)
+      throw asProbeAnswer(outgoing, error)
+    }
+    if (outgoing.envelope.method === INITIALIZED) this.#channel.listen(UNTIL_CLOSED).catch((error) => this.#tell(error))
+    options.onRequestStreamEnd?.()
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    const closed = this.#channel.close()
+    // Before what is under way fails: to its callers it ends with the connection.
+    this.onclose?.()
+    await closed
+  }
+
+  #hear(received: Received, sent?: Outgoing): void {
     let message: JSONRPCMessage
     try {
       message = parseRpcMessage(received.bytes)
     } catch (error) {
       // Whoever waits for this reply has to hear of it.
       if (sent !== undefined && received.envelope.id === sent.envelope.id) throw error
-      return tell(error)
+      return this.#tell(error)
     }
-    transport.onmessage?.(message)
+    this.onmessage?.(message)
   }
-  const channel = open((received) => hear(received))
 
-  const transport: Transport = {
-    hasPerRequestStream: true,
-    start: async () => undefined,
-    get sessionId() {
-      return channel.session?.sessionId
-    },
-    setProtocolVersion(protocolVersion) {
-      // Of a legacy session the channel has seen the handshake.
-      if (channel.session === undefined) channel.resume({ era: 'modern', protocolVersion })
-    },
-    async send(message, options = {}) {
-      // To send the request again, as if there were no token, could do twice what was to be done once.
-      if (options.resumptionToken !== undefined)
-        throw new TypeError('resumptionToken: replies are resumed by Evergrant')
-      const outgoing = toOutgoing(message)
-      const { requestSignal: signal, headers } = options
-      const receive: Receive = (received) => {
-        if (received.eventId !== undefined) options.onresumptiontoken?.(received.eventId)
-        hear(received, outgoing)
-      }
-      try {
-        await channel.send(outgoing, { signal, receive, headers: headers && sendable(headers) })
-      } catch (error) {
-        if (!signal?.aborted && !isCancelled(error)) tell(error)
-        throw asProbeAnswer(outgoing, error)
-      }
-      if (outgoing.envelope.method === INITIALIZED) channel.listen(closing.signal).catch(tell)
-      options.onRequestStreamEnd?.()
-    },
-    async close() {
-      if (closing.signal.aborted) return
-      closing.abort()
-      const closed = channel.close()
-      // Before what is under way fails: to its callers it ends with the connection.
-      transport.onclose?.()
-      await closed
-    },
+  #tell(error: unknown): void {
+    if (!this.#isClosed) this.onerror?.(error instanceof Error ? error : new Error(String(error)))
   }
-  return transport
 }
 
 function isCancelled(error: unknown): boolean {
@@ -89,6 +107,8 @@ function asProbeAnswer({ envelope }: Outgoing, error: unknown): unknown {
   return new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, error.message, data, { cause: error })
 }
 
+/** Never aborts: the channel ends its stream when it is closed. */
+const UNTIL_CLOSED = new AbortController().signal
 const INITIALIZED = 'notifications/initialized'
 const RESERVED = new Set([
   'accept',

@@ -2,6 +2,7 @@ import type { Client, ClientCapabilities, Transport } from '@modelcontextprotoco
 import type { ConnectionId } from '../credentials/connection.js'
 import { type ServerPolicy, sseUrl } from '../credentials/policy.js'
 import { isEvergrantError } from '../errors.js'
+import { once } from '../internal/once.js'
 import type { ChannelContext } from './channel/channel.js'
 import { type HttpFailure, notMcp, withSseFallback } from './channel/fallback.js'
 import { answerOf } from './channel/http-answer.js'
@@ -68,7 +69,7 @@ async function openHttp(
   connection: ConnectionId,
   options: ConnectOptions & { era?: Era },
 ): Promise<Client> {
-  const { createChannelTransport } = await import('./channel-transport.js')
+  const { createChannelTransport } = await importTransport()
   const transport = createChannelTransport((receive) => openHttpChannel(context, connection, { receive }))
   return connected(context, connection, { wire: transport, mode: 'auto', ...options })
 }
@@ -78,7 +79,7 @@ async function connectSse(
   connection: ConnectionId,
   { url, ...options }: ConnectOptions & { readonly url: string },
 ): Promise<Client> {
-  const { createChannelTransport } = await import('./channel-transport.js')
+  const { createChannelTransport } = await importTransport()
   const transport = createChannelTransport((receive) => openSseChannel(context, connection, { receive, url }))
   return connected(context, connection, { wire: transport, mode: 'legacy', ...options })
 }
@@ -88,7 +89,7 @@ async function connected(
   connection: ConnectionId,
   input: ConnectOptions & { readonly wire: Transport; readonly mode: 'auto' | 'legacy'; readonly era?: Era },
 ): Promise<Client> {
-  const { createSdkClient } = await import('./sdk-client.js')
+  const { createSdkClient } = await importSdk()
   const client = createSdkClient(context, { ...input, connection })
   await client.connect(input.wire, {
     ...(input.era && { prior: input.era }),
@@ -108,3 +109,6 @@ function rethrow(error: unknown): never {
 
 /** How a server answers that has changed its era since the last handshake. */
 const WRONG_ERA = ['CONNECTION_FAILED', 'PROTOCOL_ERROR', 'NOT_AN_MCP_SERVER', 'INTERNAL'] as const
+
+const importTransport = once(() => import('./channel-transport.js'))
+const importSdk = once(() => import('./sdk-client.js'))

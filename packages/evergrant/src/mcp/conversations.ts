@@ -1,4 +1,5 @@
 import { type ConnectionId, type ConnectionOptions, parseConnection } from '../credentials/connection.js'
+import { once } from '../internal/once.js'
 import type { Wire } from '../internal/wire.js'
 import type { Channel, ChannelContext, Receive } from './channel/channel.js'
 import type { LeanClient } from './channel/lean-client.js'
@@ -46,7 +47,7 @@ export function createConversations(
   const shared = new Map<string, Promise<LeanClient>>()
 
   const open = async (connection: ConnectionId, opening: LeanOpening): Promise<LeanClient> => {
-    const { openLeanClient } = await import('./channel/open-lean.js')
+    const { openLeanClient } = await importLean()
     if (opening.connectsAtOnce) await (await wire()).connect?.(new URL(connection.server))
     const given = await context()
     return withRememberedTools(await openLeanClient(given, connection, opening), given, connection)
@@ -89,3 +90,5 @@ export function createConversations(
     },
   }
 }
+
+const importLean = once(() => import('./channel/open-lean.js'))

@@ -76,11 +76,14 @@ export function createAgents(options: AgentOptions): Agents {
       const details = { host, port, timeoutMs: connectTimeoutMs, phase: 'connect' }
       socket.destroy(new EvergrantError('REQUEST_TIMEOUT', message, { details }))
     }, connectTimeoutMs)
+    const stop = () => clearTimeout(timer)
+    socket.once('close', stop)
     socket.once(secure ? 'secureConnect' : 'connect', () => {
-      clearTimeout(timer)
+      stop()
+      // An open connection keeps nothing of this.
+      socket.off('close', stop)
       established.add(socket)
     })
-    socket.once('close', () => clearTimeout(timer))
   }
 
   return {
@@ -92,7 +95,7 @@ export function createAgents(options: AgentOptions): Agents {
       agents.set(key, agent)
       return agent
     },
-    onClose: waiting.add,
+    onClose: (end) => waiting.add(end),
     isEstablished: (socket) => established.has(socket),
     dropIdle() {
       for (const { freeSockets } of agents.values()) {

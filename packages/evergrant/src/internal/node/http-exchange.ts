@@ -40,7 +40,7 @@ export function exchange(
 ): Promise<WireResponse> {
   const { url, signal, headTimeoutMs = DEFAULT_HEAD_TIMEOUT_MS } = request
   return new Promise((resolve, reject) => {
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw signal.reason
     const lines = headerLines(request.headers)
     const outgoing = fill(early?.take(Date.now()), request, lines) ?? open(target, agent, request, lines)
     const timer = headTimeoutMs === Infinity ? undefined : setTimeout(onTimeout, headTimeoutMs)

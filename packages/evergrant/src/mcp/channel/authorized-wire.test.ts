@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { Secret } from '../../internal/secret.js'
 import { type Answer, result, sendJson, startScriptedServer } from './testing/scripted-server.js'
+import { openHttpChannel } from './http-channel.js'
 import { openTestChannel, request } from './testing/test-channel.js'
 
 const closing: (() => Promise<unknown>)[] = []
@@ -30,6 +31,29 @@ describe('the token of a request', () => {
     await signIn()
     await channel.send(request('tools/list'))
     expect(server.asked).toHaveLength(1)
+  })
+
+  test('and all other headers are the client’s own, also where many go on with one session', async () => {
+    const { server, channel, context, connection, signIn } = await start(taking('access-0', 'access-1'))
+    const session = { era: 'legacy', protocolVersion: '2025-11-25' } as const
+    const others = [{ headers: { 'x-of': 'second' } }, { userAgent: 'third/1' }].map((own) =>
+      openHttpChannel({ ...context, ...own }, connection, { receive: () => undefined }),
+    )
+    const elsewhere = openTestChannel(server.url)
+    await signIn()
+    await elsewhere.signIn({ accessToken: new Secret('access-1') })
+    for (const one of [channel, ...others, elsewhere.channel, channel]) {
+      one.resume(session)
+      await one.send(request('tools/list'))
+    }
+    const sent = server.asked.map(({ headers }) => [headers.authorization, headers['user-agent'], headers['x-of']])
+    expect(sent).toEqual([
+      ['Bearer access-0', 'test/1', undefined],
+      ['Bearer access-0', 'test/1', 'second'],
+      ['Bearer access-0', 'third/1', undefined],
+      ['Bearer access-1', 'test/1', undefined],
+      ['Bearer access-0', 'test/1', undefined],
+    ])
   })
 
   test('is replaced once after a 401, for many requests at once', async () => {

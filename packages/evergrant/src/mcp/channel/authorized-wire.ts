@@ -2,6 +2,7 @@ import { acquireToken, findToken, readyToken } from '../../credentials/acquire.j
 import type { ConnectionId } from '../../credentials/connection.js'
 import { authorizationRequired } from '../../credentials/needs-login.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
+import type { Signal } from '../../internal/abort.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { Secret } from '../../internal/secret.js'
 import { assertSecureUrl, assertTlsVerified } from '../../internal/url.js'
@@ -16,7 +17,7 @@ export interface ChannelRequest {
   /** Frozen where many requests have the very same. */
   readonly headers: Readonly<Record<string, string>>
   readonly body?: WireRequest['body']
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
   /** Whether the server may get it twice. */
   readonly repeatable?: boolean | undefined
   /** Called when there is a token, or none is needed. */
@@ -41,100 +42,119 @@ export function createAuthorizedWire(
   connection: ConnectionId,
   address: string,
 ): AuthorizedWire {
-  const { engine, wire } = context
   const url = assertSecureUrl(address)
   assertTlsVerified(url, context.env)
   if (url.origin !== new URL(connection.server).origin) {
     throw new EvergrantError('REDIRECT_REFUSED', `${displayUrl(url)} is not on the origin of ${connection.server}`)
   }
-  const isAlias = address !== connection.server
-  const common: Readonly<Record<string, string>> = { ...context.headers, 'user-agent': context.userAgent }
-  /** To put two sets of headers together costs more than all else that is done for a small request. */
-  const full = new WeakMap<ChannelRequest['headers'], FullHeaders>()
-
-  const withToken = (own: ChannelRequest['headers'], token: Secret | undefined): FullHeaders['headers'] => {
-    const known = full.get(own)
-    if (known !== undefined && known.token === token) return known.headers
-    const authorization = token && { authorization: `Bearer ${token.reveal()}` }
-    const headers = { ...common, ...own, ...authorization }
-    if (!Object.isFrozen(own)) return headers
-    full.set(own, { token, headers: Object.freeze(headers) })
-    return headers
-  }
-
-  const once = (
-    request: ChannelRequest,
-    token: Secret | undefined,
-    { target, answer }: { readonly target: URL; readonly answer?: (response: WireResponse) => Answer },
-  ): Promise<WireResponse> => {
-    const { method, body, signal, repeatable } = request
-    const headers = withToken(request.headers, token)
-    request.onSend?.()
-    const sent = wire.request({ url: target, method, headers, body, signal, repeatable })
-    return sent.then(answer, repeatable === false ? lostWrite : undefined)
-  }
-
-  const follow = async (
-    request: ChannelRequest,
-    token: Secret | undefined,
-    first: WireResponse,
-  ): Promise<WireResponse> => {
-    let response = first
-    let target = url
-    for (let redirects = 0; response.status >= 300 && response.status < 400; redirects += 1) {
-      response.discard()
-      target = redirected(response, target, redirects)
-      response = await once(request, token, { target })
-    }
-    return response
-  }
-
-  const renewed = async (response: WireResponse, refused: Secret | undefined, signal: AbortSignal | undefined) => {
-    response.discard()
-    if (refused === undefined) throw authorizationRequired(connection, 'not_signed_in')
-    if (isAlias) await assertSameResource(engine, connection, response.header('www-authenticate'))
-    return (await acquireToken(engine, { connection, refused, signal })).tokens.accessToken
-  }
-
-  const judge = async (request: ChannelRequest, token: Secret | undefined, first: WireResponse) => {
-    let refused = token
-    let response = await follow(request, token, first)
-    // A request that waits for long can meet the end of more than one token. One that was issued a moment ago the engine does not renew.
-    for (let times = 0; response.status === 401 && times < MAX_RENEWALS; times += 1) {
-      refused = await renewed(response, refused, request.signal)
-      response = await follow(request, refused, await once(request, refused, { target: url }))
-    }
-    if (response.status !== 401) return response
-    response.discard()
-    throw new EvergrantError('TOKEN_REFUSED', 'The server refuses the access token, also a fresh one', {
-      details: { status: 401 },
-    })
-  }
-
-  const send = (request: ChannelRequest, token: Secret | undefined): Promise<WireResponse> =>
-    once(request, token, {
-      target: url,
-      answer: (first) => (first.status < 300 ? first : judge(request, token, first)),
-    })
-
-  return {
-    url,
-    /** Not async: what most requests come to needs one promise. */
-    request(request) {
-      const ready = readyToken(engine, connection)
-      if (ready !== undefined) return send(request, ready.credential?.value.tokens.accessToken)
-      const found = findToken(engine, { connection, signal: request.signal })
-      return found.then((credential) => send(request, credential?.tokens.accessToken))
-    },
-  }
+  const bound: Bound = { context, connection, url, isAlias: address !== connection.server }
+  return { url, request: (request) => begin(bound, request) }
 }
 
-type Answer = WireResponse | Promise<WireResponse>
+/** What all requests of a wire share. */
+interface Bound {
+  readonly context: ChannelContext
+  readonly connection: ConnectionId
+  readonly url: URL
+  readonly isAlias: boolean
+}
 
-interface FullHeaders {
-  /** The one that stands in them. */
+/** Not async: what most requests come to needs one promise. */
+function begin(bound: Bound, request: ChannelRequest): Promise<WireResponse> {
+  const { context, connection } = bound
+  const ready = readyToken(context.engine, connection)
+  if (ready !== undefined) return send(bound, request, ready.credential?.value.tokens.accessToken)
+  const found = findToken(context.engine, { connection, signal: request.signal })
+  return found.then((credential) => send(bound, request, credential?.tokens.accessToken))
+}
+
+function send(bound: Bound, request: ChannelRequest, token: Secret | undefined): Promise<WireResponse> {
+  return once(bound, request, {
+    token,
+    target: bound.url,
+    answer: (first) => (first.status < 300 ? first : judge(bound, request, { token, first })),
+  })
+}
+
+interface Once {
   readonly token: Secret | undefined
-  readonly headers: Readonly<Record<string, string>>
+  readonly target: URL
+  readonly answer?: (response: WireResponse) => WireResponse | Promise<WireResponse>
+}
+
+function once(bound: Bound, request: ChannelRequest, { token, target, answer }: Once): Promise<WireResponse> {
+  const { method, body, signal, repeatable } = request
+  const headers = withToken(bound.context, request.headers, token)
+  request.onSend?.()
+  const sent = bound.context.wire.request({ url: target, method, headers, body, signal, repeatable })
+  return sent.then(answer, repeatable === false ? lostWrite : undefined)
+}
+
+function withToken({ headers: given, userAgent }: ChannelContext, own: Headers, token: Secret | undefined): Headers {
+  const known = full.get(own)
+  if (known?.token === token && known?.given === given && known?.userAgent === userAgent) return known.headers
+  const authorization = token && { authorization: `Bearer ${token.reveal()}` }
+  const headers = { ...given, 'user-agent': userAgent, ...own, ...authorization }
+  if (!Object.isFrozen(own)) return headers
+  full.set(own, { token, given, userAgent, headers: Object.freeze(headers) })
+  return headers
+}
+
+/** To put two sets of headers together costs more than all else that is done for a small request. */
+const full = new WeakMap<Headers, FullHeaders>()
+
+interface Answered {
+  /** The one that the request carried. */
+  readonly token: Secret | undefined
+  readonly first: WireResponse
+}
+
+async function judge(bound: Bound, request: ChannelRequest, { token, first }: Answered): Promise<WireResponse> {
+  const { signal } = request
+  let current = token
+  let response = await follow(bound, request, { token, first })
+  // A request that waits for long can meet the end of more than one token. One that was issued a moment ago the engine does not renew.
+  for (let times = 0; response.status === 401 && times < MAX_RENEWALS; times += 1) {
+    response.discard()
+    current = await renewed(bound, response, { refused: current, signal })
+    const repeated = await once(bound, request, { token: current, target: bound.url })
+    response = await follow(bound, request, { token: current, first: repeated })
+  }
+  if (response.status !== 401) return response
+  response.discard()
+  throw new EvergrantError('TOKEN_REFUSED', 'The server refuses the access token, also a fresh one', {
+    details: { status: 401 },
+  })
+}
+
+async function follow(bound: Bound, request: ChannelRequest, { token, first }: Answered): Promise<WireResponse> {
+  let response = first
+  let target = bound.url
+  for (let redirects = 0; response.status >= 300 && response.status < 400; redirects += 1) {
+    response.discard()
+    target = redirected(response, target, redirects)
+    response = await once(bound, request, { token, target })
+  }
+  return response
+}
+
+async function renewed(
+  { context, connection, isAlias }: Bound,
+  response: WireResponse,
+  { refused, signal }: { readonly refused: Secret | undefined; readonly signal: Signal | undefined },
+): Promise<Secret> {
+  if (refused === undefined) throw authorizationRequired(connection, 'not_signed_in')
+  if (isAlias) await assertSameResource(context.engine, connection, response.header('www-authenticate'))
+  return (await acquireToken(context.engine, { connection, refused, signal })).tokens.accessToken
+}
+
+type Headers = Readonly<Record<string, string>>
+
+/** What was put together, and of what. */
+interface FullHeaders extends Pick<ChannelContext, 'userAgent'> {
+  readonly token: Secret | undefined
+  readonly given: ChannelContext['headers']
+  readonly headers: Headers
 }
 
 function lostWrite(error: unknown): never {

@@ -73,7 +73,8 @@ export interface Channel {
   /** Ends a request here; its `send` fails. The server sees its stream closed, and is not told anything. */
   cancel(id: MessageId): void
   /**
-   * Keeps the stream open on which the server speaks by itself, until the signal aborts. Resolves with `false` at once where it has none.
+   * Keeps the stream open on which the server speaks by itself, until the signal aborts or the channel is closed. Resolves with
+   * `false` at once where it has none.
    */
   listen(signal: AbortSignal): Promise<boolean>
   /** Ends what is under way. `endSession` tells the server that the session is over; it is not asked whether it minds. */

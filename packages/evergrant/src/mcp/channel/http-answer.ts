@@ -1,6 +1,9 @@
 import { EvergrantError, type ErrorCode } from '../../errors.js'
 import { displayUrl, plainText } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
+import { parseJsonObject } from '../../internal/json-object.js'
+import type { Outgoing, Received, SessionState } from './channel.js'
+import { readEnvelope } from './envelope.js'
 import { bearerChallenge } from '../../oauth/challenge.js'
 import { temporaryError } from '../../oauth/http-errors.js'
 import { readText } from './body.js'
@@ -61,3 +64,31 @@ function failed(code: ErrorCode, message: string, cause: HttpAnswer): EvergrantE
 }
 
 const MAX_SHOWN_BYTES = 64 * 1024
+
+/** The JSON-RPC error to this very request that an answer of 400 or 404 holds: the request was refused, not the address. */
+export function refusedRequest({ envelope: asked }: Outgoing, { status, body }: HttpAnswer): Received | undefined {
+  if (status !== 400 && status !== 404) return undefined
+  const bytes = new TextEncoder().encode(body)
+  const envelope = readEnvelope(bytes)
+  const isOurs = envelope?.kind === 'error' && envelope.id !== undefined && envelope.id === asked.id
+  return isOurs ? { bytes, envelope, status } : undefined
+}
+
+/**
+ * The specification wants 404; servers made after its first examples answer 400 and an error that names no request. Said of a session that
+ * was opened just now, that means something else.
+ */
+export function isForgotten<S extends SessionState>(
+  answer: HttpAnswer | undefined,
+  state: S | undefined,
+  isNew: boolean,
+): state is S {
+  if (answer === undefined || state?.sessionId === undefined || state.handshake === undefined) return false
+  if (answer.status !== 400 || isNew) return answer.status === 404
+  const reply = parseJsonObject(answer.body)
+  const error = reply?.['error'] as { code?: unknown } | undefined
+  return error?.code === SERVER_ERROR && (reply?.['id'] ?? null) === null
+}
+
+/** JSON-RPC leaves it to the server; the SDKs use it for requests outside a session. */
+const SERVER_ERROR = -32_000

@@ -1,10 +1,9 @@
 import { readLately } from '../../credentials/acquire.js'
 import type { ConnectionId } from '../../credentials/connection.js'
-import { EvergrantError, isEvergrantError } from '../../errors.js'
+import { isEvergrantError } from '../../errors.js'
+import type { Signal } from '../../internal/abort.js'
 import { abortable } from '../../internal/abortable.js'
-import { displayUrl } from '../../internal/redact.js'
 import type { WireResponse } from '../../internal/wire.js'
-import { parseJsonObject } from '../../internal/json-object.js'
 import { type AuthorizedWire, createAuthorizedWire } from './authorized-wire.js'
 import type {
   Channel,
@@ -12,22 +11,21 @@ import type {
   ChannelOptions,
   Outgoing,
   Receive,
-  Received,
   SendOptions,
   SessionState,
 } from './channel.js'
 import { type MayRepeat, repeatRule } from '../replay.js'
 import { readBody, skipBody } from './body.js'
-import { readEnvelope } from './envelope.js'
-import { type HttpAnswer, readAnswer, refusal } from './http-answer.js'
+import { type MessageId, readEnvelope } from './envelope.js'
+import { type HttpAnswer, isForgotten, readAnswer, refusal, refusedRequest } from './http-answer.js'
 import { closed, createInFlight, type InFlight } from './in-flight.js'
 import { listenTo } from './listen.js'
 import { createNoStream } from './no-stream.js'
-import { outcomeOf, outcomeUnknown } from './outcome.js'
+import { outcomeOf } from './outcome.js'
 import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
 import { postHeaders, sessionHeaders } from './request-headers.js'
 import { replyLost, resumeReply } from './resumption.js'
-import { createSession, INITIALIZED, loginTime, notRepeated, openedSession, type Session } from './session.js'
+import { createSession, INITIALIZED, loginTime, notReopened, notDone, openedSession, type Session } from './session.js'
 
 interface Parts {
   readonly context: ChannelContext
@@ -44,13 +42,13 @@ interface Given {
   readonly headers: Readonly<Record<string, string>> | undefined
   readonly receive: Receive
   /** The caller's. */
-  readonly signal: AbortSignal | undefined
+  readonly signal: Signal | undefined
 }
 
 /** A message under way. */
 interface Sending extends Given {
   /** Aborts also when the message is cancelled, and when the channel is closed. */
-  readonly signal: AbortSignal
+  readonly signal: Signal
 }
 
 /**
@@ -59,36 +57,58 @@ interface Sending extends Given {
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http
  */
 export function openHttpChannel(context: ChannelContext, connection: ConnectionId, options: ChannelOptions): Channel {
-  const wire = createAuthorizedWire(context, connection, options.url ?? connection.server)
-  const inFlight = createInFlight()
-  const session = createSession((forgotten) => reopen(parts, forgotten, inFlight.begin().signal))
-  const parts: Parts = { context, connection, wire, session, inFlight, mayRepeat: repeatRule(connection.server) }
+  return new HttpChannel(context, connection, options)
+}
 
-  return {
-    get session() {
-      return session.state
-    },
-    resume: session.set,
-    cancel: inFlight.cancel,
+/** A class: an object with a getter of its own takes half a kilobyte, and its functions as much again. */
+class HttpChannel implements Channel {
+  readonly #parts: Parts
+  readonly #receive: Receive
 
-    send: (message, { signal, headers, receive = options.receive }: SendOptions = {}) =>
-      send(parts, { message, headers, receive, signal }),
+  constructor(context: ChannelContext, connection: ConnectionId, { receive, url = connection.server }: ChannelOptions) {
+    this.#receive = receive
+    this.#parts = {
+      context,
+      connection,
+      wire: createAuthorizedWire(context, connection, url),
+      inFlight: createInFlight(),
+      session: createSession((forgotten) => reopen(this.#parts, forgotten)),
+      mayRepeat: repeatRule(connection.server),
+    }
+  }
 
-    async listen(signal) {
-      const going = inFlight.begin(signal)
-      try {
-        const noStream = createNoStream(context.engine, connection, wire.url)
-        const listening = { wire, session, clock: context.engine.clock, noStream }
-        return await listenTo(listening, options.receive, going.signal)
-      } finally {
-        going.done()
-      }
-    },
+  get session(): SessionState | undefined {
+    return this.#parts.session.state
+  }
 
-    async close({ endSession = false } = {}) {
-      inFlight.abort(() => closed(wire.url))
-      if (endSession) await end(parts)
-    },
+  resume(state: SessionState): void {
+    this.#parts.session.set(state)
+  }
+
+  cancel(id: MessageId): void {
+    this.#parts.inFlight.cancel(id)
+  }
+
+  send(message: Outgoing, { signal, headers, receive = this.#receive }: SendOptions = {}): Promise<void> {
+    return send(this.#parts, { message, headers, receive, signal })
+  }
+
+  async listen(signal: AbortSignal): Promise<boolean> {
+    const { context, connection, wire, session, inFlight } = this.#parts
+    const going = inFlight.begin(signal)
+    try {
+      const noStream = createNoStream(context.engine, connection, wire.url)
+      const listening = { wire, session, clock: context.engine.clock, noStream }
+      return await listenTo(listening, this.#receive, going.signal)
+    } finally {
+      going.done()
+    }
+  }
+
+  async close({ endSession = false } = {}): Promise<void> {
+    const { inFlight, wire } = this.#parts
+    inFlight.abort(() => closed(wire.url))
+    if (endSession) await end(this.#parts)
   }
 }
 
@@ -114,9 +134,9 @@ async function send(parts: Parts, given: Given): Promise<void> {
     let used = session.state
     const response = await post(parts, sending, used)
     let posted: Posted = response.status < 300 ? { response } : await withAnswer(response)
-    for (let times = 0; times < MAX_REOPENINGS && isForgotten(posted, used, times > 0); times += 1) {
+    for (let times = 0; times < MAX_REOPENINGS && isForgotten(posted.answer, used, times > 0); times += 1) {
       await abortable(session.reopen(used), going.signal)
-      if (!isRepeatable) throw notDone(parts, message, posted)
+      if (!isRepeatable) throw notDone(parts.wire.url, message, posted)
       used = session.state
       posted = await withAnswer(await post(parts, sending, used))
     }
@@ -162,7 +182,8 @@ async function receiveRefusal(
   { message, receive }: Sending,
   { response, answer }: Required<Posted>,
 ): Promise<void> {
-  const error = refusedRequest(parts, message, answer)
+  const isKnown = message.protocolVersion !== undefined || parts.session.state !== undefined
+  const error = isKnown ? refusedRequest(message, answer) : undefined
   if (error === undefined) throw refusal(parts.wire.url, response, answer)
   await receive(error)
 }
@@ -220,14 +241,27 @@ function isPerhapsOthers({ context, connection, session }: Parts): boolean {
 }
 
 /** A session that was opened by another login is not gone on with: what the server keeps in it is that one's. */
-async function leaveOthersSession({ context, connection, session }: Parts, signal: AbortSignal): Promise<void> {
+async function leaveOthersSession({ context, connection, session }: Parts, signal: Signal): Promise<void> {
   const { state } = session
   if (state === undefined) return
   if ((await loginTime(context.engine, connection)) !== state.signedInAt) await abortable(session.reopen(state), signal)
 }
 
+async function reopen(parts: Parts, forgotten: SessionState): Promise<SessionState> {
+  const going = parts.inFlight.begin()
+  try {
+    return await openAgain(parts, forgotten, { signal: going.signal, times: 1 })
+  } finally {
+    going.done()
+  }
+}
+
 /** The handshake once more, with nobody to hear of it; and again, if the server forgets that session too before it is in use. */
-async function reopen(parts: Parts, forgotten: SessionState, signal: AbortSignal, times = 1): Promise<SessionState> {
+async function openAgain(
+  parts: Parts,
+  forgotten: SessionState,
+  { signal, times }: Pick<Sending, 'signal'> & { readonly times: number },
+): Promise<SessionState> {
   const { context, connection, wire } = parts
   const { handshake, sessionId } = forgotten
   const bytes = handshake ?? new Uint8Array()
@@ -244,38 +278,11 @@ async function reopen(parts: Parts, forgotten: SessionState, signal: AbortSignal
   if (opened === undefined) throw notReopened(wire.url, sessionId)
   const initialized = { ...sending, message: INITIALIZED }
   const told = await withAnswer(await post(parts, initialized, opened))
-  if (times < MAX_REOPENINGS && isForgotten(told, opened, true)) return reopen(parts, forgotten, signal, times + 1)
+  if (times < MAX_REOPENINGS && isForgotten(told.answer, opened, true))
+    return openAgain(parts, forgotten, { signal, times: times + 1 })
   await receiveReply(parts, initialized, told)
   context.engine.emit(connection, { type: 'session_reopened' })
   return { ...opened, signedInAt }
-}
-
-/**
- * The specification wants 404; servers made after its first examples answer 400 and an error that names no request. Said of a session that
- * was opened just now, that means something else.
- */
-function isForgotten<S extends SessionState>({ answer }: Posted, state: S | undefined, isNew: boolean): state is S {
-  if (answer === undefined || state?.sessionId === undefined || state.handshake === undefined) return false
-  if (answer.status !== 400 || isNew) return answer.status === 404
-  const reply = parseJsonObject(answer.body)
-  const error = reply?.['error'] as { code?: unknown } | undefined
-  return error?.code === SERVER_ERROR && (reply?.['id'] ?? null) === null
-}
-
-/** To a call that may write only 404 says that nobody has looked at it: 400 can come of what the call itself ran into. */
-function notDone({ wire }: Parts, message: Outgoing, { response, answer }: Posted): EvergrantError {
-  if (answer === undefined || answer.status === 404) return notRepeated(wire.url, message)
-  return outcomeUnknown(refusal(wire.url, response, answer))
-}
-
-/** The JSON-RPC error to this very request that an answer of 400 or 404 holds: the request was refused, not the address. */
-function refusedRequest({ session }: Parts, message: Outgoing, answer: HttpAnswer): Received | undefined {
-  const known = message.protocolVersion !== undefined || session.state !== undefined
-  if (!known || (answer.status !== 400 && answer.status !== 404)) return undefined
-  const bytes = new TextEncoder().encode(answer.body)
-  const envelope = readEnvelope(bytes)
-  const isOurs = envelope?.kind === 'error' && envelope.id !== undefined && envelope.id === message.envelope.id
-  return isOurs ? { bytes, envelope, status: answer.status } : undefined
 }
 
 async function end({ wire, session }: Parts): Promise<void> {
@@ -285,14 +292,6 @@ async function end({ wire, session }: Parts): Promise<void> {
   await skipBody(await wire.request({ method: 'DELETE', headers: sessionHeaders(state) }))
 }
 
-function notReopened(url: URL, sessionId: string | undefined): EvergrantError {
-  return new EvergrantError('CONNECTION_FAILED', `${displayUrl(url)} forgot the session and opens no other one`, {
-    details: { hadSession: sessionId !== undefined },
-  })
-}
-
 /** A server that restarts can forget a session in the middle of its opening; one that forgets each has none. */
 const MAX_REOPENINGS = 3
 const SESSION_HEADER = 'mcp-session-id'
-/** JSON-RPC leaves it to the server; the SDKs use it for requests outside a session. */
-const SERVER_ERROR = -32_000

@@ -29,41 +29,20 @@ describe('what is under way', () => {
   })
 })
 
-describe('a signal is used again', () => {
-  test('after what it was for went well', () => {
-    const inFlight = createInFlight()
-    const { signal, done } = inFlight.begin()
-    done()
-    expect(inFlight.begin().signal).toBe(signal)
-  })
-
-  test('and obeys nobody it was for before', () => {
+describe('what is done', () => {
+  test('obeys nobody any more', () => {
     const inFlight = createInFlight()
     const caller = new AbortController()
-    inFlight.begin(caller.signal, 1).done()
-    const { signal } = inFlight.begin(undefined, 2)
+    const { signal, done } = inFlight.begin(caller.signal, 1)
+    done()
+    done()
     caller.abort()
     inFlight.cancel(1)
+    inFlight.abort(() => 'closed')
     expect(signal.aborted).toBe(false)
   })
 
-  test('never when it has aborted', () => {
-    const inFlight = createInFlight()
-    const { signal, done } = inFlight.begin(undefined, 1)
-    inFlight.cancel(1)
-    done()
-    expect(inFlight.begin().signal).not.toBe(signal)
-  })
-
-  test('never twice at the same time, also when done is said twice', () => {
-    const inFlight = createInFlight()
-    const { done } = inFlight.begin()
-    done()
-    done()
-    expect(inFlight.begin().signal).not.toBe(inFlight.begin().signal)
-  })
-
-  test('the id of a later request is not forgotten with an earlier one', () => {
+  test('takes no later request of the same id along', () => {
     const inFlight = createInFlight()
     const first = inFlight.begin(undefined, 1)
     const second = inFlight.begin(undefined, 1)

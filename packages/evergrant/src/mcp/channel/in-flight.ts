@@ -1,12 +1,13 @@
 import { EvergrantError } from '../../errors.js'
-import { createControllers, onAbort } from '../../internal/abort.js'
+import { onAbort, type Signal, Stop } from '../../internal/abort.js'
+import { createBag } from '../../internal/bag.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { MessageId } from './envelope.js'
 
 /** What is under way in a channel, so that closing ends it, and so that one can be ended by its id. */
 export interface InFlight {
   /** A signal that aborts with the caller's, when this is cancelled, or when everything is ended. `done` is called in every case. */
-  begin(signal?: AbortSignal, id?: MessageId): { readonly signal: AbortSignal; done(): void }
+  begin(signal?: Signal, id?: MessageId): { readonly signal: Stop; done(): void }
   cancel(id: MessageId): void
   /** @param reason made where something is under way, or begins later */
   abort(reason: () => unknown): void
@@ -14,33 +15,29 @@ export interface InFlight {
 
 /** `AbortSignal.any` costs more than a small call does, and leaves a listener with each caller's signal. */
 export function createInFlight(): InFlight {
-  const going = new Set<AbortController>()
-  const byId = new Map<MessageId, AbortController>()
-  const controllers = createControllers()
+  const going = createBag<[reason: unknown, only?: MessageId]>()
   let ended: (() => unknown) | undefined
   return {
-    begin(signal, id) {
-      const controller = controllers.take()
-      if (ended !== undefined) controller.abort(ended())
-      if (signal?.aborted) controller.abort(signal.reason)
-      going.add(controller)
-      if (id !== undefined) byId.set(id, controller)
-      const release = signal && onAbort(signal, () => controller.abort(signal.reason))
+    begin(caller, id) {
+      const signal = new Stop()
+      if (ended !== undefined) signal.abort(ended())
+      if (caller?.aborted) signal.abort(caller.reason)
+      const leave = going.add((reason, only) => {
+        if (only === undefined || only === id) signal.abort(reason)
+      })
+      const release = caller && onAbort(caller, () => signal.abort(caller.reason))
       return {
-        signal: controller.signal,
+        signal,
         done() {
           release?.()
-          if (id !== undefined && byId.get(id) === controller) byId.delete(id)
-          if (going.delete(controller)) controllers.giveBack(controller)
+          leave()
         },
       }
     },
-    cancel(id) {
-      byId.get(id)?.abort(new DOMException('The request was cancelled', 'AbortError'))
-    },
+    cancel: (id) => going.tell(new DOMException('The request was cancelled', 'AbortError'), id),
     abort(reason) {
       ended = reason
-      for (const controller of going) controller.abort(reason())
+      if (going.size > 0) going.tell(reason())
     },
   }
 }

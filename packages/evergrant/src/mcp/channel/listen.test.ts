@@ -104,6 +104,17 @@ describe('listening', () => {
     ])
   })
 
+  test('ends when the channel is closed', async () => {
+    const { channel, received } = await start((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write(event(note(1)))
+    })
+    const listening = channel.listen(new AbortController().signal)
+    await expect.poll(() => received.length).toBe(1)
+    await channel.close()
+    expect(await listening).toBe(true)
+  })
+
   test('asks for a login when only that helps', async () => {
     const { channel } = await start((_, response) => void response.writeHead(401).end())
     await expect(channel.listen(new AbortController().signal)).rejects.toMatchObject({ code: 'AUTHORIZATION_REQUIRED' })

@@ -1,3 +1,4 @@
+import type { Signal } from '../../internal/abort.js'
 import { isEvergrantError } from '../../errors.js'
 import type { Clock } from '../../internal/clock.js'
 import type { AuthorizedWire } from './authorized-wire.js'
@@ -23,7 +24,7 @@ interface Listening {
  * @throws `AUTHORIZATION_REQUIRED` and what else only a person can cure
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#listening-for-messages-from-the-server
  */
-export async function listenTo(parts: Listening, receive: Receive, signal: AbortSignal): Promise<boolean> {
+export async function listenTo(parts: Listening, receive: Receive, signal: Signal): Promise<boolean> {
   const { session, clock, noStream } = parts
   let lastEventId: string | undefined
   let listened = false
@@ -45,7 +46,7 @@ export async function listenTo(parts: Listening, receive: Receive, signal: Abort
 
 interface Round {
   readonly receive: Receive
-  readonly signal: AbortSignal
+  readonly signal: Signal
   readonly lastEventId: string | undefined
 }
 

@@ -33,103 +33,138 @@ export async function openLeanClient(
   connection: ConnectionId,
   opening: LeanOpening = {},
 ): Promise<LeanClient> {
-  const lean = createLean(context, connection, opening)
-  await lean.begin(opening.signal)
-  return createLeanClient(lean.request, lean.channel)
+  const { clientInfo } = context
+  const { onNotification, signal } = opening
+  const options = { clientInfo, onNotification, mayRepeat: repeatRule(connection.server) }
+  const parts: Parts = {
+    context,
+    connection,
+    options,
+    current: overHttp({ context, connection, options }),
+    isProved: false,
+  }
+  await begin(parts, signal)
+  return createLeanClient(
+    (method, params, given) => request(parts, method, params, given),
+    () => parts.current.channel,
+  )
+}
+
+/** Functions over this, and not functions of each client: a program can have thousands of those. */
+interface Parts {
+  readonly context: LeanContext
+  readonly connection: ConnectionId
+  readonly options: RequesterOptions
+  current: Requester
+  transport?: RememberedServer['transport']
+  server?: RememberedServer['server']
+  /** The session that is remembered. */
+  saved?: SessionState | undefined
+  /** The server is what it was believed to be. */
+  isProved: boolean
+}
+
+/** Goes on with what is remembered of the server, without a request; else opens the conversation anew. */
+async function begin(parts: Parts, signal: AbortSignal | undefined): Promise<void> {
+  const { context, connection } = parts
+  const { memory, serverPolicies, clientInfo } = context
+  const remembered = await memory.load(connection)
+  if (remembered === undefined) {
+    const told = await memory.toldEra(connection)
+    await startAnew(parts, told ?? firstEra(serverPolicies, connection.server), signal)
+    return keep(parts)
+  }
+  const { session, transport, server } = remembered
+  Object.assign(parts, { transport, server })
+  if (transport === 'sse') parts.current = await overSse(parts, sseUrl(serverPolicies, connection.server))
+  parts.current.channel.resume(withHandshake(session, clientInfo))
+  parts.saved = parts.current.channel.session
+}
+
+/** Not async: what most requests come to needs one promise. */
+function request(parts: Parts, ...asked: Parameters<Request>): Promise<unknown> {
+  const sent = parts.isProved ? parts.current.request(...asked) : prove(parts, asked)
+  return sent.then(
+    (result) => (isKept(parts) ? result : keep(parts).then(() => result)),
+    async (error: unknown) => {
+      if (!isKept(parts)) await keep(parts)
+      throw error
+    },
+  )
 }
 
 /**
- * Goes on with what is remembered of the server, without a request; else opens the conversation anew. Should the era prove wrong at the first
- * request, the conversation is opened in the other one and the request sent again: it was refused for how it was said, not for what it said.
+ * The first request. Should the era prove wrong at it, the conversation is opened in the other one and the request sent again: it was refused for how it
+ * was said, not for what it said.
  */
-function createLean(context: LeanContext, connection: ConnectionId, { onNotification }: LeanOpening) {
-  const { memory, clientInfo, serverPolicies } = context
-  const options = { clientInfo, onNotification, mayRepeat: repeatRule(connection.server) }
-  const overHttp = () => createRequester((receive) => openHttpChannel(context, connection, { receive }), options)
-  const overSse = async (url: string) => {
-    const { openSseChannel } = await import('./sse-channel.js')
-    return createRequester((receive) => openSseChannel(context, connection, { receive, url }), options)
+async function prove(parts: Parts, asked: Parameters<Request>): Promise<unknown> {
+  try {
+    const result = await parts.current.request(...asked)
+    parts.isProved = true
+    return result
+  } catch (error) {
+    const other = corrected(parts, error)
+    if (other === undefined) throw error
+    const { memory } = parts.context
+    const [, , given] = asked
+    await memory.forget(parts.connection)
+    await startAnew(parts, other, given?.signal)
+    parts.isProved = true
+    return parts.current.request(...asked)
   }
-  let current = overHttp()
-  let transport: RememberedServer['transport']
-  let server: RememberedServer['server']
-  let saved: SessionState | undefined
-  let isProved = false
+}
 
-  const start = async (requester: Requester, first: EraName, signal: AbortSignal | undefined): Promise<void> => {
-    current = requester
-    server = await openConversation(requester, { clientInfo, first, signal })
-    isProved = requester.channel.session?.era === 'legacy'
-  }
-  const startAnew = async (first: EraName, signal: AbortSignal | undefined): Promise<void> => {
-    if (transport === 'sse') {
-      await current.channel.close()
-      current = overHttp()
-    }
-    transport = undefined
-    await withSseFallback(context, connection, {
-      judge: judgeByAnswer,
-      http: () => start(current, first, signal),
-      async sse(url) {
-        await current.channel.close()
-        transport = 'sse'
-        await start(await overSse(url), 'legacy', signal)
-      },
-    })
-  }
-  /** Which era to open the conversation in again, where what was believed of the server proved wrong. */
-  const corrected = (error: unknown): EraName | undefined => {
-    if (isProved) return undefined
-    if (transport === 'sse') return answerOf(error) === undefined ? undefined : 'legacy'
-    return otherEra(current.channel.session?.era, error)
-  }
+/** Which era to open the conversation in again, where what was believed of the server proved wrong. */
+function corrected({ isProved, transport, current }: Parts, error: unknown): EraName | undefined {
+  if (isProved) return undefined
+  if (transport === 'sse') return answerOf(error) === undefined ? undefined : 'legacy'
+  return otherEra(current.channel.session?.era, error)
+}
 
-  const keep = async (): Promise<void> => {
-    saved = current.channel.session
-    if (saved === undefined) return
-    const { handshake: _ours, ...session } = saved
-    await memory.save(connection, { session, ...(transport && { transport }), ...(server && { server }) })
+async function startAnew(parts: Parts, first: EraName, signal: AbortSignal | undefined): Promise<void> {
+  if (parts.transport === 'sse') {
+    await parts.current.channel.close()
+    parts.current = overHttp(parts)
   }
-
-  const isKept = (): boolean => saved === current.channel.session
-  const keepThenGive = (result: unknown): unknown => (isKept() ? result : keep().then(() => result))
-  const keepThenThrow = async (error: unknown): Promise<never> => {
-    if (!isKept()) await keep()
-    throw error
-  }
-
-  const prove: Request = async (method, params, given) => {
-    try {
-      const result = await current.request(method, params, given)
-      isProved = true
-      return result
-    } catch (error) {
-      const other = corrected(error)
-      if (other === undefined) throw error
-      await memory.forget(connection)
-      await startAnew(other, given?.signal)
-      isProved = true
-      return current.request(method, params, given)
-    }
-  }
-
-  return {
-    channel: () => current.channel,
-
-    async begin(signal: AbortSignal | undefined): Promise<void> {
-      const remembered = await memory.load(connection)
-      if (remembered === undefined) {
-        const told = await memory.toldEra(connection)
-        await startAnew(told ?? firstEra(serverPolicies, connection.server), signal)
-        return keep()
-      }
-      ;({ server, transport } = remembered)
-      if (transport === 'sse') current = await overSse(sseUrl(serverPolicies, connection.server))
-      current.channel.resume(withHandshake(remembered.session, clientInfo))
-      saved = current.channel.session
+  parts.transport = undefined
+  await withSseFallback(parts.context, parts.connection, {
+    judge: judgeByAnswer,
+    http: () => start(parts, first, signal),
+    async sse(url) {
+      await parts.current.channel.close()
+      parts.transport = 'sse'
+      parts.current = await overSse(parts, url)
+      await start(parts, 'legacy', signal)
     },
+  })
+}
 
-    request: ((method, params, given) =>
-      (isProved ? current.request : prove)(method, params, given).then(keepThenGive, keepThenThrow)) satisfies Request,
-  }
+async function start(parts: Parts, first: EraName, signal: AbortSignal | undefined): Promise<void> {
+  const { clientInfo } = parts.context
+  parts.server = await openConversation(parts.current, { clientInfo, first, signal })
+  parts.isProved = parts.current.channel.session?.era === 'legacy'
+}
+
+function isKept({ saved, current }: Parts): boolean {
+  return saved === current.channel.session
+}
+
+async function keep(parts: Parts): Promise<void> {
+  const { transport, server } = parts
+  parts.saved = parts.current.channel.session
+  if (parts.saved === undefined) return
+  const { handshake: _ours, ...session } = parts.saved
+  const { memory } = parts.context
+  await memory.save(parts.connection, { session, ...(transport && { transport }), ...(server && { server }) })
+}
+
+type Where = Pick<Parts, 'context' | 'connection' | 'options'>
+
+function overHttp({ context, connection, options }: Where): Requester {
+  return createRequester((receive) => openHttpChannel(context, connection, { receive }), options)
+}
+
+async function overSse({ context, connection, options }: Where, url: string): Promise<Requester> {
+  const { openSseChannel } = await import('./sse-channel.js')
+  return createRequester((receive) => openSseChannel(context, connection, { receive, url }), options)
 }

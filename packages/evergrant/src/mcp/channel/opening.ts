@@ -42,12 +42,24 @@ function handshakeParams(clientInfo: ClientInfo): object {
   return { protocolVersion: DEFAULT_LEGACY_VERSION, capabilities: {}, clientInfo }
 }
 
-/** The remembered session, with what opens it again should the server have forgotten it. */
+/**
+ * The remembered session, with what opens it again should the server have forgotten it. One and the same for all clients that go on with it: what is made
+ * of it, such as the headers of its requests, is made once.
+ */
 export function withHandshake(session: RememberedServer['session'], clientInfo: ClientInfo): SessionState {
   if (session.era === 'modern') return session
+  const known = resumed.get(session)
+  if (known?.clientInfo === clientInfo) return known.state
   const handshake = requestText(0, 'initialize', handshakeParams(clientInfo))
-  return { ...session, handshake: new TextEncoder().encode(handshake) }
+  const state = { ...session, handshake: new TextEncoder().encode(handshake) }
+  resumed.set(session, { clientInfo, state })
+  return state
 }
+
+const resumed = new WeakMap<
+  RememberedServer['session'],
+  { readonly clientInfo: ClientInfo; readonly state: SessionState }
+>()
 
 /**
  * Opens the conversation with a server of which nothing is remembered: `initialize`, or nothing at all where the modern era is spoken, in

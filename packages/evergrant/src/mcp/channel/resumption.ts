@@ -1,3 +1,4 @@
+import { type Signal, withAbortSignal } from '../../internal/abort.js'
 import type { Clock } from '../../internal/clock.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { displayUrl } from '../../internal/redact.js'
@@ -13,7 +14,7 @@ export interface LostStream {
   readonly request: Outgoing
   readonly headers: Readonly<Record<string, string>>
   readonly receive: Receive
-  readonly signal: AbortSignal
+  readonly signal: Signal
 }
 
 /**
@@ -29,7 +30,7 @@ export async function resumeReply(lost: LostStream, first: StreamEnd): Promise<v
   for (let failures = 0; !end.answered;) {
     const { lastEventId } = end
     if (lastEventId === undefined || failures > MAX_FAILURES) throw replyLost(wire.url, end)
-    await clock.sleep(end.retryMs ?? backoffMs(failures), signal)
+    await sleep(clock, end.retryMs ?? backoffMs(failures), signal)
     const next = await resumeOnce(lost, end, lastEventId)
     const went = next.lastEventId !== lastEventId || (next.retryMs !== undefined && next.cut === undefined)
     failures = went ? 0 : failures + 1
@@ -62,10 +63,14 @@ export function backoffMs(failures: number): number {
   return Math.min(1_000 * 1.5 ** failures, 30_000)
 }
 
+function sleep(clock: Clock, ms: number, signal: Signal): Promise<void> {
+  return withAbortSignal(signal, (its) => clock.sleep(ms, its))
+}
+
 /** Until the time is over or nobody listens any more. */
-export async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+export async function pause(clock: Clock, ms: number, signal: Signal): Promise<void> {
   try {
-    await clock.sleep(ms, signal)
+    await sleep(clock, ms, signal)
   } catch (error) {
     if (!signal.aborted) throw error
   }

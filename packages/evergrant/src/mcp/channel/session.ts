@@ -3,8 +3,11 @@ import type { ConnectionId } from '../../credentials/connection.js'
 import type { EngineContext } from '../../credentials/context.js'
 import { EvergrantError } from '../../errors.js'
 import { displayUrl } from '../../internal/redact.js'
-import { createSingleFlight } from '../../internal/single-flight.js'
+import { createSingleFlight, type SingleFlight } from '../../internal/single-flight.js'
+import type { WireResponse } from '../../internal/wire.js'
 import type { Outgoing, Received, SessionState } from './channel.js'
+import { type HttpAnswer, refusal } from './http-answer.js'
+import { outcomeUnknown } from './outcome.js'
 
 /** The session of a channel: what it is, and its opening anew when the server has forgotten it. */
 export interface Session {
@@ -17,7 +20,7 @@ export interface Session {
 }
 
 export function createSession(open: (forgotten: SessionState) => Promise<SessionState>): Session {
-  const openings = createSingleFlight()
+  let openings: SingleFlight | undefined
   // Without getters: every message looks here, and an object with getters is looked up slowly.
   const session = {
     state: undefined as SessionState | undefined,
@@ -25,6 +28,7 @@ export function createSession(open: (forgotten: SessionState) => Promise<Session
     set: (next: SessionState | undefined) => void (session.state = next),
     async reopen(forgotten: SessionState) {
       if (session.state?.sessionId !== forgotten.sessionId) return
+      openings ??= createSingleFlight()
       await openings.run(forgotten.sessionId ?? '', async () => {
         const work = open(forgotten).then((opened) => void (session.state = opened))
         // Those who only wait for it learn from their own request what became of it.
@@ -61,6 +65,23 @@ export function notRepeated(url: URL, { envelope, name }: Outgoing): EvergrantEr
     'SESSION_REOPENED',
     `${displayUrl(url)} had forgotten the session; it is open again, and ${what} was not repeated`,
   )
+}
+
+/** To a call that may write only 404 says that nobody has looked at it: 400 can come of what the call itself ran into. */
+export function notDone(
+  url: URL,
+  message: Outgoing,
+  { response, answer }: { readonly response: WireResponse; readonly answer?: HttpAnswer },
+): EvergrantError {
+  if (answer === undefined || answer.status === 404) return notRepeated(url, message)
+  return outcomeUnknown(refusal(url, response, answer))
+}
+
+/** The error when a forgotten session cannot be opened again. */
+export function notReopened(url: URL, sessionId: string | undefined): EvergrantError {
+  return new EvergrantError('CONNECTION_FAILED', `${displayUrl(url)} forgot the session and opens no other one`, {
+    details: { hadSession: sessionId !== undefined },
+  })
 }
 
 /** How `initialize` is followed, once its reply is there. */

@@ -1,5 +1,6 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
+import type { Signal } from '../../internal/abort.js'
 import { abortable } from '../../internal/abortable.js'
 import { repeatRule } from '../replay.js'
 import { createAuthorizedWire } from './authorized-wire.js'
@@ -115,7 +116,7 @@ export function openSseChannel(context: ChannelContext, connection: ConnectionId
 }
 
 /** Until the stream is over or nobody listens any more. `false` when it could not be opened for now. */
-async function listenOnce(open: () => Promise<SseConversation>, signal: AbortSignal): Promise<boolean> {
+async function listenOnce(open: () => Promise<SseConversation>, signal: Signal): Promise<boolean> {
   try {
     const { ended } = await abortable(open(), signal)
     await abortable(ended, signal)
@@ -127,11 +128,7 @@ async function listenOnce(open: () => Promise<SseConversation>, signal: AbortSig
 }
 
 /** The handshake once more, with nobody to hear of it. */
-async function shakeHands(
-  conversation: SseConversation,
-  handshake: Uint8Array,
-  signal: AbortSignal,
-): Promise<SessionState> {
+async function shakeHands(conversation: SseConversation, handshake: Uint8Array, signal: Signal): Promise<SessionState> {
   const envelope = readEnvelope(handshake)
   if (envelope === undefined) throw new TypeError('the handshake of a session must be an initialize request')
   let opened: SessionState | undefined

@@ -1,4 +1,4 @@
-import { onAbort } from '../../internal/abort.js'
+import { onAbort, type Signal, Stop } from '../../internal/abort.js'
 import { abortable } from '../../internal/abortable.js'
 import type { ConnectionId } from '../../credentials/connection.js'
 import { repeatRule } from '../replay.js'
@@ -26,7 +26,7 @@ export interface SseSending {
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly session: SessionState | undefined
   readonly receive: Receive
-  readonly signal: AbortSignal
+  readonly signal: Signal
 }
 
 interface Waiting {
@@ -39,10 +39,10 @@ interface Waiting {
 export async function openSseConversation(
   context: ChannelContext,
   connection: ConnectionId,
-  { wire, receive, signal }: { readonly wire: AuthorizedWire; readonly receive: Receive; readonly signal: AbortSignal },
+  { wire, receive, signal }: { readonly wire: AuthorizedWire; readonly receive: Receive; readonly signal: Signal },
 ): Promise<SseConversation> {
   const waiting = new Map<MessageId, Waiting>()
-  const closing = new AbortController()
+  const closing = new Stop()
   const release = onAbort(signal, () => closing.abort(signal.reason))
   let isOver = false
 
@@ -59,7 +59,7 @@ export async function openSseConversation(
       asked.failed(error)
     }
   }
-  const { endpoint, ended } = await openSseStream(wire, onMessage, closing.signal)
+  const { endpoint, ended } = await openSseStream(wire, onMessage, closing)
   const over = ended.then((cut) => {
     isOver = true
     release()

@@ -1,3 +1,4 @@
+import type { Signal } from '../../internal/abort.js'
 import { EvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
 import type { AuthorizedWire } from './authorized-wire.js'
@@ -19,7 +20,7 @@ export interface SseStream {
  * @throws what a request throws; `NOT_AN_MCP_SERVER`, `RESPONSE_INVALID` for an address on another origin, `REQUEST_TIMEOUT`
  * @see https://modelcontextprotocol.io/specification/2024-11-05/basic/transports#http-with-sse
  */
-export async function openSseStream(wire: AuthorizedWire, receive: Receive, signal: AbortSignal): Promise<SseStream> {
+export async function openSseStream(wire: AuthorizedWire, receive: Receive, signal: Signal): Promise<SseStream> {
   const response = await wire.request({ method: 'GET', headers: { accept: 'text/event-stream' }, signal })
   if (response.status !== 200) throw refusal(wire.url, response, await readAnswer(response))
   if (mediaType(response) !== 'event-stream') {
