@@ -1,5 +1,4 @@
 import { NOTION_SERVER } from '../../index.js'
-import { readFile } from 'node:fs/promises'
 import { runBridge } from '../../bridge/bridge.js'
 import type { LoginLink } from '../../bridge/offers.js'
 import { repeatRule } from '../../channel.js'
@@ -67,6 +66,8 @@ async function readHeaders(
 
 async function readText(path: string): Promise<string> {
   try {
+    // Few name one, and Node takes a while to load it.
+    const { readFile } = await import('node:fs/promises')
     return await readFile(path, 'utf8')
   } catch {
     // Its own message says no more than this one, and names the system's call.
