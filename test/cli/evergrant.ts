@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Sandbox, SandboxOptions } from '@evergrant/sandbox'
 import { afterEach } from 'vitest'
 import { recordChild } from '../records/children.js'
 import { startSandbox } from '../records/sandbox.js'
+import { BIN } from './bin.js'
 
-export const BIN = fileURLToPath(new URL('../../packages/evergrant/bin/evergrant.cjs', import.meta.url))
+export { BIN }
 
 // On Linux no keychain is reached without a session bus; elsewhere the tests must not use the one of whoever runs them.
 export const ownKeys: Readonly<Record<string, string>> =

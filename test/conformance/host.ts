@@ -1,0 +1,77 @@
+/**
+ * The host that the suite drives: the published library, and the command line for the login, with a home of their own. It is told the address, what
+ * the suite documents as context, and what a scenario wants done; discovery, registration, the login, its storage and the wire are Evergrant's.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createEvergrant, isEvergrantError, toEvergrantError } from 'evergrant'
+import { startBrowser } from '../../benchmarks/wire/browser.js'
+import { BIN } from '../cli/bin.js'
+import { makeFolder, removeFolder } from '../servers/service-process.js'
+import { type Client, type SuiteContext, workFor } from './scenarios.js'
+
+const [server = ''] = process.argv.slice(2)
+const scenario = process.env['MCP_CONFORMANCE_SCENARIO'] ?? ''
+const context = JSON.parse(process.env['MCP_CONFORMANCE_CONTEXT'] ?? '{}') as SuiteContext
+
+/** The first login, and two for more scope: more than that is a server that cannot be pleased. */
+const MAX_LOGINS = 3
+
+const home = makeFolder('evergrant-conformance-', undefined)
+mkdirSync(join(home, 'bin'))
+const browser = await startBrowser(join(home, 'bin'), () => undefined)
+const env = {
+  PATH: process.env['PATH'] ?? '',
+  HOME: home,
+  EVERGRANT_HOME: join(home, 'evergrant'),
+  EVERGRANT_KEY_PROVIDER: 'file',
+}
+const evergrant = createEvergrant({ env })
+try {
+  await whileSignedIn(workFor(scenario, context))
+} finally {
+  await evergrant.close()
+  browser.close()
+  removeFolder(home)
+}
+process.exit()
+
+async function whileSignedIn({ capabilities, prepare, run }: ReturnType<typeof workFor>): Promise<void> {
+  for (let logins = 0; ; logins += 1) {
+    let client: Client | undefined
+    try {
+      client = await evergrant.connect({ server, capabilities })
+      prepare?.(client)
+      await run(client)
+      return
+    } catch (cause) {
+      const error = toEvergrantError(cause)
+      const needsLogin = isEvergrantError(error, 'AUTHORIZATION_REQUIRED', 'INSUFFICIENT_SCOPE')
+      if (!needsLogin || logins >= MAX_LOGINS) throw cause
+      const { scope } = error.details
+      await logIn(typeof scope === 'string' ? scope : undefined)
+    } finally {
+      await client?.close()
+    }
+  }
+}
+
+async function logIn(scope: string | undefined): Promise<void> {
+  const { client_id: clientId, client_secret: clientSecret } = context
+  const words = [
+    'login',
+    '--server',
+    server,
+    ...(scope === undefined ? [] : ['--scope', scope]),
+    ...(clientId === undefined ? [] : ['--client-id', clientId]),
+  ]
+  const secret = clientSecret === undefined ? {} : { EVERGRANT_CLIENT_SECRET: clientSecret }
+  const child = spawn(process.execPath, [BIN, ...words], {
+    env: { ...env, ...browser.env, ...secret, PATH: `${browser.folder}:${env.PATH}` },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const [code] = (await once(child, 'exit')) as [number | null]
+  if (code !== 0) throw new Error(`the login ended with ${code}`)
+}
