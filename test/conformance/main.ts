@@ -27,7 +27,6 @@ interface Scenario {
 interface Check {
   readonly id: string
   readonly status: 'SUCCESS' | 'FAILURE' | 'WARNING' | 'SKIPPED' | 'INFO'
-  readonly errorMessage?: string
 }
 
 interface Outcome {

@@ -39,8 +39,8 @@ const WORK: Readonly<Record<string, Work>> = {
       await client.callTool({ name: 'add_numbers', arguments: { a: 5, b: 3 } })
     },
   },
-  'elicitation-sep1034-client-defaults': { ...accepting(() => ({})), run: (client) => callTools(client) },
-  'sep-2322-client-request-state': { ...accepting(() => ({ confirmed: true })), run: (client) => callTools(client) },
+  'elicitation-sep1034-client-defaults': { ...accepting({}), run: (client) => callTools(client) },
+  'sep-2322-client-request-state': { ...accepting({ confirmed: true }), run: (client) => callTools(client) },
   // The schema refers to the network: to list it must not fetch it.
   'json-schema-ref-no-deref': { run: async (client) => void (await client.listTools()) },
   // Gives the schema of one tool to the other, which shows what is left of it.
@@ -56,11 +56,10 @@ const WORK: Readonly<Record<string, Work>> = {
 }
 
 /** A host whose person accepts every form, with this content; what is left out is filled in by its defaults. */
-function accepting(content: () => Record<string, string | number | boolean>): Pick<Work, 'capabilities' | 'prepare'> {
+function accepting(content: Record<string, string | number | boolean>): Pick<Work, 'capabilities' | 'prepare'> {
   return {
     capabilities: { elicitation: { form: { applyDefaults: true } } },
-    prepare: (client) =>
-      client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: content() })),
+    prepare: (client) => client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content })),
   }
 }
 

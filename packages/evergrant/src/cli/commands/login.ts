@@ -1,6 +1,5 @@
-import { NOTION_SERVER } from '../../index.js'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { CompletedLogin } from '../../index.js'
+import { type CompletedLogin, NOTION_SERVER } from '../../index.js'
 import { commandFor } from '../command-words.js'
 import { describeState } from '../connection-words.js'
 import type { Context } from '../context.js'

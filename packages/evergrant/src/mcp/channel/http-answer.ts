@@ -78,11 +78,11 @@ export function refusedRequest({ envelope: asked }: Outgoing, { status, body }: 
  * The specification wants 404; servers made after its first examples answer 400 and an error that names no request. Said of a session that
  * was opened just now, that means something else.
  */
-export function isForgotten<S extends SessionState>(
+export function isForgotten(
   answer: HttpAnswer | undefined,
-  state: S | undefined,
+  state: SessionState | undefined,
   isNew: boolean,
-): state is S {
+): state is SessionState {
   if (answer === undefined || state?.sessionId === undefined || state.handshake === undefined) return false
   if (answer.status !== 400 || isNew) return answer.status === 404
   const reply = parseJsonObject(answer.body)
