@@ -8,10 +8,17 @@ import { ACCESS_TOKEN } from './server/oauth.js'
 export interface Driven {
   open(url: string, count: number): Promise<void>
   calls(order: { readonly count: number; readonly inFlight: number; readonly size: number }): Promise<CallFigures>
-  /** Megabytes, after what is not needed has gone. */
-  memory(): Promise<number>
+  /** After what is not needed has gone. */
+  memory(): Promise<Memory>
   peakMb(): Promise<number>
   end(): Promise<void>
+}
+
+export interface Memory {
+  /** Megabytes of the process. */
+  readonly residentMb: number
+  /** Kilobytes that JavaScript holds. */
+  readonly keptKb: number
 }
 
 export interface CallFigures {

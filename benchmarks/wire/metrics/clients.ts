@@ -20,6 +20,7 @@ const AGAINST = { column: 'clientKb', floor: 'node:http' }
 
 const COLUMNS = [
   { key: 'clientKb', title: 'RSS a client, KB' },
+  { key: 'clientKeptKb', title: 'kept a client, KB' },
   { key: 'sockets', title: 'sockets a client' },
   { key: 'perSecond', title: 'calls/s' },
   { key: 'residentMb', title: 'RSS, MB' },
@@ -40,9 +41,10 @@ const contenderOf = (bench: Bench, door: Door, { name, kind, program }: Library)
       const all = { count: (CLIENTS + 1) * 5, inFlight: CLIENTS + 1, size: SIZE }
       const { perSecond } = await library.calls(all)
       const { connections } = await bench.takeTraffic(door)
-      const residentMb = await library.memory()
-      const clientKb = ((residentMb - before) * 1024) / CLIENTS
-      return { clientKb, sockets: connections / (CLIENTS + 1), perSecond, residentMb }
+      const { residentMb, keptKb } = await library.memory()
+      const clientKb = ((residentMb - before.residentMb) * 1024) / CLIENTS
+      const clientKeptKb = (keptKb - before.keptKb) / CLIENTS
+      return { clientKb, clientKeptKb, sockets: connections / (CLIENTS + 1), perSecond, residentMb }
     } finally {
       await library.end()
     }

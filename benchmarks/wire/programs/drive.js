@@ -38,7 +38,8 @@ const orders = {
   memory() {
     globalThis.gc()
     globalThis.gc()
-    return process.memoryUsage().rss / 2 ** 20
+    const { rss, heapUsed, external } = process.memoryUsage()
+    return { residentMb: rss / 2 ** 20, keptKb: (heapUsed + external) / 1024 }
   },
 
   peakMb: () => process.resourceUsage().maxRSS / 1024,

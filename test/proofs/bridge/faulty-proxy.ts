@@ -8,6 +8,8 @@ export interface FaultyProxy {
   readonly url: string
   /** How often each write, by its mark, reached the server and was carried out there. */
   readonly writes: ReadonlyMap<string, number>
+  /** Replies of the token endpoint that a fault kept from whoever asked. */
+  readonly tokenRepliesLost: number
   /** Waits so long before each reply is passed on. */
   delayMs: number
   /** The next requests are carried out, and the connection is cut before their reply. */
@@ -71,6 +73,11 @@ export async function startFaultyProxy(origin: string): Promise<FaultyProxy> {
       streams.delete(reply)
       answer.destroy()
     })
+    if (message.url === '/token') {
+      // A connection that has gone already tells nothing more.
+      if (message.socket.destroyed) proxy.tokenRepliesLost += 1
+      else reply.once('close', () => (proxy.tokenRepliesLost += reply.writableFinished ? 0 : 1))
+    }
     if (isMcp) answer.pipe(reply)
     else reply.end(here((await bytesOf(answer)).toString()))
   }
@@ -85,9 +92,10 @@ export async function startFaultyProxy(origin: string): Promise<FaultyProxy> {
     return answer
   }
 
-  const proxy: FaultyProxy = {
+  const proxy: FaultyProxy & { tokenRepliesLost: number } = {
     url: `${own}/mcp`,
     writes,
+    tokenRepliesLost: 0,
     delayMs: 0,
     loseReplies: 0,
     busy: 0,

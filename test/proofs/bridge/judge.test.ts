@@ -6,6 +6,7 @@ const fine: Evidence = {
   driver: { tally, written: new Set(['1', '2']) },
   host: { garbage: [], strays: [{ jsonrpc: '2.0', id: 'c1', result: {} }] },
   proxy: {
+    tokenRepliesLost: 0,
     writes: new Map([
       ['1', 1],
       ['2', 1],
@@ -25,11 +26,21 @@ describe('the judge of the soak', () => {
     expect(judge(fine)).toEqual({ doubled: [], faultsFound: [] })
   })
 
+  test('forgives a token that was spent again because its reply was lost, and no more than that', () => {
+    const again = { attempts: 2, succeeded: 2 }
+    const proxy = { ...fine.proxy, tokenRepliesLost: 1 }
+    const once = { ...fine.stats, redemptions: { a: again } }
+    expect(judge({ ...fine, proxy, stats: once }).faultsFound).toEqual([])
+    const twice = { ...fine.stats, redemptions: { a: again, b: again } }
+    expect(judge({ ...fine, proxy, stats: twice }).faultsFound).toEqual(['1 refresh tokens were spent twice'])
+  })
+
   test.each<[string, Partial<Evidence>]>([
     [
       '1 writes were done twice',
       {
         proxy: {
+          tokenRepliesLost: 0,
           writes: new Map([
             ['1', 2],
             ['2', 1],
@@ -37,7 +48,10 @@ describe('the judge of the soak', () => {
         },
       },
     ],
-    ['1 writes were said to be done and never reached the server', { proxy: { writes: new Map([['1', 1]]) } }],
+    [
+      '1 writes were said to be done and never reached the server',
+      { proxy: { tokenRepliesLost: 0, writes: new Map([['1', 1]]) } },
+    ],
     ['1 answers that nobody waited for', { host: { garbage: [], strays: [{ jsonrpc: '2.0', id: 'r1', result: {} }] } }],
     ['1 lines on stdout that are no message', { host: { garbage: ['debug'], strays: [] } }],
     ['a wrong answer', { driver: { ...fine.driver, tally: { ...tally, wrong: ['a wrong answer'] } } }],

@@ -6,7 +6,7 @@ import type { FaultyProxy } from './faulty-proxy.js'
 export interface Evidence {
   readonly driver: Pick<Driver, 'tally' | 'written'>
   readonly host: Pick<Host, 'garbage' | 'strays'>
-  readonly proxy: Pick<FaultyProxy, 'writes'>
+  readonly proxy: Pick<FaultyProxy, 'writes' | 'tokenRepliesLost'>
   readonly stats: Pick<Stats, 'refreshesSucceeded' | 'refreshesFailed' | 'redemptions'>
   /** How often the access token had ended. */
   readonly expiries: number
@@ -38,7 +38,8 @@ export function judge(evidence: Evidence): Verdict {
     ...counted(missing.length, 'writes were said to be done and never reached the server'),
     ...counted(strays.length, 'answers that nobody waited for'),
     ...counted(host.garbage.length, 'lines on stdout that are no message'),
-    ...counted(spentTwice, 'refresh tokens were spent twice'),
+    // Whoever did not get the reply spends the token once more: the rule for replies that are lost.
+    ...counted(Math.max(0, spentTwice - proxy.tokenRepliesLost), 'refresh tokens were spent twice'),
     ...counted(stats.refreshesFailed, 'refreshes were refused'),
     ...(stats.refreshesSucceeded > evidence.expiries
       ? [`${stats.refreshesSucceeded} refreshes for ${evidence.expiries} expiries`]

@@ -19,6 +19,7 @@ export interface BridgeSoakResult extends Verdict {
   readonly faults: Readonly<Record<string, number>>
   readonly driver: Driver['tally']
   readonly refreshes: number
+  readonly tokenRepliesLost: number
   readonly memoryMb: { readonly early: number; readonly most: number }
 }
 
@@ -82,6 +83,7 @@ export async function runBridgeSoak(
     faults: world.faults,
     driver: tally,
     refreshes: stats.refreshesSucceeded,
+    tokenRepliesLost: proxy.tokenRepliesLost,
     memoryMb: { early, most },
     ...verdict,
   }
