@@ -43,11 +43,11 @@ async function askedBy(args: readonly string[]): Promise<{ requests: string[]; c
 const POST = 'POST /mcp'
 
 test('a call is one request on one connection, and a forgotten session costs three more', async () => {
-  // initialize, initialized, tools/list, tools/call; each goes over the connection of the one before where that is free by then.
-  expect((await askedBy(CALL)).requests).toEqual([POST, POST, POST, POST])
+  // initialize, initialized, tools/list, tools/call
+  expect(await askedBy(CALL)).toEqual({ requests: [POST, POST, POST, POST], connections: 1 })
   expect(await askedBy(CALL)).toEqual({ requests: [POST], connections: 1 })
   world.sandbox.forgetSessions()
-  expect((await askedBy(CALL)).requests).toEqual([POST, POST, POST, POST])
+  expect(await askedBy(CALL)).toEqual({ requests: [POST, POST, POST, POST], connections: 1 })
   expect(await askedBy(CALL)).toEqual({ requests: [POST], connections: 1 })
   expect(await askedBy(['tools'])).toEqual({ requests: [POST], connections: 1 })
 })

@@ -94,6 +94,18 @@ describe('opening', () => {
     expect(server.connections()).toBe(1)
   })
 
+  test('an opening whose stream ends after its answer: what follows goes over the same connection', async () => {
+    const { server, open } = await start((asked, response) => {
+      if (asked.message.method !== 'initialize') return void response.writeHead(202).end()
+      const opening = { protocolVersion: '2025-11-25', serverInfo: { name: 'old' }, capabilities: {} }
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(event(result(asked, opening)))
+      setTimeout(() => response.end(), 50)
+    })
+    await open()
+    expect(methods(server.asked)).toEqual(['initialize', 'notifications/initialized'])
+    expect(server.connections()).toBe(1)
+  })
+
   test('a server that is remembered: the call alone', async () => {
     const { server, open, context, connection } = await start(legacy(echo))
     await open()

@@ -86,7 +86,7 @@ async function openLegacy(
   { channel, request }: Requester,
   { clientInfo, signal }: OpeningOptions,
 ): Promise<RememberedServer['server']> {
-  const result = await request('initialize', handshakeParams(clientInfo), { signal })
+  const result = await request('initialize', handshakeParams(clientInfo), { signal, toEnd: true })
   const version = isObject(result) ? result['protocolVersion'] : undefined
   if (!isObject(result) || typeof version !== 'string' || !LEGACY_VERSIONS.includes(version)) {
     const message = `The server speaks revision ${quote(version)}, which is not known here`
