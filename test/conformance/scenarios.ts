@@ -1,5 +1,5 @@
 import type { ClientCapabilities } from '@modelcontextprotocol/client'
-import type { Evergrant } from 'evergrant'
+import type { Evergrant, MachineLoginOptions, SigningAlgorithm } from 'evergrant'
 
 export type Client = Awaited<ReturnType<Evergrant['connect']>>
 
@@ -7,6 +7,12 @@ export type Client = Awaited<ReturnType<Evergrant['connect']>>
 export interface SuiteContext {
   readonly client_id?: string
   readonly client_secret?: string
+  readonly private_key_pem?: string
+  readonly signing_algorithm?: SigningAlgorithm
+  readonly idp_client_id?: string
+  readonly idp_id_token?: string
+  readonly idp_token_endpoint?: string
+  readonly valid_jwt?: string
   readonly toolCalls?: readonly { readonly name: string; readonly arguments: Record<string, unknown> }[]
 }
 
@@ -15,6 +21,20 @@ export interface Work {
   readonly capabilities?: ClientCapabilities
   readonly prepare?: (client: Client) => void
   run(client: Client): Promise<void>
+}
+
+/** How to sign in where no person does, by what the suite hands over. */
+export function machineLogin(scenario: string, context: SuiteContext): MachineLoginOptions | undefined {
+  const { client_id: clientId, client_secret: clientSecret, private_key_pem: privateKey } = context
+  if (clientId === undefined) return undefined
+  const client = { clientId, ...(clientSecret !== undefined && { clientSecret }) }
+  const { idp_token_endpoint: tokenEndpoint, idp_client_id: idpClient, idp_id_token: idToken } = context
+  if (tokenEndpoint !== undefined && idpClient !== undefined && idToken !== undefined)
+    return { ...client, identityProvider: { tokenEndpoint, clientId: idpClient, idToken } }
+  if (context.valid_jwt !== undefined) return { ...client, assertion: context.valid_jwt }
+  if (privateKey !== undefined)
+    return { ...client, privateKey, signing: { algorithm: context.signing_algorithm ?? 'ES256' } }
+  return scenario.startsWith('auth/client-credentials') ? client : undefined
 }
 
 export function workFor(scenario: string, context: SuiteContext): Work {

@@ -8,6 +8,7 @@ import type { BegunLogin, LoginOptions } from './credentials/begin-login.js'
 import type { CompletedLogin } from './credentials/complete-login.js'
 import { type ConnectionOptions, parseConnection } from './credentials/connection.js'
 import { createEngineContext, type EngineContext } from './credentials/context.js'
+import type { MachineLoginOptions } from './credentials/machine-login.js'
 import type { KeepAliveOptions, KeptAlive } from './credentials/keep-alive.js'
 import type { LogoutOptions, LogoutResult } from './credentials/logout.js'
 import { SERVER_POLICIES } from './credentials/policy.js'
@@ -46,6 +47,12 @@ export interface Evergrant extends LoginMoves, Conversations {
     callbackUrl: string | URL,
     options: { readonly owner?: string; readonly binding: string; readonly signal?: AbortSignal },
   ): Promise<CompletedLogin>
+  /**
+   * Signs in without a person: client credentials, a workload's token, or an identity provider that vouches for somebody.
+   *
+   * @throws `TOKEN_REQUEST_REFUSED` with the server's own reason; nothing else is tried then
+   */
+  signIn(options: ConnectionOptions & MachineLoginOptions): Promise<CompletedLogin>
   logout(options?: ConnectionOptions & LogoutOptions): Promise<LogoutResult>
   /** What is stored about one connection. No network request. */
   status(options?: ConnectionOptions): Promise<ConnectionStatus>
@@ -135,6 +142,11 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     async completeLogin(callbackUrl, { owner = 'local', ...login }) {
       const { completeLogin } = await import('./credentials/complete-login.js')
       return completeLogin(await engine(), String(callbackUrl), { owner, ...login })
+    },
+
+    async signIn({ owner, server, profile, ...login }) {
+      const { signInWithoutPerson } = await import('./credentials/machine-login.js')
+      return signInWithoutPerson(await engine(), parseConnection({ owner, server, profile }), login)
     },
 
     async logout({ localOnly, ...connection } = {}) {
@@ -237,6 +249,10 @@ async function openEngine(options: EvergrantOptions, parts: Parts): Promise<Open
       const { createGuardedFetch } = await import('./oauth/guarded-fetch.js')
       const { addresses = 'any' } = options
       return createGuardedFetch({ fetch: parts.fetch, userAgent: USER_AGENT, addresses, env })(url, init)
+    },
+    async readAssertion(file) {
+      const { readAssertionFile } = await import('./internal/node/assertion-file.js')
+      return readAssertionFile(file)
     },
     clock,
     ...(options.issuerPolicies && { policies: options.issuerPolicies }),

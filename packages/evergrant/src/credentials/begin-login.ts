@@ -1,29 +1,20 @@
-import { EvergrantError, isEvergrantError } from '../errors.js'
 import { randomToken, sha256 } from '../internal/digest.js'
-import { Secret } from '../internal/secret.js'
 import { isLoopbackUrl } from '../internal/url.js'
 import { createAuthorizationRequest, hashState } from '../oauth/authorization.js'
 import type { Discovery } from '../oauth/discovery.js'
 import { assessPkce } from '../oauth/pkce.js'
-import { type ClientIdentity, registerClient } from '../oauth/registration.js'
-import { chooseScope } from '../oauth/scope.js'
+import type { ClientIdentity } from '../oauth/registration.js'
 import type { ConnectionId } from './connection.js'
 import type { EngineContext } from './context.js'
 import { discoverServer } from './discover-server.js'
+import { clientForLogin, type LoginClientOptions, loginScope } from './login-client.js'
 import { PENDING_LIFETIME_MS } from './pending.js'
 import { nextStep } from './plan.js'
 import { issuerPolicy, type ProtocolEra } from './policy.js'
 
-export interface LoginOptions {
-  /** All are registered at once, so that a busy port does not orphan the registration. Loopback http or https. */
-  readonly redirectUris: readonly string[]
+export interface LoginOptions extends LoginClientOptions {
   /** The one that this login uses; default the first. */
   readonly redirectUri?: string | undefined
-  /** Replaces the scopes that the server asks for. */
-  readonly scope?: string | undefined
-  /** A client that was registered by hand, instead of dynamic registration (RFC 7591). */
-  readonly clientId?: string | undefined
-  readonly clientSecret?: string | undefined
   /** Asks for the consent page everywhere, so that another account or workspace can be chosen. */
   readonly switchAccount?: boolean | undefined
   /**
@@ -106,65 +97,6 @@ interface LoginParts {
   readonly discovery: Discovery
   readonly redirectUri: string
   readonly options: LoginOptions
-}
-
-/**
- * The client of this login: the one that was registered by hand, else a fresh one. Issuers revoke the old grant at consent when the
- * client is the same, so a second login on the same registration would end the first one even when it is denied.
- */
-async function clientForLogin(
-  context: EngineContext,
-  { connection, discovery, redirectUri, options }: LoginParts,
-): Promise<ClientIdentity> {
-  const { issuer } = discovery.authorizationServer
-  if (options.clientId !== undefined) return preregistered(options, issuer, options.clientId)
-  const scope = loginScope(discovery, options)
-  const registration = {
-    fetch: context.fetch,
-    metadata: discovery.authorizationServer,
-    redirectUris: options.redirectUris,
-    clientName: context.clientName,
-  }
-  const client = await registerClient({ ...registration, ...(scope !== undefined && { scope }) }).catch(
-    (error: unknown) => {
-      if (scope === undefined || !isRefusedMetadata(error)) throw error
-      return registerClient(registration)
-    },
-  )
-  context.emit(connection, { type: 'client_registered', issuer, clientId: client.clientId })
-  if (!client.redirectUris.includes(redirectUri)) {
-    throw new EvergrantError('REGISTRATION_REFUSED', `${issuer} did not register the redirect URI ${redirectUri}`)
-  }
-  return client
-}
-
-/**
- * A server that knows a scope as one of the resource only may register no client that names it. `scope` is optional (RFC 7591 §2), so
- * it is left out then; the authorization request names it all the same.
- */
-function isRefusedMetadata(error: unknown): boolean {
-  return isEvergrantError(error, 'REGISTRATION_REFUSED') && error.details.error === 'invalid_client_metadata'
-}
-
-function preregistered(options: LoginOptions, issuer: string, clientId: string): ClientIdentity {
-  const secret = options.clientSecret
-  return {
-    clientId,
-    ...(secret !== undefined && { clientSecret: new Secret(secret) }),
-    tokenEndpointAuthMethod: secret === undefined ? 'none' : 'client_secret_basic',
-    redirectUris: options.redirectUris,
-    kind: 'preregistered',
-    issuer,
-  }
-}
-
-function loginScope(discovery: Discovery, options: LoginOptions): string | undefined {
-  const supported = discovery.protectedResource?.scopesSupported
-  return chooseScope({
-    ...(options.scope !== undefined && { requested: options.scope }),
-    ...(discovery.challengeScope !== undefined && { challenge: discovery.challengeScope }),
-    ...(supported && { supported }),
-  })
 }
 
 async function authorize(

@@ -5,7 +5,7 @@ import { callbackState, hashState, parseCallback } from '../oauth/authorization.
 import { exchangeCode, type TokenSet } from '../oauth/token.js'
 import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
-import { type Credential, storedTokens, type Workspace } from './credential.js'
+import { type Credential, spendableToken, storedTokens, type Workspace } from './credential.js'
 import type { PendingLogin } from './pending.js'
 import { nextStep } from './plan.js'
 import { newestOf, untilStored } from './persist.js'
@@ -120,12 +120,22 @@ function loginUnknown(): EvergrantError {
   )
 }
 
-async function storeLogin(context: EngineContext, pending: PendingLogin, tokens: TokenSet): Promise<CompletedLogin> {
-  const { connection, client, discovery, era } = pending
+/** What a login is besides its tokens. */
+type GrantedLogin = Pick<Credential, 'connection' | 'client' | 'discovery' | 'era' | 'grant'> & {
+  readonly scope?: string | undefined
+}
+
+/** Stores a login, and only then revokes the grant that it replaces. */
+export async function storeLogin(
+  context: EngineContext,
+  granted: GrantedLogin,
+  tokens: TokenSet,
+): Promise<CompletedLogin> {
+  const { connection, client, discovery, era, grant } = granted
   const now = context.clock.now()
   const stored = storedTokens(tokens, now)
   const workspace = workspaceOf(tokens)
-  const scope = stored.scope ?? pending.scope
+  const scope = stored.scope ?? granted.scope
   const login = {
     connection,
     client,
@@ -134,6 +144,7 @@ async function storeLogin(context: EngineContext, pending: PendingLogin, tokens:
     signedInAt: now,
     ...(workspace && { workspace }),
     ...(era && { era }),
+    ...(grant && { grant }),
   }
   await recordIssued(context, login)
   const replaced = await replaceLogin(context, login)
@@ -142,7 +153,7 @@ async function storeLogin(context: EngineContext, pending: PendingLogin, tokens:
     connection,
     issuer,
     replaced,
-    refreshable: stored.refreshToken !== undefined,
+    refreshable: spendableToken(login) !== undefined,
     ...(scope !== undefined && { scope }),
     ...(stored.expiresAt !== undefined && { expiresAt: stored.expiresAt }),
     ...(workspace && { workspace }),
@@ -152,7 +163,7 @@ async function storeLogin(context: EngineContext, pending: PendingLogin, tokens:
 /** Tokens that the log does not know of are not kept, and not left open at the issuer either. */
 async function recordIssued(context: EngineContext, login: Omit<Credential, 'generation'>): Promise<void> {
   const { connection, client, tokens } = login
-  const refreshable = tokens.refreshToken !== undefined
+  const refreshable = spendableToken(login) !== undefined
   try {
     await context.record(connection, { type: 'token_issued', issuer: client.issuer, refreshable })
   } catch (error) {

@@ -21,6 +21,8 @@ export interface EngineContext {
   readonly random: () => number
   readonly policies: readonly IssuerPolicy[]
   readonly pkce: 'warn' | 'require-advertised'
+  /** The text of a file that a login without a person is renewed with. */
+  readonly readAssertion: (file: string) => Promise<string>
   /** Shown to the person on the consent page (RFC 7591 `client_name`). */
   readonly clientName: string
   /** Who this process is when it spends a refresh token (rule R5). */
@@ -48,6 +50,8 @@ export interface EngineMemory {
   readonly known: Map<string, Remembered>
   /** Tokens that the store did not take yet (rule R6). */
   readonly unsaved: Map<string, UnsavedTokens>
+  /** What a login without a person is renewed with, where this program has it. */
+  readonly assertions: Map<string, () => Promise<string>>
   /** Of such tokens, after their caller was told. */
   readonly lateWrites: SingleFlight
   /** Aborted when nothing more is begun in the background. */
@@ -67,7 +71,7 @@ export interface Remembered {
 export interface EngineOptions
   extends
     Pick<EngineContext, 'records' | 'withLease' | 'fetch' | 'clock' | 'spender'>,
-    Partial<Pick<EngineContext, 'random' | 'pkce' | 'clientName' | 'freshnessMs'>> {
+    Partial<Pick<EngineContext, 'readAssertion' | 'random' | 'pkce' | 'clientName' | 'freshnessMs'>> {
   readonly policies?: readonly IssuerPolicy[]
   readonly onEvent?: EventSink
   /** Where the log is written; without one events are told only. */
@@ -82,6 +86,7 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     fetch: options.fetch,
     spender: options.spender,
     clock,
+    readAssertion: options.readAssertion ?? noFiles,
     random: options.random ?? Math.random,
     policies: [...policies, ...ISSUER_POLICIES],
     pkce: options.pkce ?? 'warn',
@@ -92,6 +97,7 @@ export function createEngineContext(options: EngineOptions): EngineContext {
       reads: createSingleFlight(),
       known: new Map(),
       unsaved: new Map(),
+      assertions: new Map(),
       lateWrites: createSingleFlight(),
       closing: createClosing(),
       stepped: createStepWatch(),
@@ -99,6 +105,9 @@ export function createEngineContext(options: EngineOptions): EngineContext {
     freshnessMs: options.freshnessMs ?? 1_000,
   }
 }
+
+const noFiles = (file: string): Promise<string> =>
+  Promise.reject(new EvergrantError('ASSERTION_UNREADABLE', `${JSON.stringify(file)} cannot be read here`))
 
 /** Most programs end with nothing to give up, and never make the signal. */
 function createClosing(): EngineMemory['closing'] {

@@ -1,7 +1,7 @@
 import { EvergrantError } from '../errors.js'
 import { Secret } from '../internal/secret.js'
 import type { AuthorizationServerMetadata } from '../oauth/metadata.js'
-import type { ClientIdentity } from '../oauth/registration.js'
+import { CLIENT_SECRETS, type ClientIdentity } from '../oauth/client-identity.js'
 import type { TokenSet } from '../oauth/token.js'
 import { type Brakes, brakedUntil } from './brakes.js'
 import { isFromAnotherClock } from './clock-steps.js'
@@ -23,6 +23,8 @@ export interface Credential {
   readonly workspace?: Workspace
   /** What whoever signed in said that the server speaks. */
   readonly era?: ProtocolEra
+  /** How it is renewed where no person signed in. */
+  readonly grant?: Grant
   readonly intent?: SpendIntent
   readonly brakes?: Brakes
   /** A refresh token that was refused, and what that has cost so far: a restart does not begin again (rule R9). */
@@ -31,6 +33,17 @@ export interface Credential {
   readonly move?: Move
   /** It came out of a bundle. */
   readonly imported?: Import
+}
+
+/** A login without a person: its tokens are asked for again when they end, and there is no refresh token. */
+export interface Grant {
+  readonly type: 'client_credentials' | 'assertion' | 'identity_assertion'
+  readonly scope?: string
+  /** Where the assertion, or the ID token that is exchanged for one, is read from each time; absent where only the program has it. */
+  readonly file?: string
+  /** Who exchanges the ID token. */
+  readonly identityProvider?: { readonly tokenEndpoint: string; readonly clientId: string }
+  readonly identityProviderSecret?: Secret
 }
 
 /** Where a login came from. */
@@ -82,6 +95,8 @@ export interface StoredTokens {
   readonly expiresAt?: number
   readonly lifetimeMs?: number
   readonly scope?: string
+  /** The access token is bound to the client's key, and sent with a proof (RFC 9449). */
+  readonly isBound?: true
 }
 
 /** New tokens, and what they have cost. */
@@ -127,7 +142,13 @@ export function storedTokens(tokens: TokenSet, receivedAt: number, previous?: St
     ...(previousRefreshToken && { previousRefreshToken }),
     ...(lifetimeMs !== undefined && { lifetimeMs, expiresAt: from + lifetimeMs }),
     ...(scope !== undefined && { scope }),
+    ...(tokens.tokenType === 'dpop' && { isBound: true as const }),
   }
+}
+
+/** What new tokens are bought with. A grant spends nothing: the access token stands for it, which is another one afterwards. */
+export function spendableToken({ tokens, grant }: Pick<Credential, 'tokens' | 'grant'>): Secret | undefined {
+  return tokens.refreshToken ?? (grant && tokens.accessToken)
 }
 
 /** The plan's view of a credential. `refused` is the access token that a server answered 401 to. */
@@ -151,7 +172,7 @@ export function knownToken(
     now,
     jitter,
     credential: {
-      hasRefreshToken: tokens.refreshToken !== undefined,
+      isRenewable: spendableToken(credential) !== undefined,
       refused: input.refused?.reveal() === tokens.accessToken.reveal(),
       idle: input.idleBefore !== undefined && tokens.receivedAt < input.idleBefore,
       discoveryStale: !input.rediscovered && isStale(discovery, now),
@@ -177,6 +198,7 @@ export function encodeCredential(credential: Credential): Uint8Array {
     ...credential,
     client: revealed(credential.client),
     tokens: revealed(credential.tokens),
+    ...(credential.grant && { grant: revealed(credential.grant) }),
   })
 }
 
@@ -185,8 +207,9 @@ export function decodeCredential(bytes: Uint8Array): Credential {
   const { format: _format, ...json } = decodeJson<Credential>(bytes, 'credential')
   return {
     ...json,
-    client: wrapped(json.client, ['clientSecret']),
+    client: wrapped(json.client, CLIENT_SECRETS),
     tokens: wrapped(json.tokens, ['accessToken', 'refreshToken', 'previousRefreshToken']),
+    ...(json.grant && { grant: wrapped(json.grant, ['identityProviderSecret']) }),
   }
 }
 

@@ -6,7 +6,7 @@ import { afterFailure } from './brakes.js'
 import { isFromAnotherClock } from './clock-steps.js'
 import { credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
-import type { Credential, Incident } from './credential.js'
+import { type Credential, type Incident, spendableToken } from './credential.js'
 import { storeIntent } from './intent.js'
 import { loginMoving, markNeedsLogin } from './needs-login.js'
 import type { NeedsLoginReason } from './plan.js'
@@ -27,7 +27,7 @@ export interface FailureInput {
  * the brakes (R10) and is thrown as it is.
  */
 export async function handleFailure(context: EngineContext, input: FailureInput): Promise<Versioned<Credential>> {
-  const reason = rejectionReason(input.error)
+  const reason = rejectionReason(input.error, input.current.value)
   if (reason !== undefined) return handleRejection(context, input, reason)
   await storeFailure(context, input)
   throw input.error
@@ -46,7 +46,7 @@ async function handleRejection(
   context.emit(connection, { type: 'token_rejected', reason })
   const stored = await context.records.readCredential(connection)
   if (stored === undefined) throw error
-  if (stored.value.tokens.refreshToken?.reveal() !== tokens.refreshToken?.reveal()) return stored
+  if (spendableToken(stored.value)?.reveal() !== spendableToken(current.value)?.reveal()) return stored
   if (stored.value.move) throw loginMoving(stored.value)
 
   const next = nextAttempt(context, stored.value, reason)
@@ -88,9 +88,10 @@ function mayHaveBeenEarly(context: EngineContext, { tokens, client }: Credential
   return justStored && issuerPolicy(context.policies, client.issuer).storageLags === true
 }
 
-function rejectionReason(error: unknown): NeedsLoginReason | undefined {
+/** An assertion that was refused says nothing of the next one. */
+function rejectionReason(error: unknown, { grant }: Credential): NeedsLoginReason | undefined {
   if (!isEvergrantError(error, 'TOKEN_REQUEST_REFUSED')) return undefined
-  if (error.details.error === 'invalid_grant') return 'refresh_token_rejected'
+  if (error.details.error === 'invalid_grant' && grant === undefined) return 'refresh_token_rejected'
   if (error.details.error === 'invalid_client') return 'client_gone'
   return undefined
 }

@@ -5,7 +5,7 @@ import { afterStart } from './brakes.js'
 import { isFromAnotherClock } from './clock-steps.js'
 import type { ConnectionId } from './connection.js'
 import type { EngineContext } from './context.js'
-import type { Credential, SpendIntent } from './credential.js'
+import { type Credential, type SpendIntent, spendableToken } from './credential.js'
 import type { Versioned } from './records.js'
 import { atSameRecord } from './same-record.js'
 
@@ -28,7 +28,7 @@ export async function storeIntent(
   context: EngineContext,
   current: Versioned<Credential>,
   lease: Lease,
-  token = current.value.tokens.refreshToken,
+  token = spendableToken(current.value),
 ): Promise<Versioned<Credential> | undefined> {
   if (token === undefined) throw new TypeError('storeIntent needs a refresh token')
   const at = context.clock.now()
@@ -61,7 +61,7 @@ export async function awaitForeignIntent(
   const { connection, intent, tokens } = current.value
   if (intent === undefined) return false
   if (intent.owner === (await context.spender.owner())) return false
-  const spendable = [tokens.refreshToken, tokens.previousRefreshToken].filter((token) => token !== undefined)
+  const spendable = [spendableToken(current.value), tokens.previousRefreshToken].filter((token) => token !== undefined)
   const hashes = await Promise.all(spendable.map((token) => sha256(token.reveal())))
   if (!hashes.includes(intent.tokenHash)) return false
   const now = context.clock.now()

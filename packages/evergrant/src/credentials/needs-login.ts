@@ -63,5 +63,6 @@ const REASONS: Record<NeedsLoginReason, string> = {
   client_gone: 'the authorization server has forgotten this client registration',
   issuer_changed: 'the server now names another authorization server',
   other_resource: 'the address of its fallback transport belongs to another resource',
+  no_assertion: 'it was signed in without a person, and only the program that did so can renew it',
   moved: 'the login was moved to another store',
 }

@@ -1,5 +1,5 @@
 import type { Secret } from '../internal/secret.js'
-import type { ClientIdentity } from '../oauth/registration.js'
+import { CLIENT_SECRETS, type ClientIdentity } from '../oauth/client-identity.js'
 import type { ConnectionId } from './connection.js'
 import { decodeJson, encodeJson, revealed, type StoredDiscovery, wrapped } from './credential.js'
 import type { ProtocolEra } from './policy.js'
@@ -26,5 +26,5 @@ export function encodePending(pending: PendingLogin): Uint8Array {
 
 export function decodePending(bytes: Uint8Array): PendingLogin {
   const { format: _format, ...json } = decodeJson<PendingLogin>(bytes, 'pending login')
-  return { ...wrapped(json, ['codeVerifier']), client: wrapped(json.client, ['clientSecret']) }
+  return { ...wrapped(json, ['codeVerifier']), client: wrapped(json.client, CLIENT_SECRETS) }
 }

@@ -4,7 +4,7 @@ import { startStopwatch } from '../internal/clock.js'
 import type { Lease } from '../store/record-store.js'
 import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
-import type { Credential, UnsavedTokens } from './credential.js'
+import { type Credential, spendableToken, type UnsavedTokens } from './credential.js'
 import { writeLater } from './late-write.js'
 import { authorizationRequired } from './needs-login.js'
 import type { Versioned } from './records.js'
@@ -131,7 +131,7 @@ function following({ move }: Credential, next: Credential): Credential {
 
 /** Whether these tokens were bought with the stored refresh token: only then do they follow it, in the same login. */
 function hasSpent(stored: Credential, { next, spent }: UnsavedTokens): boolean {
-  return isSameClient(stored, next) && stored.tokens.refreshToken?.reveal() === spent?.reveal()
+  return isSameClient(stored, next) && spendableToken(stored)?.reveal() === spent?.reveal()
 }
 
 function isSameClient(a: Credential, b: Credential): boolean {

@@ -8,7 +8,7 @@ const token = (credential: object | undefined): Known => ({
   now,
   jitter: 0,
   ...(credential && {
-    credential: { hasRefreshToken: true, refused: false, discoveryStale: false, lifetimeMs: HOUR, ...credential },
+    credential: { isRenewable: true, refused: false, discoveryStale: false, lifetimeMs: HOUR, ...credential },
   }),
 })
 const login = (known: object): Known => ({
@@ -40,14 +40,14 @@ describe('nextStep when a token is wanted', () => {
       'refresh',
       'due',
     ],
-    ['the same without a refresh token', { expiresAt: now + 99 * HOUR, hasRefreshToken: false }, 'ready', undefined],
+    ['the same without a refresh token', { expiresAt: now + 99 * HOUR, isRenewable: false }, 'ready', undefined],
     ['refused by the server though not expired', { expiresAt: now + HOUR, refused: true }, 'refresh', 'refused'],
     ['idle though its access token lives', { expiresAt: now + HOUR, idle: true }, 'refresh', 'idle'],
     ['idle, of unknown lifetime', { expiresAt: undefined, idle: true }, 'refresh', 'idle'],
     ['idle and inside the margin', { expiresAt: now + 60_000, idle: true }, 'refresh', 'idle'],
     ['idle and expired', { expiresAt: now, idle: true }, 'refresh', 'expired'],
     ['idle while the brakes hold', { expiresAt: now + HOUR, idle: true, heldUntil: now + 1 }, 'wait', undefined],
-    ['idle without a refresh token', { expiresAt: now + HOUR, idle: true, hasRefreshToken: false }, 'ready', undefined],
+    ['idle without a refresh token', { expiresAt: now + HOUR, idle: true, isRenewable: false }, 'ready', undefined],
     ['idle and over', { idle: true, needsLogin: 'client_gone' }, 'needs_login', 'client_gone'],
     ['old metadata is looked up before a refresh', { expiresAt: now, discoveryStale: true }, 'discover', undefined],
     [
@@ -58,14 +58,14 @@ describe('nextStep when a token is wanted', () => {
     ],
     [
       'due without a refresh token: still usable',
-      { expiresAt: now + 60_000, hasRefreshToken: false },
+      { expiresAt: now + 60_000, isRenewable: false },
       'ready',
       undefined,
     ],
-    ['expired without a refresh token', { expiresAt: now, hasRefreshToken: false }, 'needs_login', 'no_refresh_token'],
+    ['expired without a refresh token', { expiresAt: now, isRenewable: false }, 'needs_login', 'no_refresh_token'],
     [
       'refused without a refresh token',
-      { expiresAt: now + HOUR, refused: true, hasRefreshToken: false },
+      { expiresAt: now + HOUR, refused: true, isRenewable: false },
       'needs_login',
       'no_refresh_token',
     ],

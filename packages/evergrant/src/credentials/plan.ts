@@ -24,6 +24,7 @@ export type NeedsLoginReason =
   | 'client_gone'
   | 'issuer_changed'
   | 'other_resource'
+  | 'no_assertion'
   | 'moved'
 
 /** What is known: either a token is wanted, or a person signs in. */
@@ -35,7 +36,7 @@ export interface KnownToken {
   readonly now: number
   readonly credential?: {
     readonly needsLogin?: NeedsLoginReason
-    readonly hasRefreshToken: boolean
+    readonly isRenewable: boolean
     /** Milliseconds since the epoch; `undefined` when the server named no lifetime. */
     readonly expiresAt?: number
     readonly lifetimeMs?: number
@@ -74,7 +75,7 @@ function nextTokenStep(known: KnownToken): Step {
   if (want === undefined) return { kind: 'ready' }
   const works = want === 'due' || want === 'idle'
   if (credential.moving) return works ? { kind: 'ready' } : { kind: 'moving' }
-  if (!credential.hasRefreshToken) {
+  if (!credential.isRenewable) {
     return works ? { kind: 'ready' } : { kind: 'needs_login', reason: 'no_refresh_token' }
   }
   if (credential.heldUntil !== undefined) {

@@ -7,7 +7,7 @@ import type { Lease } from '../store/record-store.js'
 import { afterSuccess } from './brakes.js'
 import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
-import { type Credential, knownToken, storedTokens } from './credential.js'
+import { type Credential, knownToken, spendableToken, storedTokens } from './credential.js'
 import { handleFailure } from './failure.js'
 import { awaitForeignIntent, LEASE, storeIntent } from './intent.js'
 import { flushUnsaved, persistTokens } from './persist.js'
@@ -128,7 +128,7 @@ async function storeAnswer(
     refreshedAt: now,
     brakes: afterSuccess(rest.brakes, now),
   }
-  const spent = tokens.refreshToken
+  const spent = spendableToken(armed.value)
   const unsaved = { next, spent, deadline: intent?.deadline }
   const stored = await persistTokens(context, { ...unsaved, expected: armed.version, fence: lease.fence })
   const { generation } = stored.value

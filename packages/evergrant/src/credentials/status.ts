@@ -2,7 +2,7 @@ import { type ErrorCode, isEvergrantError } from '../errors.js'
 import type { ConnectionId } from './connection.js'
 import type { EngineContext } from './context.js'
 import type { Credential, Workspace } from './credential.js'
-import { knownToken } from './credential.js'
+import { knownToken, spendableToken } from './credential.js'
 import { isLeftBehind } from './intent.js'
 import { type NeedsLoginReason, nextStep, type Step } from './plan.js'
 import { type IssuerPolicy, issuerPolicy } from './policy.js'
@@ -84,7 +84,7 @@ function statusOf(credential: Credential, now: number, policy: IssuerPolicy): Co
     issuer: client.issuer,
     resource: discovery.resource,
     clientId: client.clientId,
-    refreshable: tokens.refreshToken !== undefined,
+    refreshable: spendableToken(credential) !== undefined,
     generation,
     signedInAt,
     lastUsedAt: tokens.receivedAt,
@@ -117,7 +117,7 @@ function riskOfCredential(
     now,
     // A token that only ran out was marked by nobody.
     needsLoginSince: step.kind === 'needs_login' ? (needsLogin?.at ?? tokens.expiresAt ?? now) : undefined,
-    refreshable: tokens.refreshToken !== undefined,
+    refreshable: spendableToken(credential) !== undefined,
     accessExpiresAt: tokens.expiresAt,
     signedInAt,
     lastUsedAt: tokens.receivedAt,

@@ -1,10 +1,11 @@
 import { isEvergrantError } from '../errors.js'
 import { refreshTokens, type TokenSet } from '../oauth/token.js'
+import { requestByGrant } from './grant-request.js'
 import type { EngineContext } from './context.js'
 import type { Credential } from './credential.js'
 
 /**
- * The token request of a refresh, repeated while the failure is transient (rule R8): the same token, jittered back-off,
+ * The token request of a refresh, or of a grant that is asked for again, repeated while the failure is transient (rule R8): the same token, jittered back-off,
  * `Retry-After` honoured as long as it is short.
  *
  * @throws the last failure; `TOKEN_REQUEST_REFUSED` is final and told at once.
@@ -16,11 +17,11 @@ export async function requestTokens(
   refreshToken = credential.tokens.refreshToken,
 ): Promise<TokenSet> {
   const { connection, client, discovery } = credential
-  if (refreshToken === undefined) throw new TypeError('requestTokens needs a refresh token')
   for (let attempt = 1; ; attempt += 1) {
     // A lease that is lost stops what is still to come. A request that is on its way has its own time limit, and its answer counts.
     signal.throwIfAborted()
     try {
+      if (refreshToken === undefined) return await requestByGrant(context, credential)
       return await refreshTokens({
         fetch: context.fetch,
         now: () => context.clock.now(),

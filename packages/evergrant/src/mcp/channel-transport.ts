@@ -74,7 +74,7 @@ class ChannelTransport implements Transport {
   #hear(received: Received, sent?: Outgoing): void {
     let message: JSONRPCMessage
     try {
-      message = parseRpcMessage(received.bytes)
+      message = parseRpcMessage(received.bytes, this.#channel.session?.era)
     } catch (error) {
       // Whoever waits for this reply has to hear of it.
       if (sent !== undefined && received.envelope.id === sent.envelope.id) throw error

@@ -12,6 +12,8 @@ export interface BearerChallenge {
   /** URL of the protected resource metadata, as sent. */
   readonly resourceMetadata?: string
   readonly scope?: string
+  /** It wants tokens that are bound to a key (RFC 9449 §7.1). */
+  readonly wantsProof?: true
   readonly error?: string
   /** One plain line. */
   readonly errorDescription?: string
@@ -73,6 +75,7 @@ export function bearerChallenge(header: string | null | undefined): BearerChalle
   return {
     ...(resourceMetadata ? { resourceMetadata } : {}),
     ...(scope ? { scope } : {}),
+    ...(challenge.scheme === 'dpop' ? { wantsProof: true } : {}),
     ...(error ? { error } : {}),
     ...(errorDescription === undefined ? {} : { errorDescription }),
   }

@@ -6,6 +6,7 @@ import type { GuardedFetch } from './guarded-fetch.js'
 import { sameIssuer } from './issuer.js'
 import type { AuthorizationServerMetadata } from './metadata.js'
 import type { ClientIdentity } from './client-identity.js'
+import { importPrivateKey } from './private-key.js'
 
 /** Both parties of a request in the words of oauth4webapi. */
 export interface Parties {
@@ -47,10 +48,21 @@ export function authorizationServerOf(metadata: AuthorizationServerMetadata): oa
 function clientAuthentication(client: ClientIdentity): oauth.ClientAuth {
   const { clientSecret, tokenEndpointAuthMethod } = client
   if (tokenEndpointAuthMethod === 'none') return oauth.None()
+  if (tokenEndpointAuthMethod === 'private_key_jwt') return signedAuthentication(client)
   if (clientSecret === undefined) throw new TypeError(`client: ${tokenEndpointAuthMethod} needs a clientSecret`)
   return tokenEndpointAuthMethod === 'client_secret_post'
     ? oauth.ClientSecretPost(clientSecret.reveal())
     : basicAuthentication(clientSecret.reveal())
+}
+
+/** @see https://www.rfc-editor.org/rfc/rfc7523.html#section-2.2 */
+function signedAuthentication({ privateKey, signing = { algorithm: 'ES256' } }: ClientIdentity): oauth.ClientAuth {
+  if (privateKey === undefined) throw new TypeError('client: private_key_jwt needs a privateKey')
+  return async (...request) => {
+    const key = await importPrivateKey(privateKey.reveal(), signing.algorithm)
+    const named = signing.keyId === undefined ? key : { key, kid: signing.keyId }
+    await oauth.PrivateKeyJwt(named)(...request)
+  }
 }
 
 /**

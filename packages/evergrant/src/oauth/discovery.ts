@@ -22,6 +22,8 @@ export interface Discovery {
   readonly protectedResource?: ProtectedResourceMetadata
   readonly authorizationServer: AuthorizationServerMetadata
   readonly challengeScope?: string
+  /** It takes tokens that are bound to a key (RFC 9449): its challenge or its metadata says so. */
+  readonly wantsProof?: true
   /** `origin`: no RFC 9728 document; `default-endpoints`: no metadata at all (MCP 2025-03-26). */
   readonly kind: 'protected-resource' | 'origin' | 'default-endpoints'
 }
@@ -65,7 +67,12 @@ export async function discoverIssuer(
 ): Promise<Discovery> {
   const server = canonicalServerUrl(input.server)
   const challengeScope = input.challenge?.scope
-  const known = { server, ...(challengeScope === undefined ? {} : { challengeScope }) }
+  const wantsProof = input.challenge?.wantsProof ?? protectedResource?.dpopBoundAccessTokensRequired
+  const known = {
+    server,
+    ...(challengeScope === undefined ? {} : { challengeScope }),
+    ...(wantsProof && { wantsProof }),
+  }
   const issuer = chooseIssuer(protectedResource, input.issuer) ?? new URL(server).origin
   const authorizationServer = await fetchAuthorizationServer(input, server, issuer)
   if (protectedResource !== undefined) {

@@ -20,6 +20,8 @@ export interface AuthorizationServerMetadata {
   readonly revocationEndpointAuthMethodsSupported?: readonly string[]
   readonly scopesSupported?: readonly string[]
   readonly grantTypesSupported?: readonly string[]
+  /** RFC 9449 §5.1. */
+  readonly dpopSigningAlgValuesSupported?: readonly string[]
   readonly clientIdMetadataDocumentSupported: boolean
   /** RFC 9207: whether a callback without `iss` must be refused. */
   readonly authorizationResponseIssParameterSupported: boolean
@@ -34,6 +36,8 @@ export interface ProtectedResourceMetadata {
   /** May be empty: then the server is its own authorization server. */
   readonly authorizationServers: readonly string[]
   readonly scopesSupported?: readonly string[]
+  /** It takes tokens only that are bound to a key. */
+  readonly dpopBoundAccessTokensRequired?: true
 }
 
 export type MetadataDocument = Readonly<Record<string, unknown>>
@@ -58,6 +62,7 @@ export function parseAuthorizationServerMetadata(document: MetadataDocument, url
     revocationEndpointAuthMethodsSupported: list('revocation_endpoint_auth_methods_supported'),
     scopesSupported: list('scopes_supported'),
     grantTypesSupported: list('grant_types_supported'),
+    dpopSigningAlgValuesSupported: list('dpop_signing_alg_values_supported'),
     clientIdMetadataDocumentSupported: document['client_id_metadata_document_supported'] === true,
     authorizationResponseIssParameterSupported: document['authorization_response_iss_parameter_supported'] === true,
   })
@@ -78,6 +83,7 @@ export function parseProtectedResourceMetadata(document: MetadataDocument, url: 
     resource,
     authorizationServers,
     scopesSupported: parseStringList(document, 'scopes_supported', url),
+    dpopBoundAccessTokensRequired: document['dpop_bound_access_tokens_required'] === true ? (true as const) : undefined,
   })
 }
 

@@ -46,6 +46,8 @@ function isScopeToken(token: string): boolean {
   return SCOPE_TOKEN.test(token)
 }
 
-function joinScopes(tokens: readonly string[]): string | undefined {
+/** Every scope once, in one line; `undefined` when there is none. */
+export function joinScopes(scopes: string | readonly string[]): string | undefined {
+  const tokens = typeof scopes === 'string' ? splitScope(scopes).filter(isScopeToken) : scopes
   return tokens.length === 0 ? undefined : [...new Set(tokens)].join(' ')
 }

@@ -14,6 +14,8 @@ export interface TokenReply {
   readonly tokenEndpoint: string
   readonly requestedAtMs: number
   readonly nowMs: number
+  /** The request carried a proof, so that its tokens may be bound. */
+  readonly isProved?: boolean | undefined
 }
 
 /** Error codes that say "not now", also when they come with a 4xx status. */
@@ -40,7 +42,7 @@ export async function judgeTokenReply(reply: TokenReply): Promise<TokenSet> {
     throw invalid(reply, '"access_token" has characters that no token can have')
   return {
     accessToken: new Secret(tokens.access_token),
-    tokenType: 'bearer',
+    tokenType: tokens.token_type === 'dpop' ? 'dpop' : 'bearer',
     requestedAtMs: reply.requestedAtMs,
     ...(tokens.refresh_token === undefined ? {} : { refreshToken: new Secret(tokens.refresh_token) }),
     ...optional('expiresInSeconds', parseLifetime(body['expires_in'])),
@@ -115,7 +117,7 @@ async function parseTokens(reply: TokenReply, body: Record<string, unknown>): Pr
   }
   try {
     const tokens = await oauth.processGenericTokenEndpointResponse(as, client, Response.json(tidy))
-    if (tokens.token_type === 'bearer') return tokens
+    if (tokens.token_type === 'bearer' || (tokens.token_type === 'dpop' && reply.isProved === true)) return tokens
   } catch (error) {
     // Its cause holds the whole body, tokens included: only its words, which name the member, may go on.
     throw invalid(reply, error instanceof Error ? error.message : 'unknown reason')

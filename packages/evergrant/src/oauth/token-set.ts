@@ -8,7 +8,8 @@ export interface TokenSet {
   /** Absent when the server did not say, or said nothing usable: the lifetime is unknown. */
   readonly expiresInSeconds?: number
   readonly scope?: string
-  readonly tokenType: 'bearer'
+  /** `dpop`: bound to the key of the client's proofs (RFC 9449). */
+  readonly tokenType: 'bearer' | 'dpop'
   /** When the request was sent, so that a slow reply never makes a token look younger than it is. */
   readonly requestedAtMs: number
   readonly workspaceName?: string

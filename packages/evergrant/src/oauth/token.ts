@@ -1,15 +1,18 @@
 import * as oauth from 'oauth4webapi'
 import type { Secret } from '../internal/secret.js'
 import { type Parties, partiesOf, throughGuard } from './client-authentication.js'
+import { importDpopKey } from './dpop-key.js'
 import type { GuardedFetch } from './guarded-fetch.js'
 import type { AuthorizationServerMetadata } from './metadata.js'
 import type { ClientIdentity } from './client-identity.js'
+import { parseJsonObject } from '../internal/json-object.js'
+import { parseOAuthError } from './http-errors.js'
 import { judgeTokenReply } from './token-response.js'
 import type { TokenSet } from './token-set.js'
 
 export type { TokenSet } from './token-set.js'
 
-interface TokenInput {
+export interface TokenInput {
   readonly fetch: GuardedFetch
   /** The wall clock in milliseconds. */
   readonly now: () => number
@@ -72,16 +75,35 @@ export function refreshTokens(input: RefreshInput): Promise<TokenSet> {
   )
 }
 
-async function requestTokens(
+/** Sends a token request and judges the reply. With a key of the client's, the tokens are asked to be bound to it. */
+export async function requestTokens(
   { fetch, now, metadata, client, resource, signal }: TokenInput,
   ask: (parties: Parties, options: oauth.TokenEndpointRequestOptions) => Promise<Response>,
 ): Promise<TokenSet> {
   const { tokenEndpoint } = metadata
   const parties = partiesOf(metadata, client)
   const requestedAtMs = now()
-  const response = await ask(parties, {
+  const { dpopKey } = client
+  const proof = dpopKey && oauth.DPoP(parties.client, await importDpopKey(dpopKey))
+  const options = {
     ...throughGuard(fetch, tokenEndpoint, signal),
     ...(resource === undefined ? {} : { additionalParameters: { resource } }),
+    ...(proof && { DPoP: proof }),
+  }
+  let response = await ask(parties, options)
+  // The nonce has come with the refusal, and nothing was spent (RFC 9449 §8).
+  if (proof !== undefined && (await wantsNonce(response))) response = await ask(parties, options)
+  return judgeTokenReply({
+    response,
+    parties,
+    tokenEndpoint,
+    requestedAtMs,
+    nowMs: now(),
+    isProved: proof !== undefined,
   })
-  return judgeTokenReply({ response, parties, tokenEndpoint, requestedAtMs, nowMs: now() })
+}
+
+async function wantsNonce(response: Response): Promise<boolean> {
+  if (response.status !== 400 && response.status !== 401) return false
+  return parseOAuthError(parseJsonObject(await response.clone().text()))?.error === 'use_dpop_nonce'
 }

@@ -18,6 +18,7 @@ interface LoginFlags {
   readonly complete?: string
   readonly scope?: string
   readonly clientId?: string
+  readonly clientMetadataUrl?: string
   readonly switch?: boolean
   readonly protocol?: keyof typeof ERAS
   readonly timeout: number
@@ -31,10 +32,16 @@ export function define(command: Command, context: Context): void {
       new Option(
         '--complete <url>',
         'second of two steps: the address the browser ended on; - reads it from stdin',
-      ).conflicts(['printUrl', 'scope', 'clientId', 'switch', 'protocol']),
+      ).conflicts(['printUrl', 'scope', 'clientId', 'clientMetadataUrl', 'switch', 'protocol']),
     )
     .option('--scope <scopes>', 'scopes to ask for, separated by spaces')
     .option('--client-id <id>', 'a client ID from the operator (its secret in EVERGRANT_CLIENT_SECRET)', parseClientId)
+    .addOption(
+      new Option(
+        '--client-metadata-url <url>',
+        'where you host the document of `evergrant client-metadata`, for servers that take one',
+      ).conflicts('clientId'),
+    )
     .option('--switch', 'choose another account or workspace')
     .addOption(
       new Option(
@@ -129,6 +136,7 @@ function requestFrom(context: Context, flags: LoginFlags): LoginRequest {
     ...context.connection(),
     ...(flags.scope !== undefined && { scope: flags.scope }),
     ...(flags.clientId !== undefined && { clientId: flags.clientId }),
+    ...(flags.clientMetadataUrl !== undefined && { clientMetadataUrl: flags.clientMetadataUrl }),
     ...(flags.switch !== undefined && { switchAccount: flags.switch }),
     ...(flags.protocol !== undefined && { era: ERAS[flags.protocol] }),
     opensBrowser: flags.browser,

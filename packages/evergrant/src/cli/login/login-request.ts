@@ -7,6 +7,7 @@ export interface LoginRequest {
   readonly profile?: string
   readonly scope?: string
   readonly clientId?: string
+  readonly clientMetadataUrl?: string
   readonly switchAccount?: boolean
   readonly era?: 'legacy' | 'modern'
   readonly opensBrowser: boolean
@@ -15,13 +16,14 @@ export interface LoginRequest {
 
 /** The same, as the library takes it. The client secret never stands in an argument. */
 export function loginOptions(request: Omit<LoginRequest, 'opensBrowser' | 'timeoutMs'>, context: Context) {
-  const { server, profile, scope, clientId, switchAccount, era } = request
+  const { server, profile, scope, clientId, clientMetadataUrl, switchAccount, era } = request
   const clientSecret = clientId === undefined ? undefined : readVariable(context.io.env, 'EVERGRANT_CLIENT_SECRET')
   return {
     ...(server !== undefined && { server }),
     ...(profile !== undefined && { profile }),
     ...(scope !== undefined && { scope }),
     ...(clientId !== undefined && { clientId }),
+    ...(clientMetadataUrl !== undefined && { clientMetadataUrl }),
     ...(clientSecret !== undefined && { clientSecret }),
     ...(switchAccount !== undefined && { switchAccount }),
     ...(era !== undefined && { era }),

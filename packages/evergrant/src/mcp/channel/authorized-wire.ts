@@ -1,8 +1,10 @@
 import { acquireToken, findToken, readyToken } from '../../credentials/acquire.js'
 import type { ConnectionId } from '../../credentials/connection.js'
+import type { Credential } from '../../credentials/credential.js'
 import { authorizationRequired } from '../../credentials/needs-login.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import type { Signal } from '../../internal/abort.js'
+import { once } from '../../internal/once.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { Secret } from '../../internal/secret.js'
 import { assertSecureUrl, assertTlsVerified } from '../../internal/url.js'
@@ -52,42 +54,55 @@ export function createAuthorizedWire(
 }
 
 /** What all requests of a wire share. */
-interface Bound {
+export interface Bound {
   readonly context: ChannelContext
   readonly connection: ConnectionId
   readonly url: URL
   readonly isAlias: boolean
+  /** The newest `DPoP-Nonce` of the server. */
+  nonce?: string | undefined
 }
 
 /** Not async: what most requests come to needs one promise. */
 function begin(bound: Bound, request: ChannelRequest): Promise<WireResponse> {
   const { context, connection } = bound
   const ready = readyToken(context.engine, connection)
-  if (ready !== undefined) return send(bound, request, ready.credential?.value.tokens.accessToken)
+  if (ready !== undefined) return send(bound, request, ready.credential?.value)
   const found = findToken(context.engine, { connection, signal: request.signal })
-  return found.then((credential) => send(bound, request, credential?.tokens.accessToken))
+  return found.then((credential) => send(bound, request, credential))
 }
 
-function send(bound: Bound, request: ChannelRequest, token: Secret | undefined): Promise<WireResponse> {
-  return once(bound, request, {
-    token,
+function send(bound: Bound, request: ChannelRequest, login: Credential | undefined): Promise<WireResponse> {
+  return sendOnce(bound, request, {
+    login,
     target: bound.url,
-    answer: (first) => (first.status < 300 ? first : judge(bound, request, { token, first })),
+    answer: (first) => (first.status < 300 ? first : judge(bound, request, { login, first })),
   })
 }
 
 interface Once {
-  readonly token: Secret | undefined
+  readonly login: Credential | undefined
   readonly target: URL
   readonly answer?: (response: WireResponse) => WireResponse | Promise<WireResponse>
 }
 
-function once(bound: Bound, request: ChannelRequest, { token, target, answer }: Once): Promise<WireResponse> {
+function sendOnce(bound: Bound, request: ChannelRequest, { login, target, answer }: Once): Promise<WireResponse> {
+  const sent =
+    login?.tokens.isBound === true
+      ? importProved().then(({ sendProved }) => sendProved(bound, request, { login, target }))
+      : sendPlain(bound, request, { token: login?.tokens.accessToken, target })
+  return sent.then(answer, request.repeatable === false ? lostWrite : undefined)
+}
+
+function sendPlain(
+  bound: Bound,
+  request: ChannelRequest,
+  { token, target }: { readonly token: Secret | undefined; readonly target: URL },
+): Promise<WireResponse> {
   const { method, body, signal, repeatable } = request
   const headers = withToken(bound.context, request.headers, token)
   request.onSend?.()
-  const sent = bound.context.wire.request({ url: target, method, headers, body, signal, repeatable })
-  return sent.then(answer, repeatable === false ? lostWrite : undefined)
+  return bound.context.wire.request({ url: target, method, headers, body, signal, repeatable })
 }
 
 function withToken({ headers: given, userAgent }: ChannelContext, own: Headers, token: Secret | undefined): Headers {
@@ -104,22 +119,23 @@ function withToken({ headers: given, userAgent }: ChannelContext, own: Headers, 
 const full = new WeakMap<Headers, FullHeaders>()
 
 interface Answered {
-  /** The one that the request carried. */
-  readonly token: Secret | undefined
+  /** Whose token the request carried. */
+  readonly login: Credential | undefined
   readonly first: WireResponse
 }
 
-async function judge(bound: Bound, request: ChannelRequest, { token, first }: Answered): Promise<WireResponse> {
+async function judge(bound: Bound, request: ChannelRequest, { login, first }: Answered): Promise<WireResponse> {
   const { signal } = request
-  let current = token
-  let response = await follow(bound, request, { token, first })
+  let current = login
+  let response = await follow(bound, request, { login, first })
   // A request that waits for long can meet the end of more than one token. One that was issued a moment ago the engine does not renew.
   for (let times = 0; response.status === 401 && times < MAX_RENEWALS; times += 1) {
     response.discard()
-    current = await renewed(bound, response, { refused: current, signal })
-    const repeated = await once(bound, request, { token: current, target: bound.url })
-    response = await follow(bound, request, { token: current, first: repeated })
+    current = await renewed(bound, response, { refused: current?.tokens.accessToken, signal })
+    const repeated = await sendOnce(bound, request, { login: current, target: bound.url })
+    response = await follow(bound, request, { login: current, first: repeated })
   }
+  if (response.status === 403) await (await import('./insufficient-scope.js')).assertScope(response, current)
   if (response.status !== 401) return response
   response.discard()
   throw new EvergrantError('TOKEN_REFUSED', 'The server refuses the access token, also a fresh one', {
@@ -127,13 +143,13 @@ async function judge(bound: Bound, request: ChannelRequest, { token, first }: An
   })
 }
 
-async function follow(bound: Bound, request: ChannelRequest, { token, first }: Answered): Promise<WireResponse> {
+async function follow(bound: Bound, request: ChannelRequest, { login, first }: Answered): Promise<WireResponse> {
   let response = first
   let target = bound.url
   for (let redirects = 0; response.status >= 300 && response.status < 400; redirects += 1) {
     response.discard()
     target = redirected(response, target, redirects)
-    response = await once(bound, request, { token, target })
+    response = await sendOnce(bound, request, { login, target })
   }
   return response
 }
@@ -142,10 +158,10 @@ async function renewed(
   { context, connection, isAlias }: Bound,
   response: WireResponse,
   { refused, signal }: { readonly refused: Secret | undefined; readonly signal: Signal | undefined },
-): Promise<Secret> {
+): Promise<Credential> {
   if (refused === undefined) throw authorizationRequired(connection, 'not_signed_in')
   if (isAlias) await assertSameResource(context.engine, connection, response.header('www-authenticate'))
-  return (await acquireToken(context.engine, { connection, refused, signal })).tokens.accessToken
+  return acquireToken(context.engine, { connection, refused, signal })
 }
 
 type Headers = Readonly<Record<string, string>>
@@ -176,5 +192,6 @@ function redirected(response: WireResponse, from: URL, redirects: number): URL {
   })
 }
 
+const importProved = once(() => import('./proved-request.js'))
 const MAX_REDIRECTS = 3
 const MAX_RENEWALS = 3

@@ -4,7 +4,6 @@ import type { WireResponse } from '../../internal/wire.js'
 import { parseJsonObject } from '../../internal/json-object.js'
 import type { Outgoing, Received, SessionState } from './channel.js'
 import { readEnvelope } from './envelope.js'
-import { bearerChallenge } from '../../oauth/challenge.js'
 import { temporaryError } from '../../oauth/http-errors.js'
 import { readText } from './body.js'
 
@@ -33,10 +32,6 @@ export function refusal(url: URL, response: WireResponse, answer: HttpAnswer): E
   const { status } = answer
   const temporary = temporaryError({ status, headers }, url)
   if (temporary !== undefined) return temporary
-  if (status === 403) {
-    const challenge = bearerChallenge(response.header('www-authenticate'))
-    if (challenge?.error === 'insufficient_scope') return insufficientScope(challenge.scope, answer)
-  }
   const text = plainText(answer.body)
   const words = `${displayUrl(url)} answered ${status}${text === undefined ? '' : `: ${text}`}`
   return failed('CONNECTION_FAILED', words, answer)
@@ -48,15 +43,6 @@ export function answerOf(error: unknown): HttpAnswer | undefined {
     if (cause instanceof HttpAnswer) return cause
   }
   return undefined
-}
-
-function insufficientScope(required: string | undefined, cause: HttpAnswer): EvergrantError {
-  const scope = plainText(required)
-  const message = `The login lacks a scope that this request needs${scope ? `: ${scope}` : ''}`
-  return new EvergrantError('INSUFFICIENT_SCOPE', message, {
-    cause,
-    details: { ...(scope !== undefined && { scope }) },
-  })
 }
 
 function failed(code: ErrorCode, message: string, cause: HttpAnswer): EvergrantError {
