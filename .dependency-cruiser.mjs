@@ -20,6 +20,7 @@ export const layers = [
       'inspect-server.ts',
       'channel.ts',
       'filter.ts',
+      'skills.ts',
       'tool-schemas.ts',
     ],
   },

@@ -1,5 +1,6 @@
 import type { ClientCapabilities } from '@modelcontextprotocol/client'
 import type { Evergrant, MachineLoginOptions, SigningAlgorithm } from 'evergrant'
+import { SkillsClient } from 'evergrant/skills'
 
 export type Client = Awaited<ReturnType<Evergrant['connect']>>
 
@@ -38,6 +39,7 @@ export function machineLogin(scenario: string, context: SuiteContext): MachineLo
 }
 
 export function workFor(scenario: string, context: SuiteContext): Work {
+  if (scenario.startsWith('sep-2640-client-verify-')) return { run: loadSkills }
   if (scenario.startsWith('auth/')) return { run: (client) => callTools(client, ['test-tool']) }
   if (scenario === 'http-custom-headers') {
     return {
@@ -52,6 +54,7 @@ export function workFor(scenario: string, context: SuiteContext): Work {
 }
 
 const WORK: Readonly<Record<string, Work>> = {
+  'sep-2640-client-no-prefetch': { run: async (client) => void (await new SkillsClient(client).list()) },
   initialize: { run: async (client) => void (await client.listTools()) },
   tools_call: {
     async run(client) {
@@ -80,6 +83,15 @@ function accepting(content: Record<string, string | number | boolean>): Pick<Wor
   return {
     capabilities: { elicitation: { form: { applyDefaults: true } } },
     prepare: (client) => client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content })),
+  }
+}
+
+/** Every skill with all its files, as a host loads them. */
+async function loadSkills(client: Client): Promise<void> {
+  const skills = new SkillsClient(client)
+  for (const skill of (await skills.list()).skills) {
+    await skills.read(skill)
+    for (const { uri } of Array.isArray(skill.resources) ? skill.resources : []) await skills.read(skill, uri)
   }
 }
 

@@ -159,6 +159,8 @@ const makeCodes = () =>
     SESSION_REOPENED: later(503, 'Look whether the call took effect, then repeat it.'),
     PROTOCOL_ERROR: failed(502, 'The server refused the request; its reason is in the message.'),
     TOOL_UNKNOWN: failed(404, 'Run `evergrant tools` to see the tools of this server.'),
+    SKILL_UNKNOWN: failed(404, 'Run `evergrant skills` to see the skills of this server.'),
+    SKILL_REFUSED: failed(502, 'Do not use this skill; tell who runs the server.'),
     TOOL_ARGUMENTS_INVALID: failed(400, 'Run `evergrant tools NAME` to see the arguments of this tool.'),
     TOOL_FAILED: failed(502, 'The tool itself reported an error; its text is in the message.'),
 

@@ -38,6 +38,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     'refresh the logins that nobody uses, for a daily job',
     () => import('./commands/keepalive.js'),
   ),
+  entry(
+    'Sign in:',
+    'client-metadata',
+    'print a client metadata document to host',
+    () => import('./commands/client-metadata.js'),
+  ),
   entry('Keep it safe:', 'export', 'seal a login, to move it to another machine', () => import('./commands/export.js')),
   entry('Keep it safe:', 'import', 'keep a login that was sealed elsewhere', () => import('./commands/import.js')),
   entry('Keep it safe:', 'keys', 'change the keys that seal what is stored', () => import('./commands/keys/keys.js')),
@@ -45,6 +51,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { group: 'Notion:', name: 'fetch', summary: 'print a page or database as Markdown', spec: fetch },
   { group: 'Any server:', name: 'tools', summary: 'list the tools of the server, or explain one', spec: tools },
   { group: 'Any server:', name: 'call', summary: 'call a tool', spec: call },
+  entry('Any server:', 'skills', 'list the skills of the server, or print one', () => import('./commands/skills.js')),
   {
     ...entry(
       'Other programs:',

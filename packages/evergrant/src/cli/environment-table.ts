@@ -12,6 +12,7 @@ export const ENVIRONMENT = {
     default: 'the keychain, else a key file',
   },
   EVERGRANT_CLIENT_SECRET: { meaning: 'secret that belongs to login --client-id', default: 'none' },
+  EVERGRANT_IDP_CLIENT_SECRET: { meaning: 'secret that belongs to login --idp-client-id', default: 'none' },
   EVERGRANT_PASSPHRASE: { meaning: 'passphrase of the bundle for export and import', default: 'asked for' },
   EVERGRANT_KEY_PROVIDER: { meaning: 'where the keys are: auto, keychain, env or file', default: 'auto' },
   EVERGRANT_LOG: { meaning: 'info tells each step, debug adds stack traces', default: 'warn' },

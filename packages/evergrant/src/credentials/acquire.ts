@@ -105,6 +105,13 @@ export function readLately(
   return age >= 0 && age < freshnessMs ? remembered : undefined
 }
 
+/** The next question reads the store: what is in memory led to a refusal, and somebody may have signed in meanwhile. */
+export function readNext({ memory }: EngineContext, connection: ConnectionId): void {
+  const key = credentialKey(connection)
+  const remembered = memory.known.get(key)
+  if (remembered !== undefined) memory.known.set(key, { ...remembered, readAt: -Infinity })
+}
+
 /** The stored credential, from memory where it was read a moment ago. */
 export async function knownCredential(
   context: EngineContext,

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type CompletedLogin, NOTION_SERVER } from '../../index.js'
+import { type AssertionSigning, type CompletedLogin, NOTION_SERVER } from '../../index.js'
 import { commandFor } from '../command-words.js'
 import { describeState } from '../connection-words.js'
 import type { Context } from '../context.js'
@@ -7,12 +7,13 @@ import { DEFAULT_LEGACY_VERSION, MODERN_VERSION } from '../../internal/mcp-words
 import { readVariable } from '../environment.js'
 import { unlessInterrupted } from '../interruption.js'
 import type { LoginRequest } from '../login/login-request.js'
+import { ALGORITHMS, isWithoutPerson, type WithoutPersonFlags } from '../login/without-person-flags.js'
 import { withoutControls } from '../terminal.js'
 
 /** A revision stands for those that open a conversation in the same way. */
 const ERAS = { [MODERN_VERSION]: 'modern', [DEFAULT_LEGACY_VERSION]: 'legacy' } as const
 
-interface LoginFlags {
+interface LoginFlags extends WithoutPersonFlags {
   readonly browser: boolean
   readonly printUrl?: boolean
   readonly complete?: string
@@ -32,7 +33,7 @@ export function define(command: Command, context: Context): void {
       new Option(
         '--complete <url>',
         'second of two steps: the address the browser ended on; - reads it from stdin',
-      ).conflicts(['printUrl', 'scope', 'clientId', 'clientMetadataUrl', 'switch', 'protocol']),
+      ).conflicts(['printUrl', 'scope', 'clientId', 'clientMetadataUrl', 'privateKey', 'switch', 'protocol']),
     )
     .option('--scope <scopes>', 'scopes to ask for, separated by spaces')
     .option('--client-id <id>', 'a client ID from the operator (its secret in EVERGRANT_CLIENT_SECRET)', parseClientId)
@@ -42,6 +43,14 @@ export function define(command: Command, context: Context): void {
         'where you host the document of `evergrant client-metadata`, for servers that take one',
       ).conflicts('clientId'),
     )
+    .option('--private-key <file>', 'with --client-id: a PKCS #8 PEM or a JWK to sign with, instead of a secret')
+    .addOption(new Option('--signing-algorithm <name>', 'of that key').choices(ALGORITHMS).default('ES256'))
+    .option('--key-id <id>', 'of that key, where the server knows several')
+    .option('--client-credentials', 'with --client-id: no person, the client signs in as itself')
+    .option('--assertion-file <file>', 'with --client-id: no person, the token in this file says who this workload is')
+    .option('--id-token-file <file>', 'with --client-id: an identity provider vouches for whom this ID token is about')
+    .option('--idp-token-endpoint <url>', 'where that identity provider exchanges tokens')
+    .option('--idp-client-id <id>', 'of this program there (its secret in EVERGRANT_IDP_CLIENT_SECRET)')
     .option('--switch', 'choose another account or workspace')
     .addOption(
       new Option(
@@ -61,10 +70,12 @@ Examples:
   $ evergrant login --no-browser                     over SSH: paste the address back
   $ evergrant login --print-url                      without a terminal, in two steps:
   $ evergrant login --complete -                     then paste the address, and Ctrl-D
+  $ evergrant login --client-credentials --client-id ID        no person; EVERGRANT_CLIENT_SECRET is the secret
 `,
     )
     .action(async (flags: LoginFlags) => {
       if (flags.complete === undefined) await warnAboutMove(context)
+      if (isWithoutPerson(flags)) return await tellCompleted(context, await withoutPerson(context, flags))
       if (flags.printUrl) return await printUrl(context, flags)
       const completed =
         flags.complete === undefined ? await interactive(context, flags) : await complete(context, flags.complete)
@@ -81,6 +92,12 @@ async function warnAboutMove(context: Context): Promise<void> {
   context.say(
     'Signing in makes a new login in its place. The bundle stays as good as it is, and nothing is left to confirm or cancel.',
   )
+}
+
+async function withoutPerson(context: Context, flags: LoginFlags): Promise<CompletedLogin> {
+  const { signInWithoutPerson } = await import('../login/without-person.js')
+  const { opensBrowser: _browser, timeoutMs: _timeout, ...request } = requestFrom(context, flags)
+  return await signInWithoutPerson(context, request, flags)
 }
 
 async function interactive(context: Context, flags: LoginFlags): Promise<CompletedLogin> {
@@ -136,12 +153,17 @@ function requestFrom(context: Context, flags: LoginFlags): LoginRequest {
     ...context.connection(),
     ...(flags.scope !== undefined && { scope: flags.scope }),
     ...(flags.clientId !== undefined && { clientId: flags.clientId }),
+    ...(flags.privateKey !== undefined && { privateKeyFile: flags.privateKey, signing: signingOf(flags) }),
     ...(flags.clientMetadataUrl !== undefined && { clientMetadataUrl: flags.clientMetadataUrl }),
     ...(flags.switch !== undefined && { switchAccount: flags.switch }),
     ...(flags.protocol !== undefined && { era: ERAS[flags.protocol] }),
     opensBrowser: flags.browser,
     timeoutMs: flags.timeout * 1000,
   }
+}
+
+function signingOf({ signingAlgorithm: algorithm, keyId }: LoginFlags): AssertionSigning {
+  return { algorithm, ...(keyId !== undefined && { keyId }) }
 }
 
 function parseClientId(text: string): string {

@@ -66,7 +66,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
 function parseLogin(text: string | undefined): KeptLogin | undefined {
   const value = parseJson(text ?? '')
   if (typeof value !== 'object' || value === null) return undefined
-  const { binding, expiresAt, server, profile, scope, clientId, switchAccount, era } = value as Record<string, unknown>
+  const kept = value as Record<string, unknown>
+  const { binding, expiresAt, server, profile, scope, clientId, clientMetadataUrl, switchAccount, era } = kept
   if (typeof binding !== 'string' || typeof expiresAt !== 'number') return undefined
   return {
     binding,
@@ -75,6 +76,7 @@ function parseLogin(text: string | undefined): KeptLogin | undefined {
     ...(typeof profile === 'string' && { profile }),
     ...(typeof scope === 'string' && { scope }),
     ...(typeof clientId === 'string' && { clientId }),
+    ...(typeof clientMetadataUrl === 'string' && { clientMetadataUrl }),
     ...(typeof switchAccount === 'boolean' && { switchAccount }),
     ...((era === 'legacy' || era === 'modern') && { era }),
   }

@@ -34,7 +34,7 @@ async function attempt(input: Attempt): Promise<CompletedLogin> {
   const { context, request, evergrant, listener, earlier } = input
   const { signal } = context.io
   const beginning = evergrant.beginLogin({
-    ...loginOptions(request, context),
+    ...(await loginOptions(request, context)),
     redirectUris: listener.redirectUris,
     redirectUri: listener.redirectUri,
     signal,

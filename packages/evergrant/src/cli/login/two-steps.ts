@@ -17,7 +17,7 @@ export async function printLogin(
   const evergrant = await context.evergrant()
   const { signal } = context.io
   const redirectUris = CALLBACK_PORTS.map(redirectUriOf)
-  const beginning = evergrant.beginLogin({ ...loginOptions(request, context), redirectUris, signal })
+  const beginning = evergrant.beginLogin({ ...(await loginOptions(request, context)), redirectUris, signal })
   const begun = await unlessInterrupted(beginning, signal)
   const { binding, expiresAt } = begun
   await keepLogin(dataFolder(context.io.env), stateOf(new URL(begun.url)), { ...request, binding, expiresAt })
@@ -55,11 +55,12 @@ function isOver(error: unknown): boolean {
 }
 
 async function offerNewLink(context: Context, kept: KeptLogin, cause: unknown): Promise<EvergrantError> {
-  const { server, profile, scope, switchAccount, era } = kept
+  const { server, profile, scope, clientMetadataUrl, switchAccount, era } = kept
   const request = {
     ...(server !== undefined && { server }),
     ...(profile !== undefined && { profile }),
     ...(scope !== undefined && { scope }),
+    ...(clientMetadataUrl !== undefined && { clientMetadataUrl }),
     ...(switchAccount !== undefined && { switchAccount }),
     ...(era !== undefined && { era }),
   }

@@ -4,6 +4,7 @@ import type { Environment } from './environment.js'
 export const SECRET_VARIABLES = [
   'EVERGRANT_KEY',
   'EVERGRANT_CLIENT_SECRET',
+  'EVERGRANT_IDP_CLIENT_SECRET',
   'EVERGRANT_STORE',
   'EVERGRANT_PASSPHRASE',
 ] as const

@@ -1,7 +1,6 @@
-import { acquireToken, findToken, readyToken } from '../../credentials/acquire.js'
+import { acquireToken, findToken, readNext, readyToken } from '../../credentials/acquire.js'
 import type { ConnectionId } from '../../credentials/connection.js'
 import type { Credential } from '../../credentials/credential.js'
-import { authorizationRequired } from '../../credentials/needs-login.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import type { Signal } from '../../internal/abort.js'
 import { once } from '../../internal/once.js'
@@ -135,7 +134,11 @@ async function judge(bound: Bound, request: ChannelRequest, { login, first }: An
     const repeated = await sendOnce(bound, request, { login: current, target: bound.url })
     response = await follow(bound, request, { login: current, first: repeated })
   }
-  if (response.status === 403) await (await import('./insufficient-scope.js')).assertScope(response, current)
+  if (response.status === 403) {
+    readNext(bound.context.engine, bound.connection)
+    const { assertScope } = await import('./insufficient-scope.js')
+    assertScope(response, current)
+  }
   if (response.status !== 401) return response
   response.discard()
   throw new EvergrantError('TOKEN_REFUSED', 'The server refuses the access token, also a fresh one', {
@@ -159,7 +162,7 @@ async function renewed(
   response: WireResponse,
   { refused, signal }: { readonly refused: Secret | undefined; readonly signal: Signal | undefined },
 ): Promise<Credential> {
-  if (refused === undefined) throw authorizationRequired(connection, 'not_signed_in')
+  if (refused === undefined) readNext(context.engine, connection)
   if (isAlias) await assertSameResource(context.engine, connection, response.header('www-authenticate'))
   return acquireToken(context.engine, { connection, refused, signal })
 }

@@ -13,7 +13,7 @@ import { joinScopes } from '../../oauth/scope.js'
  * ask again is in vain
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#step-up-authorization-flow
  */
-export async function assertScope(response: WireResponse, login: Credential | undefined): Promise<void> {
+export function assertScope(response: WireResponse, login: Credential | undefined): void {
   const challenge = bearerChallenge(response.header('www-authenticate'))
   if (challenge?.error !== 'insufficient_scope') return
   response.discard()

@@ -1,0 +1,19 @@
+import type { SigningAlgorithm } from '../../index.js'
+
+export const ALGORITHMS: readonly SigningAlgorithm[] = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256']
+
+/** Flags of a login in which no person takes part. */
+export interface WithoutPersonFlags {
+  readonly clientCredentials?: boolean
+  readonly assertionFile?: string
+  readonly idTokenFile?: string
+  readonly idpTokenEndpoint?: string
+  readonly idpClientId?: string
+  readonly privateKey?: string
+  readonly signingAlgorithm: SigningAlgorithm
+  readonly keyId?: string
+}
+
+export function isWithoutPerson({ clientCredentials, assertionFile, idTokenFile }: WithoutPersonFlags): boolean {
+  return clientCredentials === true || assertionFile !== undefined || idTokenFile !== undefined
+}
