@@ -36,6 +36,10 @@ export interface OidcOptions {
   readonly resource: string
   /** The provider knows the scope as one of the resource only, and registers no client that names it. */
   readonly refusesScopeAtRegistration?: boolean
+  /** It binds tokens to keys, and wants a nonce of its own in every proof (RFC 9449). */
+  readonly bindsTokens?: boolean
+  /** Clients that were registered by hand, in the words of RFC 7591. */
+  readonly clients?: readonly Readonly<Record<string, unknown>>[]
 }
 
 export const SCOPE = 'mcp:tools'
@@ -112,7 +116,12 @@ class Memory extends MemoryAdapter {}
 const isOwn = (_context: Context, client: { readonly clientId: string }, token: StoredToken): boolean =>
   token.clientId === client.clientId
 
-function configuration({ resource, refusesScopeAtRegistration = false }: OidcOptions): Record<string, unknown> {
+function configuration({
+  resource,
+  refusesScopeAtRegistration = false,
+  bindsTokens = false,
+  clients = [],
+}: OidcOptions): Record<string, unknown> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const key = { ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'test' }
   return {
@@ -121,8 +130,11 @@ function configuration({ resource, refusesScopeAtRegistration = false }: OidcOpt
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     scopes: ['openid', 'offline_access', ...(refusesScopeAtRegistration ? [] : [SCOPE])],
     adapter: Memory,
+    clients,
     features: {
       devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      dPoP: { enabled: bindsTokens, ...(bindsTokens && { nonceSecret: randomBytes(32), requireNonce: () => true }) },
       introspection: { enabled: true, allowedPolicy: isOwn },
       registration: { enabled: true },
       registrationManagement: { enabled: true },

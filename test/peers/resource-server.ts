@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, randomUUID, verify } from 'node:crypto'
 import { McpServer, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server'
+import { createProofJudge } from './dpop-proofs.js'
 import { type OidcOptions, type OidcPeer, SCOPE, startOidcProvider } from './oidc-provider.js'
 import { startWebServer, webHandler } from './web-server.js'
 
@@ -8,6 +9,8 @@ export interface ResourcePeer {
   /** The MCP endpoint. */
   readonly url: string
   readonly provider: OidcPeer
+  /** Proofs that were good, each of another id. */
+  proofs(): number
   /** Requests that came with a token the server accepted. */
   accepted(): number
   /** From now on the access tokens that have been seen are answered 401, as after a change of policy. */
@@ -22,6 +25,8 @@ interface Claims {
   readonly jti: string
   readonly sub: string
   readonly scope?: string
+  /** RFC 7800: the key that it is bound to. */
+  readonly cnf?: { readonly jkt: string }
 }
 
 export async function startResourceServer(options: Omit<OidcOptions, 'resource'> = {}): Promise<ResourcePeer> {
@@ -33,12 +38,15 @@ export async function startResourceServer(options: Omit<OidcOptions, 'resource'>
   const refused = new Set<string>()
   let accepted = 0
   const mcp = createMcpEndpoint()
+  const proofs = options.bindsTokens ? createProofJudge(url) : undefined
 
   const authorize = async (request: Request): Promise<Claims | undefined> => {
-    const token = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
+    const scheme = proofs === undefined ? /^Bearer (.+)$/ : /^DPoP (.+)$/
+    const token = scheme.exec(request.headers.get('authorization') ?? '')?.[1]
     const claims = token === undefined ? undefined : await verifiedClaims(token, provider.issuer)
     if (claims === undefined || claims.aud !== url || claims.exp * 1000 <= Date.now() || refused.has(claims.jti))
       return undefined
+    if (proofs !== undefined && !proofs.isProved(request, token ?? '', claims.cnf?.jkt)) return undefined
     seen.add(claims.jti)
     return claims
   }
@@ -52,8 +60,10 @@ export async function startResourceServer(options: Omit<OidcOptions, 'resource'>
       }
       if (pathname !== '/mcp') return new Response('Not found', { status: 404 })
       const claims = await authorize(request)
-      if (claims === undefined)
-        return unauthorized(`${server.origin}${metadataPath}`, request.headers.has('authorization'))
+      if (claims === undefined) {
+        const hadToken = request.headers.has('authorization')
+        return proofs?.refuse(hadToken) ?? unauthorized(`${server.origin}${metadataPath}`, hadToken)
+      }
       accepted += 1
       return mcp.fetch(request, claims)
     }),
@@ -63,6 +73,7 @@ export async function startResourceServer(options: Omit<OidcOptions, 'resource'>
     url,
     provider,
     accepted: () => accepted,
+    proofs: () => proofs?.count() ?? 0,
     refuseSeenTokens() {
       for (const id of seen) refused.add(id)
     },

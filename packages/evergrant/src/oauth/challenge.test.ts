@@ -151,7 +151,7 @@ describe('bearerChallenge', () => {
       'Basic realm="x", Bearer resource_metadata="https://h/m", scope="a b", error="invalid_token", error_description="<b>expired</b>"',
       { resourceMetadata: 'https://h/m', scope: 'a b', error: 'invalid_token', errorDescription: 'expired' },
     ],
-    ['DPoP', 'DPoP resource_metadata="https://h/m"', { resourceMetadata: 'https://h/m' }],
+    ['DPoP', 'DPoP resource_metadata="https://h/m"', { resourceMetadata: 'https://h/m', wantsProof: true }],
     ['the first of two', 'Bearer scope="a", Bearer scope="b"', { scope: 'a' }],
     ['empty values', 'Bearer scope="", resource_metadata=""', {}],
   ])('reads %s', (_, header, expected) => expect(bearerChallenge(header)).toEqual(expected))
