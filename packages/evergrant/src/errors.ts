@@ -52,7 +52,10 @@ const makeCodes = () =>
       502,
       'This authorization server cannot sign in a public client safely; ask its operator for PKCE with S256.',
     ),
-    ASSERTION_UNREADABLE: failed(500, 'Check the file that this login was signed in with: it must exist and hold the token alone.'),
+    ASSERTION_UNREADABLE: failed(
+      500,
+      'Check the file that this login was signed in with: it must exist and hold the token alone.',
+    ),
     REGISTRATION_REFUSED: failed(502, 'Ask the server operator for a client ID and pass it with `--client-id`.'),
     REGISTRATION_UNSUPPORTED: failed(
       502,

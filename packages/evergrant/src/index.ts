@@ -26,7 +26,11 @@ export { type ConnectionId, type ConnectionOptions, NOTION_SERVER } from './cred
 export type { AssertionSource, IdentityProviderOptions, MachineLoginOptions } from './credentials/machine-login.js'
 export type { ClientOptions, LoginClientOptions } from './credentials/login-client.js'
 export type { AssertionSigning, SigningAlgorithm } from './oauth/client-identity.js'
-export { type ClientMetadataDocument, clientMetadataDocument, type ClientMetadataInput } from './oauth/client-metadata.js'
+export {
+  type ClientMetadataDocument,
+  clientMetadataDocument,
+  type ClientMetadataInput,
+} from './oauth/client-metadata.js'
 export type { BegunLogin, LoginOptions } from './credentials/begin-login.js'
 export type { CompletedLogin } from './credentials/complete-login.js'
 export type { KeepAliveOptions, KeptAlive } from './credentials/keep-alive.js'

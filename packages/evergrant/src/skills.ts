@@ -12,4 +12,4 @@ export {
   type SkillsClientOptions,
   SkillVerificationError,
   type SkillVerificationReason,
-} from '@modelcontextprotocol/client/ext/skills'
+} from './mcp/skills.js'

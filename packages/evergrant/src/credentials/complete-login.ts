@@ -162,7 +162,7 @@ export async function storeLogin(
 
 /** Tokens that the log does not know of are not kept, and not left open at the issuer either. */
 async function recordIssued(context: EngineContext, login: Omit<Credential, 'generation'>): Promise<void> {
-  const { connection, client, tokens } = login
+  const { connection, client } = login
   const refreshable = spendableToken(login) !== undefined
   try {
     await context.record(connection, { type: 'token_issued', issuer: client.issuer, refreshable })

@@ -11,7 +11,7 @@ type GrantedLogin = Pick<Credential, 'connection' | 'client' | 'discovery' | 'gr
 /**
  * The token request of a login without a person. A refresh token that comes along is left out: the grant is asked for again.
  *
- * @throws `AUTHORIZATION_REQUIRED` with the reason `no_assertion` where only another program has the assertion; every error of a token request
+ * @throws `ASSERTION_UNREADABLE`, and every error of a token request
  * @see https://www.rfc-editor.org/rfc/rfc6749.html#section-4.4.3
  */
 export async function requestByGrant(context: EngineContext, login: GrantedLogin): Promise<TokenSet> {
@@ -48,9 +48,20 @@ async function ask(context: EngineContext, login: GrantedLogin, grant: Grant): P
   return requestByAssertion({ ...input, assertion })
 }
 
+/**
+ * Asked before anything is written: another program may have what is missing here.
+ *
+ * @throws `AUTHORIZATION_REQUIRED` with the reason `no_assertion`
+ */
+export function assertRenewable(context: EngineContext, { connection, grant }: Credential): void {
+  const isAtHand = grant?.file !== undefined || context.memory.assertions.has(credentialKey(connection))
+  if (grant === undefined || grant.type === 'client_credentials' || isAtHand) return
+  throw authorizationRequired(connection, 'no_assertion')
+}
+
 async function readAssertion(context: EngineContext, { connection }: GrantedLogin, { file }: Grant): Promise<string> {
   const ask = context.memory.assertions.get(credentialKey(connection))
   if (ask !== undefined) return ask()
-  if (file === undefined) throw authorizationRequired(connection, 'no_assertion')
+  if (file === undefined) throw new TypeError('a grant that reads no file needs the program that has its assertion')
   return context.readAssertion(file)
 }

@@ -56,12 +56,7 @@ describe('nextStep when a token is wanted', () => {
       'ready',
       undefined,
     ],
-    [
-      'due without a refresh token: still usable',
-      { expiresAt: now + 60_000, isRenewable: false },
-      'ready',
-      undefined,
-    ],
+    ['due without a refresh token: still usable', { expiresAt: now + 60_000, isRenewable: false }, 'ready', undefined],
     ['expired without a refresh token', { expiresAt: now, isRenewable: false }, 'needs_login', 'no_refresh_token'],
     [
       'refused without a refresh token',

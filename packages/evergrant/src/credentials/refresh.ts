@@ -9,6 +9,7 @@ import { type ConnectionId, credentialKey } from './connection.js'
 import type { EngineContext } from './context.js'
 import { type Credential, knownToken, spendableToken, storedTokens } from './credential.js'
 import { handleFailure } from './failure.js'
+import { assertRenewable } from './grant-request.js'
 import { awaitForeignIntent, LEASE, storeIntent } from './intent.js'
 import { flushUnsaved, persistTokens } from './persist.js'
 import { nextStep } from './plan.js'
@@ -80,6 +81,7 @@ async function refreshUnderLease(
       if (input.early) return current
       current = await context.records.readCredential(connection)
     } else {
+      assertRenewable(context, current.value)
       const armed = await storeIntent(context, current, lease)
       if (armed) return spend(context, { armed, lease, rediscovered })
       // Somebody wrote meanwhile, with a lease that is newer than ours or with none: what they wrote is looked at first.

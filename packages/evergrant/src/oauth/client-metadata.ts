@@ -1,5 +1,5 @@
 import { EvergrantError } from '../errors.js'
-import { quote } from '../internal/redact.js'
+import { displayUrl, quote } from '../internal/redact.js'
 
 export interface ClientMetadataInput {
   /** Where the document will be: its address is the client ID. */
@@ -62,5 +62,8 @@ export function assertMetadataUrl(text: string): string {
               ? 'have no . or .. in its path'
               : undefined
   if (problem === undefined) return text
-  throw new EvergrantError('USAGE', `The address of a client metadata document must ${problem}, got ${quote(text)}`)
+  throw new EvergrantError(
+    'USAGE',
+    `The address of a client metadata document must ${problem}, got ${url === undefined ? quote(text) : displayUrl(url)}`,
+  )
 }

@@ -82,7 +82,14 @@ export async function exchangeForAssertion(input: IdentityAssertionInput): Promi
     ...(scope !== undefined && { scope }),
   }
   const options = throughGuard(input.fetch, tokenEndpoint, signal)
-  const response = await oauth.genericTokenEndpointRequest(as, party, authentication, TOKEN_EXCHANGE, parameters, options)
+  const response = await oauth.genericTokenEndpointRequest(
+    as,
+    party,
+    authentication,
+    TOKEN_EXCHANGE,
+    parameters,
+    options,
+  )
   return judgeExchange(response, tokenEndpoint, input.now())
 }
 

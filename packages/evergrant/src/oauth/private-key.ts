@@ -34,4 +34,6 @@ const ALGORITHMS = {
   EdDSA: { name: 'Ed25519' },
   RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
   PS256: { name: 'RSA-PSS', hash: 'SHA-256' },
-} as const satisfies Readonly<Record<SigningAlgorithm, Readonly<Record<'name', string> & Partial<Record<'hash' | 'namedCurve', string>>>>>
+} as const satisfies Readonly<
+  Record<SigningAlgorithm, Readonly<Record<'name', string> & Partial<Record<'hash' | 'namedCurve', string>>>>
+>

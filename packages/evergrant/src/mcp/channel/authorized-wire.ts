@@ -7,23 +7,11 @@ import { once } from '../../internal/once.js'
 import { displayUrl } from '../../internal/redact.js'
 import type { Secret } from '../../internal/secret.js'
 import { assertSecureUrl, assertTlsVerified } from '../../internal/url.js'
-import type { WireRequest, WireResponse } from '../../internal/wire.js'
+import type { WireResponse } from '../../internal/wire.js'
 import { assertSameResource } from '../other-resource.js'
 import type { ChannelContext } from './channel.js'
+import type { Bound, ChannelRequest } from './channel-request.js'
 import { outcomeOf } from './outcome.js'
-
-/** One request of a conversation, without what every request has. */
-export interface ChannelRequest {
-  readonly method: WireRequest['method']
-  /** Frozen where many requests have the very same. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body?: WireRequest['body']
-  readonly signal?: Signal | undefined
-  /** Whether the server may get it twice. */
-  readonly repeatable?: boolean | undefined
-  /** Called when there is a token, or none is needed. */
-  readonly onSend?: (() => void) | undefined
-}
 
 /** Requests to one address of a server, with the access token of the connection. Everything but a 401 and a redirect is passed on. */
 export interface AuthorizedWire {
@@ -50,16 +38,6 @@ export function createAuthorizedWire(
   }
   const bound: Bound = { context, connection, url, isAlias: address !== connection.server }
   return { url, request: (request) => begin(bound, request) }
-}
-
-/** What all requests of a wire share. */
-export interface Bound {
-  readonly context: ChannelContext
-  readonly connection: ConnectionId
-  readonly url: URL
-  readonly isAlias: boolean
-  /** The newest `DPoP-Nonce` of the server. */
-  nonce?: string | undefined
 }
 
 /** Not async: what most requests come to needs one promise. */

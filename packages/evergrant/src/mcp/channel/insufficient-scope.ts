@@ -33,5 +33,7 @@ export function assertScope(response: WireResponse, login: Credential | undefine
 
 function hintFor(scope: string | undefined, isGranted: boolean): string | undefined {
   if (isGranted) return 'To sign in again would change nothing; ask who runs the server.'
-  return scope === undefined ? undefined : `Run \`evergrant login --scope "${scope}"\`, which keeps what the login has.`
+  // A command that a person copies: what a shell would take for more than a word is not put into it.
+  if (scope === undefined || !/^[\w:./ -]+$/.test(scope)) return undefined
+  return `Run \`evergrant login --scope "${scope}"\`, which keeps what the login has.`
 }

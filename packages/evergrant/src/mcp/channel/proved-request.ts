@@ -3,7 +3,7 @@ import type { Credential } from '../../credentials/credential.js'
 import { bearerChallenge } from '../../oauth/challenge.js'
 import { importDpopKey } from '../../oauth/dpop-key.js'
 import type { WireResponse } from '../../internal/wire.js'
-import type { Bound, ChannelRequest } from './authorized-wire.js'
+import type { Bound, ChannelRequest } from './channel-request.js'
 
 /**
  * A request whose token is bound to a key: with the scheme `DPoP`, and with a proof of its own, signed for this very address and token. A nonce that the
