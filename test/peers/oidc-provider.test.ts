@@ -31,7 +31,7 @@ const ADA = [{ type: 'text', text: 'ada' }]
 describe('signing in across origins', () => {
   test('discovers, registers, signs in and calls a tool', async () => {
     const { begun, callback } = await reachCallback(program.evergrant, { server: server() })
-    expect(begun).toMatchObject({ issuer: peer.provider.issuer, scope: 'mcp:tools', pkce: 'advertised' })
+    expect(begun).toMatchObject({ issuer: peer.provider.issuer, scope: 'mcp:tools offline_access', pkce: 'advertised' })
     expect(new URL(begun.url).origin).not.toBe(new URL(server()).origin)
     expect(new URL(begun.url).searchParams.get('resource')).toBe(server())
     expect(peer.provider.registrations).toEqual([REDIRECT_URIS])

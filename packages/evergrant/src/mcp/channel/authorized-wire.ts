@@ -8,7 +8,6 @@ import { displayUrl } from '../../internal/redact.js'
 import type { Secret } from '../../internal/secret.js'
 import { assertSecureUrl, assertTlsVerified } from '../../internal/url.js'
 import type { WireResponse } from '../../internal/wire.js'
-import { assertSameResource } from '../other-resource.js'
 import type { ChannelContext } from './channel.js'
 import type { Bound, ChannelRequest } from './channel-request.js'
 import { outcomeOf } from './outcome.js'
@@ -141,7 +140,10 @@ async function renewed(
   { refused, signal }: { readonly refused: Secret | undefined; readonly signal: Signal | undefined },
 ): Promise<Credential> {
   if (refused === undefined) readNext(context.engine, connection)
-  if (isAlias) await assertSameResource(context.engine, connection, response.header('www-authenticate'))
+  if (isAlias) {
+    const { assertSameResource } = await import('../other-resource.js')
+    await assertSameResource(context.engine, connection, response.header('www-authenticate'))
+  }
   return acquireToken(context.engine, { connection, refused, signal })
 }
 
