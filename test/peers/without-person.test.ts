@@ -98,3 +98,12 @@ test('a bound token without its key is no good', async () => {
     expect(response.status).toBe(401)
   }
 })
+
+test('a program that was told to sign in sees the login of another program at once', async () => {
+  peer = await startResourceServer()
+  const { evergrant, store, clock } = createProgram({ freshnessMs: HOUR })
+  const call = () => evergrant.callTool({ server: server(), tool: 'whoami' })
+  await expect(call()).rejects.toMatchObject({ code: 'AUTHORIZATION_REQUIRED' })
+  await signIn(createProgram({ store, clock }).evergrant, { server: server() })
+  expect(await call()).toMatchObject({ content: [{ text: 'ada' }] })
+})
