@@ -1,11 +1,11 @@
 /**
  * The official conformance suite against Evergrant, scenario by scenario: in suite mode it looks neither at exit codes nor at whether the client did
- * anything. The suite is pinned in `suite/`, needs a newer Node.js than Evergrant, and is installed into `.tmp/conformance`.
+ * anything. The suite is pinned in `suite/` and needs a newer Node.js than Evergrant.
  *
  * usage: npm run conformance [-- SCENARIO…] [--json FILE]
  */
-import { execFile, spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
@@ -17,6 +17,9 @@ const suite = join(folder, 'node_modules/@modelcontextprotocol/conformance/dist/
 /** Other scenarios belong to older revisions or to extensions, and run on the wire that the suite chooses. */
 const WIRES = ['2025-11-25', '2026-07-28'] as const
 const TIMEOUT_MS = 60_000
+const OWN_WIRE = 'its own'
+/** A login listens on one of four ports: no more than that can wait for a browser at once. */
+const AT_ONCE = 2
 
 interface Scenario {
   readonly name: string
@@ -36,14 +39,6 @@ interface Outcome {
   readonly isVacuous: boolean
   readonly succeeded: number
   readonly failed: readonly string[]
-}
-
-async function install(): Promise<void> {
-  if (existsSync(suite)) return
-  mkdirSync(folder, { recursive: true })
-  for (const file of ['package.json', 'package-lock.json', '.npmrc'])
-    copyFileSync(join(root, 'test/conformance/suite', file), join(folder, file))
-  await withNode22(['npm', 'ci', '--ignore-scripts', '--prefix', folder])
 }
 
 function withNode22(words: readonly string[]): Promise<{ stdout: string }> {
@@ -68,7 +63,7 @@ async function runScenario(scenario: string, wire: string | undefined): Promise<
     const succeeded = checks.filter(({ status }) => status === 'SUCCESS').length
     return {
       scenario,
-      wire: wire ?? 'its own',
+      wire: wire ?? OWN_WIRE,
       isPassed: code === 0 && bad.length === 0,
       isVacuous: succeeded === 0,
       succeeded,
@@ -98,6 +93,16 @@ function readChecks(results: string): Check[] {
   return found === undefined ? [] : (JSON.parse(readFileSync(join(results, found), 'utf8')) as Check[])
 }
 
+/** What is tested must not know by what: the names of the scenarios stand nowhere in the packages. */
+function assertUnknownToProduct(all: readonly Scenario[]): void {
+  const names = all.map(({ name }) => name).filter((name) => /[/-]/.test(name))
+  const { stdout } = spawnSync('git', ['grep', '-lwF', ...names.flatMap((name) => ['-e', name]), '--', 'packages'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  if (stdout !== '') throw new Error(`The packages name scenarios of the suite: ${stdout.trim()}`)
+}
+
 function suiteVersion(): string {
   const manifest = join(root, 'test/conformance/suite/package.json')
   const { dependencies } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies: Record<string, string> }
@@ -113,17 +118,26 @@ function tell({ scenario, wire, isPassed, isVacuous, succeeded, failed }: Outcom
 }
 
 const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } })
-await install()
 const scenarios = (await listScenarios()).filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-const outcomes: Outcome[] = []
-for (const { name, versions } of scenarios) {
+assertUnknownToProduct(scenarios)
+const runs = scenarios.flatMap(({ name, versions }) => {
   const wires = WIRES.filter((wire) => versions.includes(wire))
-  for (const wire of wires.length > 0 ? wires : [undefined]) {
-    const outcome = await runScenario(name, wire)
+  return (wires.length > 0 ? wires : [undefined]).map((wire) => ({ name, wire }))
+})
+const outcomes: Outcome[] = []
+const waiting = [...runs]
+const work = async () => {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const outcome = await runScenario(next.name, next.wire)
     outcomes.push(outcome)
     tell(outcome)
   }
 }
+await Promise.all(Array.from({ length: AT_ONCE }, work))
+// In the suite's order, whichever ended first.
+const place = ({ scenario, wire }: Outcome) =>
+  runs.findIndex((one) => one.name === scenario && (one.wire ?? OWN_WIRE) === wire)
+outcomes.sort((a, b) => place(a) - place(b))
 
 const isGood = ({ isPassed, isVacuous }: Outcome) => isPassed && !isVacuous
 const wireCounts = (wire: string): [passed: number, of: number] => {
