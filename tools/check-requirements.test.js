@@ -71,7 +71,9 @@ describe('findProblems', () => {
   })
 
   it('a gap needs no test', () => {
-    expect(findProblems(manifest({ citations: manifest().citations.filter(({ id }) => id !== 'page/gap') }))).toEqual([])
+    expect(findProblems(manifest({ citations: manifest().citations.filter(({ id }) => id !== 'page/gap') }))).toEqual(
+      [],
+    )
   })
 
   it.each([

@@ -33,18 +33,35 @@ export const MCP_LIFECYCLE_2025 = page('mcp-lifecycle-2025', 'MCP lifecycle, 202
 ])
 
 export const MCP_VERSIONING_2026 = page('mcp-versioning-2026', 'MCP versioning and messages, 2026-07-28', [
-  should('mutual-version', versioning('protocol-version-negotiation'), 'Takes a revision that both speak from the list of the server, or says that there is none'),
+  should(
+    'mutual-version',
+    versioning('protocol-version-negotiation'),
+    'Takes a revision that both speak from the list of the server, or says that there is none',
+  ),
   must(
     'extensions',
     versioning('extension-negotiation'),
     'Works by the core protocol where the other side lacks an extension',
     notApplicable('Evergrant offers no extensions'),
   ),
-  should('era-remembered', versioning('backward-compatibility-with-initialization-based-versions'), 'Remembers the era of a server'),
-  should('era-probed-again', versioning('backward-compatibility-with-initialization-based-versions'), 'Finds it out again when what it remembers fails'),
+  should(
+    'era-remembered',
+    versioning('backward-compatibility-with-initialization-based-versions'),
+    'Remembers the era of a server',
+  ),
+  should(
+    'era-probed-again',
+    versioning('backward-compatibility-with-initialization-based-versions'),
+    'Finds it out again when what it remembers fails',
+  ),
   must('request-ids', base('requests'), 'Every request has an ID: a text or a number'),
   mustNot('request-ids-twice', base('requests'), 'No two requests under way have the same ID'),
-  must('unknown-result-type', base('resulttype'), 'Takes a result of a type that it does not know for invalid', gap('`callTool()` and `open()` look at `input_required` only')),
+  must(
+    'unknown-result-type',
+    base('resulttype'),
+    'Takes a result of a type that it does not know for invalid',
+    gap('`callTool()` and `open()` look at `input_required` only'),
+  ),
   must(
     'absent-result-type',
     base('resulttype'),
@@ -57,10 +74,29 @@ export const MCP_VERSIONING_2026 = page('mcp-versioning-2026', 'MCP versioning a
 ])
 
 export const MCP_ROUNDS_2026 = page('mcp-rounds-2026', 'MCP multi round-trip requests, 2026-07-28', [
-  must('inputs-first', rounds('client-requirements-basic-workflow'), 'Answers what the server asks before it repeats the request'),
-  must('state-echoed', rounds('client-requirements-basic-workflow'), 'Gives `requestState` back as it came', gap('the official client behind `connect()` refuses the reply of the suite, which has no result type')),
-  mustNot('state-untouched', rounds('client-requirements-basic-workflow'), 'Reads nothing into `requestState`', gap('as above: the reply is refused before')),
+  must(
+    'inputs-first',
+    rounds('client-requirements-basic-workflow'),
+    'Answers what the server asks before it repeats the request',
+  ),
+  must(
+    'state-echoed',
+    rounds('client-requirements-basic-workflow'),
+    'Gives `requestState` back as it came',
+    gap('the official client behind `connect()` refuses the reply of the suite, which has no result type'),
+  ),
+  mustNot(
+    'state-untouched',
+    rounds('client-requirements-basic-workflow'),
+    'Reads nothing into `requestState`',
+    gap('as above: the reply is refused before'),
+  ),
   must('other-id', rounds('client-requirements-basic-workflow'), 'Repeats the request under another ID'),
   mustNot('one-request-only', rounds('client-requirements-basic-workflow'), 'Uses both for the repeated request only'),
-  must('asked-on-the-command-line', rounds('client-requirements-basic-workflow'), 'Asks the person at the terminal what a server wants to know', NOT_BUILT),
+  must(
+    'asked-on-the-command-line',
+    rounds('client-requirements-basic-workflow'),
+    'Asks the person at the terminal what a server wants to know',
+    NOT_BUILT,
+  ),
 ])

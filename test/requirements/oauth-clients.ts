@@ -20,13 +20,22 @@ export const RFC_8252 = page('rfc-8252', 'RFC 8252, native apps', [
   must('native-client', native('8.4'), 'Registers as a public client, with whole redirect URIs'),
   should('loopback-while-needed', native('8.3'), 'Listens only while a login is going on'),
   should('loopback-address', native('8.3'), 'Listens at 127.0.0.1, not at a name'),
-  must('redirect-remembered', native('8.10'), 'Keeps the redirect URI with the pending login, and takes a callback there only'),
+  must(
+    'redirect-remembered',
+    native('8.10'),
+    'Keeps the redirect URI with the pending login, and takes a callback there only',
+  ),
   should('state', native('8.9'), 'Protects the callback by a `state` that nobody can guess'),
 ])
 
 export const RFC_8414 = page('rfc-8414', 'RFC 8414, authorization server metadata', [
   must('well-known', metadata('3.1'), 'Asks by GET at the well-known URL, the path of the issuer after it'),
-  must('issuer-identical', metadata('3.3'), 'The `issuer` is the very string that the URL was made of', deviation('the one slash that URL libraries add to a bare origin is forgiven')),
+  must(
+    'issuer-identical',
+    metadata('3.3'),
+    'The `issuer` is the very string that the URL was made of',
+    deviation('the one slash that URL libraries add to a bare origin is forgiven'),
+  ),
   mustNot('foreign', metadata('3.3'), 'Does not use metadata of another issuer'),
   must('null-members', metadata('3.2'), 'Takes a member without a value for absent'),
   must('https', metadata('6.1'), 'Fetches metadata over https only, and checks the certificate'),
@@ -38,7 +47,9 @@ export const RFC_9728 = page('rfc-9728', 'RFC 9728, protected resource metadata'
     'resource-identical',
     resource('3.3'),
     'The `resource` is the very URL of the server',
-    deviation('a document may also speak for what lies below its path on its own origin, as the root form of MCP needs; others are refused'),
+    deviation(
+      'a document may also speak for what lies below its path on its own origin, as the root form of MCP needs; others are refused',
+    ),
   ),
   mustNot('foreign', resource('3.3'), 'Does not use a document about another resource'),
   should('audience', resource('7.4'), 'Asks for tokens for this resource only'),
@@ -46,7 +57,17 @@ export const RFC_9728 = page('rfc-9728', 'RFC 9728, protected resource metadata'
 ])
 
 export const CLIENT_METADATA_DOCUMENTS = page('cimd', 'Client ID Metadata Documents, draft 02', [
-  must('https-url', document('3'), 'The client ID is an https URL with a path, without fragment, user info and dot segments', NOT_BUILT),
+  must(
+    'https-url',
+    document('3'),
+    'The client ID is an https URL with a path, without fragment, user info and dot segments',
+    NOT_BUILT,
+  ),
   must('names-itself', document('4'), 'The document’s `client_id` is its URL', NOT_BUILT),
-  mustNot('no-shared-secrets', document('4.1'), 'The document has no secret and asks for no method that needs one', NOT_BUILT),
+  mustNot(
+    'no-shared-secrets',
+    document('4.1'),
+    'The document has no secret and asks for no method that needs one',
+    NOT_BUILT,
+  ),
 ])

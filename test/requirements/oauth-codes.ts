@@ -45,12 +45,7 @@ export const RFC_9700 = page('rfc-9700', 'RFC 9700, best current practice', [
   should('sender-constrained', practice('2.2.1'), 'Binds access tokens to a key', NOT_BUILT),
   should('audience-restricted', practice('2.3'), 'Asks for tokens for one resource'),
   mustNot('passwords', practice('2.4'), 'Never takes the password of a person'),
-  should(
-    'asymmetric-authentication',
-    practice('2.5'),
-    'Authenticates by a key where it can',
-    NOT_BUILT,
-  ),
+  should('asymmetric-authentication', practice('2.5'), 'Authenticates by a key where it can', NOT_BUILT),
   should('metadata-used', practice('2.6'), 'Configures itself by the metadata of the server'),
   should('callback-page', practice('4.2.4'), 'The page at the redirect URI loads nothing and tells no other site'),
   should(

@@ -23,7 +23,9 @@ export const RFC_6749 = page('rfc-6749', 'RFC 6749, the OAuth 2.0 framework', [
     'old-refresh-token-discarded',
     core('6'),
     'Forgets a refresh token that was replaced',
-    deviation('it is kept, sealed, for one try where the policy of the issuer allows that (Notion documents it), and never sent elsewhere'),
+    deviation(
+      'it is kept, sealed, for one try where the policy of the issuer allows that (Notion documents it), and never sent elsewhere',
+    ),
   ),
   mustNot('unknown-token-type', core('7.1'), 'Uses no token of a type that it does not know'),
   must('access-token-confidential', core('10.3'), 'Keeps access tokens secret on their way and in the store'),
@@ -47,5 +49,9 @@ export const RFC_7009 = page('rfc-7009', 'RFC 7009, revocation', [
   must('request', revocation('2.1'), 'Sends the token as a form, by POST'),
   must('authenticates', revocation('2.1'), 'Authenticates as it does for tokens'),
   must('https', revocation('2'), 'Revokes at an https endpoint only'),
-  must('busy', revocation('2.2.1'), 'Takes a token for alive when the server answers 503, so that it can be tried again'),
+  must(
+    'busy',
+    revocation('2.2.1'),
+    'Takes a token for alive when the server answers 503, so that it can be tried again',
+  ),
 ])

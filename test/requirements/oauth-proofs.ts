@@ -2,7 +2,8 @@ import { must, mustNot, NOT_BUILT, page, rfc, should } from './requirement.js'
 
 const assertion = (section: string) => rfc(7523, section)
 const dpop = (section: string) => rfc(9449, section)
-const extension = (name: string) => `https://github.com/modelcontextprotocol/ext-auth/blob/main/specification/draft/${name}.mdx`
+const extension = (name: string) =>
+  `https://github.com/modelcontextprotocol/ext-auth/blob/main/specification/draft/${name}.mdx`
 
 export const RFC_7523 = page('rfc-7523', 'RFC 7523, JWT assertions', [
   must('subject', assertion('3'), '`iss` and `sub` are the client ID', NOT_BUILT),
@@ -17,7 +18,12 @@ export const RFC_8693 = page('rfc-8693', 'RFC 8693, token exchange', [
 ])
 
 export const RFC_9449 = page('rfc-9449', 'RFC 9449, DPoP', [
-  must('proof-per-request', dpop('4.2'), 'Makes a proof for each request: method, URL, time, a random `jti`', NOT_BUILT),
+  must(
+    'proof-per-request',
+    dpop('4.2'),
+    'Makes a proof for each request: method, URL, time, a random `jti`',
+    NOT_BUILT,
+  ),
   mustNot('private-key', dpop('4.2'), 'Sends the public half of its key only', NOT_BUILT),
   must('token-hash', dpop('4.2'), 'Binds the proof to the access token', NOT_BUILT),
   must('nonce', dpop('8'), 'Takes up the nonce of an authorization server, and tries again', NOT_BUILT),
@@ -27,8 +33,23 @@ export const RFC_9449 = page('rfc-9449', 'RFC 9449, DPoP', [
 ])
 
 export const MCP_EXTENSIONS = page('mcp-extensions', 'MCP authorization extensions', [
-  must('client-credentials', extension('oauth-client-credentials'), 'Signs in as itself by client credentials', NOT_BUILT),
+  must(
+    'client-credentials',
+    extension('oauth-client-credentials'),
+    'Signs in as itself by client credentials',
+    NOT_BUILT,
+  ),
   should('client-credentials-jwt', extension('oauth-client-credentials'), 'Authenticates there by a key', NOT_BUILT),
-  must('enterprise-exchange', extension('enterprise-managed-authorization'), 'Exchanges an identity token for an ID-JAG, and that for a token', NOT_BUILT),
-  must('workload-identity', extension('workload-identity-federation'), 'Signs in by the identity of its workload', NOT_BUILT),
+  must(
+    'enterprise-exchange',
+    extension('enterprise-managed-authorization'),
+    'Exchanges an identity token for an ID-JAG, and that for a token',
+    NOT_BUILT,
+  ),
+  must(
+    'workload-identity',
+    extension('workload-identity-federation'),
+    'Signs in by the identity of its workload',
+    NOT_BUILT,
+  ),
 ])
