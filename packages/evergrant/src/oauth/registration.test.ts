@@ -35,9 +35,11 @@ function register(
   } = {},
 ) {
   const sent: unknown[] = []
+  const requests: [method: string | undefined, type: string | null][] = []
   const fetch = createGuardedFetch({
     userAgent: 'test',
     fetch: async (_, init) => {
+      requests.push([init?.method, new Headers(init?.headers).get('content-type')])
       sent.push(await new Response(init?.body ?? null).json())
       return typeof body === 'string' ? new Response(body, { status }) : Response.json(body, { status })
     },
@@ -45,6 +47,7 @@ function register(
   return {
     client: registerClient({ fetch, metadata, redirectUris: REDIRECTS, clientName: 'Evergrant', ...input }),
     sent,
+    requests,
   }
 }
 
@@ -72,6 +75,15 @@ describe('registerClient', () => {
         software_version: '1.2.3',
       },
     ])
+  })
+
+  it('posts JSON, and never in the clear', async () => {
+    const { client, requests } = register(REGISTERED)
+    await client
+    expect(requests).toEqual([['POST', 'application/json']])
+    const insecure = register(REGISTERED, { metadata: { ...METADATA, registrationEndpoint: 'http://as/register' } })
+    await expect(insecure.client).rejects.toMatchObject({ code: 'INSECURE_URL' })
+    expect(insecure.requests).toEqual([])
   })
 
   it('says web for a redirect URI elsewhere', async () => {

@@ -23,12 +23,12 @@ const CLIENT: ClientIdentity = {
 }
 
 function revoke(answer: () => Response | Promise<Response>, { metadata = METADATA, client = CLIENT } = {}) {
-  const sent: { authorization: string | null; body: Record<string, string> }[] = []
+  const sent: { method: string | undefined; authorization: string | null; body: Record<string, string> }[] = []
   const fetch = createGuardedFetch({
     userAgent: 'test',
     fetch: async (_, init) => {
       const body = Object.fromEntries(init?.body instanceof URLSearchParams ? init.body : [])
-      sent.push({ authorization: new Headers(init?.headers).get('authorization'), body })
+      sent.push({ method: init?.method, authorization: new Headers(init?.headers).get('authorization'), body })
       return answer()
     },
   })
@@ -39,9 +39,8 @@ describe('revokeToken', () => {
   it.each([200, 204])('is done at status %i', async (status) => {
     const { done, sent } = revoke(() => new Response(null, { status }))
     await done
-    expect(sent).toEqual([
-      { authorization: null, body: { token: 'planted', token_type_hint: 'refresh_token', client_id: 'client' } },
-    ])
+    const body = { token: 'planted', token_type_hint: 'refresh_token', client_id: 'client' }
+    expect(sent).toEqual([{ method: 'POST', authorization: null, body }])
   })
 
   it("authenticates by the client's own method", async () => {
@@ -82,6 +81,14 @@ describe('revokeToken', () => {
     const { revocationEndpoint: _, ...metadata } = METADATA
     const { done, sent } = revoke(() => new Response(), { metadata })
     await expect(done).rejects.toMatchObject({ code: 'REVOCATION_FAILED', details: { reason: 'unsupported' } })
+    expect(sent).toEqual([])
+  })
+
+  it('never sends in the clear, whatever was stored', async () => {
+    const { done, sent } = revoke(() => new Response(), {
+      metadata: { ...METADATA, revocationEndpoint: 'http://as/r' },
+    })
+    await expect(done).rejects.toMatchObject({ code: 'REVOCATION_FAILED', details: { reason: 'INSECURE_URL' } })
     expect(sent).toEqual([])
   })
 

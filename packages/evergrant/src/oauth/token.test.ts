@@ -32,6 +32,7 @@ const TOKENS = {
 
 interface Sent {
   readonly url: string
+  readonly method: string | undefined
   readonly headers: Headers
   readonly body: Readonly<Record<string, string>>
 }
@@ -43,7 +44,7 @@ function endpoint(answer: () => Response | Promise<Response>) {
     userAgent: 'test',
     fetch: async (input, init) => {
       const body = Object.fromEntries(new URLSearchParams(init?.body instanceof URLSearchParams ? init.body : ''))
-      sent.push({ url: new Request(input).url, headers: new Headers(init?.headers), body })
+      sent.push({ url: new Request(input).url, method: init?.method, headers: new Headers(init?.headers), body })
       return answer()
     },
   })
@@ -80,7 +81,7 @@ describe('the token request', () => {
       resource: 'https://h',
     }
     await exchangeCode({ ...input, code, codeVerifier })
-    expect(sent[0]?.url).toBe('https://as/token')
+    expect(sent[0]).toMatchObject({ url: 'https://as/token', method: 'POST' })
     expect(sent[0]?.body).toEqual({
       grant_type: 'authorization_code',
       code: 'code+1',

@@ -32,6 +32,8 @@ test.each<[unknown, object]>([
   [1.5, { 'mcp-param-value': '1.5' }],
   [2 ** 53, {}],
   [{}, {}],
+  [null, {}],
+  [undefined, {}],
 ])('%j as the value of a header', async (value, headers) => {
   expect(await headersFor(value)).toEqual(headers)
 })

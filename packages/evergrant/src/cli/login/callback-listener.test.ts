@@ -84,6 +84,15 @@ describe('an answer', () => {
     ])
   })
 
+  it('sends nobody to where the address says', async () => {
+    const listener = await open([])
+    listener.answerWith(async () => SIGNED_IN_PAGE)
+    const wish = 'redirect_uri=https://evil.example&url=https://evil.example&return_to=https://evil.example'
+    const response = await fetch(`${listener.redirectUri}?code=1&${wish}`, { redirect: 'manual' })
+    expect([response.status, response.headers.get('location')]).toEqual([200, null])
+    expect(await response.text()).not.toContain('evil.example')
+  })
+
   it.each([
     ['a POST', '/callback?code=1', 'POST'],
     ['the icon that browsers ask for', '/favicon.ico', 'GET'],

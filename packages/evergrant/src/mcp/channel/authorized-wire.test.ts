@@ -33,6 +33,15 @@ describe('the token of a request', () => {
     expect(server.asked).toHaveLength(1)
   })
 
+  test('is in the header, once, and nowhere else', async () => {
+    const { server, channel, signIn } = await start(taking('access-0'))
+    await signIn()
+    await channel.send(request('tools/list'))
+    const [{ url, headers, message } = { url: '', headers: {}, message: {} }] = server.asked
+    expect(JSON.stringify([url, headers, message]).split('access-0')).toHaveLength(2)
+    expect(headers.authorization).toBe('Bearer access-0')
+  })
+
   test('and all other headers are the client’s own, also where many go on with one session', async () => {
     const { server, channel, context, connection, signIn } = await start(taking('access-0', 'access-1'))
     const session = { era: 'legacy', protocolVersion: '2025-11-25' } as const

@@ -1,4 +1,4 @@
-import { errorCodeOf, isModernError } from '../../internal/rpc-errors.js'
+import { errorCodeOf, isModernError, METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 
 /**
  * Whether an HTTP+SSE server would answer a message to Streamable HTTP like this: by one of three statuses, and not in the words of the
@@ -10,7 +10,8 @@ export function mayBeHttpSse(answer: {
   readonly status: number | undefined
   readonly body: string | undefined
 }): boolean {
-  return FALLBACK_STATUSES.has(answer.status ?? 0) && !isModernError(errorCodeOf(answer.body))
+  const code = errorCodeOf(answer.body)
+  return FALLBACK_STATUSES.has(answer.status ?? 0) && !isModernError(code) && code !== METHOD_NOT_FOUND
 }
 
 const FALLBACK_STATUSES = new Set([400, 404, 405])

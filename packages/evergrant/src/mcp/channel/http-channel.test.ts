@@ -219,6 +219,19 @@ describe('no reply', () => {
     await expect(channel.send(request('tools/list'))).rejects.toMatchObject({ code })
   })
 
+  test('a scope that is missing is told, and nothing is asked again', async () => {
+    const challenge = 'Bearer error="insufficient_scope", scope="files:read files:write"'
+    const { server, channel } = await start(
+      (_, response) => void response.writeHead(403, { 'www-authenticate': challenge }).end(),
+    )
+    await expect(channel.send(request('tools/list'))).rejects.toMatchObject({
+      code: 'INSUFFICIENT_SCOPE',
+      details: { scope: 'files:read files:write' },
+      hint: expect.stringContaining('evergrant login --scope'),
+    })
+    expect(server.asked).toHaveLength(1)
+  })
+
   test('keeps what the server answered as evidence', async () => {
     const { channel } = await start((_, response) => sendJson(response, { why: 'no' }, 405))
     const error: unknown = await channel.send(request('tools/list')).catch((thrown: unknown) => thrown)
@@ -296,6 +309,15 @@ describe('headers', () => {
     for (const name of ['mcp-session-id', 'mcp-protocol-version', 'mcp-method']) {
       expect(server.asked[0]?.headers).not.toHaveProperty(name)
     }
+  })
+
+  test('of the server are read in any case', async () => {
+    const { channel } = await start((asked, response) => {
+      const text = JSON.stringify(result(asked, { protocolVersion: '2025-11-25' }))
+      response.writeHead(200, { 'CONTENT-TYPE': 'application/json', 'MCP-SESSION-ID': 'in capitals' }).end(text)
+    })
+    await channel.send(INITIALIZE)
+    expect(channel.session).toMatchObject({ sessionId: 'in capitals' })
   })
 
   test('of the caller do not take the place of these', async () => {

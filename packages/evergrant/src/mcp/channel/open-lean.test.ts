@@ -80,6 +80,23 @@ describe('opening', () => {
     expect(server.connections()).toBe(1)
   })
 
+  test('the handshake offers the latest revision that has one, and nothing that the client cannot do', async () => {
+    const { server, open } = await start(legacy(echo))
+    const client = await open()
+    await client.callTool('echo')
+    await client.callTool('echo')
+    expect(server.asked[0]?.message.params).toEqual({
+      protocolVersion: '2025-11-25',
+      capabilities: {},
+      clientInfo: { name: 'test', version: '1' },
+    })
+    const ids = server.asked
+      .filter(({ message }) => message.method?.startsWith('tools/'))
+      .map(({ message }) => message.id)
+    expect(ids.map((id) => typeof id)).toEqual(['number', 'number'])
+    expect(new Set(ids).size).toBe(2)
+  })
+
   test('a list whose stream ends after its answer: the call goes over the same connection', async () => {
     const { server, open } = await start(
       legacy((asked, response) => {
@@ -318,11 +335,27 @@ describe('a request', () => {
     )
   })
 
+  test('of a modern server is never answered: it may send none', async () => {
+    const { server, open } = await start(
+      modern((asked, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        response.write(event({ jsonrpc: '2.0', id: 'a', method: 'ping' }))
+        response.end(event(result(asked, { content: [] })))
+      }),
+    )
+    const client = await open()
+    await client.callTool('echo')
+    await client.callTool('echo')
+    expect(methods(server.asked)).toEqual(['initialize', 'tools/call', 'tools/call'])
+  })
+
   test('of a tool that wants arguments in headers is sent again with them', async () => {
     const properties = {
       region: { type: 'string', 'x-mcp-header': 'Region' },
       deep: { type: 'object', properties: { flag: { type: 'boolean', 'x-mcp-header': 'Flag' } } },
       bad: { type: 'string', 'x-mcp-header': 'no name' },
+      none: { type: 'string', 'x-mcp-header': 'None' },
+      left: { type: 'string', 'x-mcp-header': 'Left' },
       text: { type: 'string' },
     }
     const { server, open } = await start(
@@ -337,7 +370,7 @@ describe('a request', () => {
       }),
     )
     const client = await open()
-    await client.callTool('routed', { region: 'größe', deep: { flag: true }, bad: 'x', text: 'y' })
+    await client.callTool('routed', { region: 'größe', deep: { flag: true }, bad: 'x', none: null, text: 'y' })
     expect(methods(server.asked)).toEqual(['initialize', 'tools/call', 'tools/list', 'tools/call'])
     const sent = Object.entries(server.asked.at(-1)?.headers ?? {}).filter(([name]) => name.startsWith('mcp-param'))
     expect(Object.fromEntries(sent)).toEqual({
@@ -397,6 +430,22 @@ describe('a request', () => {
       legacy((asked, response) => sendJson(response, result(asked, { tools: [], nextCursor: 'again' }))),
     )
     await expect((await open()).listTools()).rejects.toMatchObject({ code: 'RESPONSE_INVALID' })
+  })
+
+  test.fails('of a list leaves out a tool whose headers are against the rules', async () => {
+    const inputSchema = { type: 'object', properties: { a: { type: 'string', 'x-mcp-header': 'no name' } } }
+    const tools = [
+      { name: 'bad', inputSchema },
+      { name: 'good', inputSchema: {} },
+    ]
+    const { open } = await start(modern((asked, response) => sendJson(response, result(asked, { tools }))))
+    expect((await (await open()).listTools()).map(({ name }) => name)).toEqual(['good'])
+  })
+
+  test.fails('of a tool, answered by a result of an unknown type', async () => {
+    const answer = { resultType: 'surprise', content: [] }
+    const { open } = await start(modern((asked, response) => sendJson(response, result(asked, answer))))
+    await expect((await open()).callTool('echo')).rejects.toMatchObject({ code: 'RESPONSE_INVALID' })
   })
 
   test.each<[string, unknown, string]>([

@@ -202,7 +202,8 @@ function tellCancelled(channel: Channel, { id, method }: Pick<Said, 'id' | 'meth
 /** Whatever a server asks of its client is declined, so that it does not wait. */
 function answerServer(channel: Channel, { envelope }: Received): void {
   const { id, method } = envelope
-  if (id === undefined) return
+  // In the modern era a server asks within its results, and a client sends no responses.
+  if (id === undefined || channel.session?.era === 'modern') return
   const answer =
     method === 'ping' ? resultOf(id, {}) : errorOf(id, { code: METHOD_NOT_FOUND, message: 'Method not found' })
   // It is the server that waits for this; the request of our own that is under way tells when the server is gone.
