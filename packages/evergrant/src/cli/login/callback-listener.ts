@@ -106,8 +106,11 @@ async function answerTo(
  * loads or asks in the background is no visit.
  */
 function isVisit(headers: IncomingHttpHeaders, { host }: URL): boolean {
-  return headers.host === host && (headers['sec-fetch-mode'] ?? 'navigate') === 'navigate'
+  return headers.host === host && VISITS.has(headers['sec-fetch-dest'] ?? 'document')
 }
+
+/** What a browser says that it wants the answer for; other programs say nothing. */
+const VISITS = new Set<unknown>(['document', 'iframe'])
 
 /** Ends when the browser has the whole answer, or has gone. */
 async function send(response: ServerResponse, answer: CallbackAnswer): Promise<void> {
