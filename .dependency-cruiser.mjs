@@ -135,8 +135,14 @@ export default {
     rule(
       'tests-and-examples-by-name',
       'tests and examples use the packages as users do',
-      { path: `${tree}(?:test|examples|benchmarks)/` },
+      { path: `${tree}(?:test|examples|benchmarks)/`, pathNot: `${tree}test/fuzz/` },
       { path: `${tree}packages/`, dependencyTypesNot: ['aliased-workspace'] },
+    ),
+    rule(
+      'fuzz-feeds-sources',
+      'the fuzz run feeds parsers that are no public names, and takes nothing else from inside',
+      { path: `${tree}test/fuzz/` },
+      { path: `${tree}packages/`, pathNot: src, dependencyTypesNot: ['aliased-workspace'] },
     ),
     rule(
       'tests-are-leaves',

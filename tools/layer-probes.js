@@ -58,6 +58,7 @@ export const probes = [
   probe('tests-and-examples-by-name', 'test/probe.ts', '../packages/evergrant/src/oauth/target.js'),
   probe('tests-and-examples-by-name', 'examples/story/probe.ts', '../../packages/evergrant/src/oauth/target.js'),
   probe('tests-and-examples-by-name', 'test/deep-probe.ts', '../packages/evergrant/dist/deep.js'),
+  probe('fuzz-feeds-sources', 'test/fuzz/probe.ts', '../../packages/evergrant/dist/deep.js'),
   probe('tests-are-leaves', evergrant('oauth/to-test.ts'), './target.test.js'),
   probe('tests-are-leaves', evergrant('oauth/to-testing.ts'), './testing/target.js'),
   probe('resolvable', evergrant('oauth/to-nowhere.ts'), './nowhere.js'),

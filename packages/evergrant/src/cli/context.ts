@@ -6,7 +6,7 @@ import {
   type LeanClient,
 } from '../index.js'
 import { EvergrantError, isEvergrantError } from '../errors.js'
-import { quote } from '../internal/redact.js'
+import { quote, visibleJson } from '../internal/redact.js'
 import { canonicalServerUrl } from '../internal/url.js'
 import { readVariable } from './environment.js'
 import type { Io } from './io.js'
@@ -99,7 +99,7 @@ export function createContext(io: Io): OpenContext {
     },
     print: (text) => context.printFormatted(io.stdout.isTTY ? withoutControls(text) : text),
     printFormatted: (text) => io.stdout.write(text.endsWith('\n') ? text : `${text}\n`),
-    printJson: (value) => io.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`),
+    printJson: (value) => io.stdout.write(`${visibleJson(JSON.stringify(value, undefined, 2))}\n`),
     say: (text) => io.stderr.write(`${text}\n`),
     warn: (text) => io.stderr.write(`${paint(io.stderr, io.env, 'yellow', 'warning:')} ${withoutControls(text)}\n`),
     async release() {

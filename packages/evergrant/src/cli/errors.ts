@@ -1,5 +1,6 @@
 import { EvergrantError } from '../errors.js'
 import { toEvergrantError } from '../index.js'
+import { visibleJson } from '../internal/redact.js'
 import { withConnection } from './command-words.js'
 import type { Environment, Io } from './io.js'
 import type { Context } from './context.js'
@@ -18,7 +19,7 @@ export async function reportError(
 ): Promise<number> {
   const known = toKnownError(thrown, io.signal)
   const error = withHint(known, withConnection(known.hint, connectionOf(known) ?? connection))
-  io.stderr.write(json ? `${JSON.stringify({ error })}\n` : renderError(error, io))
+  io.stderr.write(json ? `${visibleJson(JSON.stringify({ error }))}\n` : renderError(error, io))
   if (isDebugging(io.env) && !json) io.stderr.write(`${stackOf(thrown)}\n`)
   return error.exitCode
 }

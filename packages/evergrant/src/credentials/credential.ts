@@ -1,4 +1,6 @@
 import { EvergrantError } from '../errors.js'
+import { isObject } from '../internal/json-object.js'
+import { quote } from '../internal/redact.js'
 import { Secret } from '../internal/secret.js'
 import type { AuthorizationServerMetadata } from '../oauth/metadata.js'
 import { CLIENT_SECRETS, type ClientIdentity } from '../oauth/client-identity.js'
@@ -205,6 +207,9 @@ export function encodeCredential(credential: Credential): Uint8Array {
 /** @throws `RECORD_TOO_NEW`, `RECORD_UNREADABLE` */
 export function decodeCredential(bytes: Uint8Array): Credential {
   const { format: _format, ...json } = decodeJson<Credential>(bytes, 'credential')
+  if (!isObject(json.client) || !isObject(json.tokens)) {
+    throw new EvergrantError('RECORD_UNREADABLE', 'A stored credential lacks its client or its tokens')
+  }
   return {
     ...json,
     client: wrapped(json.client, CLIENT_SECRETS),
@@ -219,19 +224,21 @@ export function encodeJson(value: unknown): Uint8Array {
 
 /** Parses what the vault opened: authentic bytes, so that only their format version is in question. */
 export function decodeJson<T>(bytes: Uint8Array, what: string): T & { readonly format: number } {
-  let json: { format?: unknown }
+  const json = parseBytes(bytes)
+  if (!isObject(json)) throw new EvergrantError('RECORD_UNREADABLE', `A stored ${what} is not JSON`)
+  const { format } = json
+  if (format === FORMAT) return json as T & { format: number }
+  const code = typeof format === 'number' && format > FORMAT ? 'RECORD_TOO_NEW' : 'RECORD_UNREADABLE'
+  throw new EvergrantError(code, `A stored ${what} has format ${quote(format)}, this version reads ${FORMAT}`)
+}
+
+/** `undefined` for what is no JSON: the parser's own words would quote the record. */
+function parseBytes(bytes: Uint8Array): unknown {
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as { format?: unknown }
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
-    // The parser's own words would quote the record.
-    throw new EvergrantError('RECORD_UNREADABLE', `A stored ${what} is not JSON`)
+    return undefined
   }
-  if (json.format === FORMAT) return json as T & { format: number }
-  const code = typeof json.format === 'number' && json.format > FORMAT ? 'RECORD_TOO_NEW' : 'RECORD_UNREADABLE'
-  throw new EvergrantError(
-    code,
-    `A stored ${what} has format ${JSON.stringify(json.format)}, this version reads ${FORMAT}`,
-  )
 }
 
 /** The same object with each secret as plain text. */

@@ -39,6 +39,24 @@ export function isPublicHost(hostname: string): boolean {
   return !/(^|\.)localhost\.?$/.test(hostname)
 }
 
+/**
+ * Whether a URL's host leads to this machine, in any spelling: loopback and unspecified addresses, IPv4 inside of IPv6 too, and what ends in
+ * `localhost`. Wider than what plain http is good enough for.
+ */
+export function isThisMachine(hostname: string): boolean {
+  const v4 = parseV4(hostname) ?? innerV4(parseV6(hostname.replace(/^\[|\]$/g, '')))
+  if (v4 === undefined) return /(^|\.)localhost\.?$/.test(hostname)
+  const network = Math.floor(v4 / 2 ** 24)
+  return network === 127 || network === 0
+}
+
+/** The address in an IPv4-mapped or IPv4-compatible one; `::` and `::1` are of the latter form. */
+function innerV4(groups: readonly number[] | undefined): number | undefined {
+  if (groups === undefined || !groups.slice(0, 5).every((group) => group === 0)) return undefined
+  const [mark = 0, high = 0, low = 0] = groups.slice(5)
+  return mark === 0 || mark === 0xffff ? high * 0x1_0000 + low : undefined
+}
+
 function isPublicV4(value: number): boolean {
   notPublicV4 ??= NOT_PUBLIC_V4.map(parseRangeV4)
   return !notPublicV4.some(({ base, size }) => value >= base && value < base + size)

@@ -6,8 +6,24 @@ const MAX_CLEANED = 4000
 
 /** The value JSON-encoded for a message, at most 200 characters. */
 export function quote(value: unknown): string {
-  const encoded = typeof value === 'string' ? JSON.stringify(value.slice(0, MAX_CLEANED)) : JSON.stringify(value)
-  return truncate(encoded ?? String(value))
+  return truncate(visibleJson(encode(typeof value === 'string' ? value.slice(0, MAX_CLEANED) : value)))
+}
+
+function encode(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    // Nested more deeply than can be written; parsed it could be.
+    return 'something that is nested too deeply'
+  }
+}
+
+/** What JSON leaves as it is and a terminal obeys or a reader does not see: DEL and C1, line separators, what turns the direction of text, zero width. */
+const INVISIBLE = /[\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g
+
+/** The same JSON text with what no terminal and no log may be handed written as escapes: to a parser it says the same. */
+export function visibleJson(json: string): string {
+  return json.replace(INVISIBLE, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /**

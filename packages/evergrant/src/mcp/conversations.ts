@@ -1,5 +1,7 @@
 import { type ConnectionId, type ConnectionOptions, parseConnection } from '../credentials/connection.js'
 import { once } from '../internal/once.js'
+import { abortable } from '../internal/abortable.js'
+import { EvergrantError } from '../errors.js'
 import type { Wire } from '../internal/wire.js'
 import type { Channel, ChannelContext, Receive } from './channel/channel.js'
 import type { LeanClient } from './channel/lean-client.js'
@@ -45,6 +47,7 @@ export function createConversations(
   wire: () => Promise<Wire>,
 ): Conversations & { closeShared(): Promise<void> } {
   const shared = new Map<string, Promise<LeanClient>>()
+  let closing = new AbortController()
 
   const open = async (connection: ConnectionId, opening: LeanOpening): Promise<LeanClient> => {
     const { openLeanClient } = await importLean()
@@ -57,7 +60,7 @@ export function createConversations(
     const key = JSON.stringify([options.owner, options.server, options.profile])
     const known = shared.get(key)
     if (known !== undefined) return known
-    const opened = open(parseConnection(options), {}).catch((error: unknown) => {
+    const opened = open(parseConnection(options), { signal: closing.signal }).catch((error: unknown) => {
       // The next call may find the server or the login in order again.
       shared.delete(key)
       throw error
@@ -68,7 +71,8 @@ export function createConversations(
 
   return {
     async callTool({ owner, server, profile, tool, arguments: args, ...options }) {
-      const client = await share({ owner, server, profile })
+      // A server that is slow to open the conversation is waited for no longer than the caller wants; others may want it longer.
+      const client = await abortable(share({ owner, server, profile }), options.signal)
       return client.callTool(tool, args, options)
     },
 
@@ -84,8 +88,11 @@ export function createConversations(
       createHandshakeMemory(async () => (await context()).engine, parseConnection(connection)),
 
     async closeShared() {
-      const opened = await Promise.allSettled(shared.values())
+      const ended = [...shared.values()]
+      closing.abort(new EvergrantError('SERVER_UNREACHABLE', 'The conversation was closed before it was open'))
+      closing = new AbortController()
       shared.clear()
+      const opened = await Promise.allSettled(ended)
       for (const client of opened) if (client.status === 'fulfilled') await client.value.close()
     },
   }

@@ -1,6 +1,7 @@
 import { EvergrantError } from '../errors.js'
+import { isThisMachine } from '../internal/address.js'
 import { displayUrl, quote } from '../internal/redact.js'
-import { assertSecureUrl, canonicalServerUrl, isLoopbackUrl } from '../internal/url.js'
+import { assertSecureUrl, canonicalServerUrl } from '../internal/url.js'
 import type { BearerChallenge } from './challenge.js'
 import type { GuardedFetch } from './guarded-fetch.js'
 import { sameIssuer } from './issuer.js'
@@ -158,7 +159,8 @@ function assertIssuer(expected: string, actual: unknown, url: string): void {
 /** A server elsewhere must not make this machine talk to its own services. */
 function assertMayLeadTo(server: string, url: string, what: string): void {
   assertSecureUrl(url, what)
-  if (!isLoopbackUrl(url) || isLoopbackUrl(server)) return
+  const leadsHere = (address: string) => isThisMachine(new URL(address).hostname)
+  if (!leadsHere(url) || leadsHere(server)) return
   throw new EvergrantError(
     'ADDRESS_REFUSED',
     `${displayUrl(server)} names a ${what} on this machine: ${displayUrl(url)}`,

@@ -1,6 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import type { Evergrant } from '../../index.js'
 import { systemClock } from '../../internal/clock.js'
+import { visibleJson } from '../../internal/redact.js'
 import type { Context } from '../context.js'
 import { reportError } from '../errors.js'
 import { identity, keepaliveRound, type Told } from './round.js'
@@ -45,7 +46,7 @@ async function lookOnce(context: WatchContext, scope: KeepaliveScope, isNews: (t
     if (isNews(one) && !json) context.print(toldWords(one, { now: Date.now(), withOwner: scope.allOwners }))
   }
   const told = await keepaliveRound({ ...scope, evergrant, signal: context.io.signal, tell })
-  if (json) context.print(JSON.stringify({ connections: told }))
+  if (json) context.print(visibleJson(JSON.stringify({ connections: told })))
 }
 
 /** What stays as it is from hour to hour is told once. */

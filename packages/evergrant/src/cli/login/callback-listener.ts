@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EvergrantError } from '../../errors.js'
 import { type CallbackPage, NOT_FOUND_PAGE, PAGE_HEADERS, renderPage } from './callback-page.js'
@@ -93,11 +93,24 @@ async function answerTo(
 ): Promise<CallbackAnswer> {
   const origin = `http://127.0.0.1:${request.socket.localPort}`
   const target = request.url ?? ''
-  if (request.method !== 'GET' || !URL.canParse(target, origin)) return NOT_FOUND_PAGE
+  if (request.method !== 'GET' || !isVisit(request.headers, new URL(origin)) || !URL.canParse(target, origin)) {
+    return NOT_FOUND_PAGE
+  }
   const url = new URL(target, origin)
   // Browsers ask for an icon beside every page; that is no callback.
   return url.pathname === '/favicon.ico' ? NOT_FOUND_PAGE : await answer(url)
 }
+
+/**
+ * Whether a browser was sent to this very address. A name that somebody made to lead here (DNS rebinding) is another one, and what a page
+ * loads or asks in the background is no visit.
+ */
+function isVisit(headers: IncomingHttpHeaders, { host }: URL): boolean {
+  return headers.host === host && VISITS.has(headers['sec-fetch-dest'] ?? 'document')
+}
+
+/** What a browser says that it wants the answer for; other programs say nothing. */
+const VISITS = new Set<unknown>(['document', 'iframe'])
 
 /** Ends when the browser has the whole answer, or has gone. */
 async function send(response: ServerResponse, answer: CallbackAnswer): Promise<void> {

@@ -89,5 +89,10 @@ export function protocolError(error: unknown, status: number | undefined): Everg
 
 function supportedVersions(data: unknown): { readonly supported?: readonly string[] } {
   const supported = isObject(data) ? data['supported'] : undefined
-  return Array.isArray(supported) ? { supported: supported.filter((one) => typeof one === 'string').slice(0, 20) } : {}
+  return Array.isArray(supported) ? { supported: supported.filter(isRevision).slice(0, 20) } : {}
+}
+
+/** Short and plain, as every revision is named: what is longer or has other signs is none. */
+function isRevision(name: unknown): name is string {
+  return typeof name === 'string' && /^[\w.+-]{1,40}$/.test(name)
 }

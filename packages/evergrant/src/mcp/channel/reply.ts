@@ -47,10 +47,19 @@ export function deliverJson(parts: readonly Uint8Array[], url: URL, receive: Rec
 
 async function deliverEach(bytes: Uint8Array, url: URL, receive: Receive): Promise<void> {
   for (const message of messagesOf(bytes, url)) {
-    const each = new TextEncoder().encode(JSON.stringify(message))
+    const each = new TextEncoder().encode(written(message, url))
     const its = readEnvelope(each)
     if (its === undefined) throw invalid(url, 'something that is no JSON-RPC message')
     await receive({ bytes: each, envelope: its })
+  }
+}
+
+function written(message: unknown, url: URL): string {
+  try {
+    return JSON.stringify(message)
+  } catch {
+    // Parsing does without the stack that writing needs for every level.
+    throw invalid(url, 'a message that is nested too deeply')
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { AuditEntry } from '../../../index.js'
 import { EvergrantError } from '../../../errors.js'
+import { visibleJson } from '../../../internal/redact.js'
 import { assertLogin } from '../../assert-login.js'
 import type { Context } from '../../context.js'
 import { eventWords } from '../../event-words.js'
@@ -40,7 +41,7 @@ async function show(context: Context, wanted: number | undefined): Promise<void>
       context.say(`Entry ${entry.sequence} and later; --limit shows more.`)
     }
     count += 1
-    if (context.flags.json) context.io.stdout.write(`${JSON.stringify(entry)}\n`)
+    if (context.flags.json) context.io.stdout.write(`${visibleJson(JSON.stringify(entry))}\n`)
     else context.print(line(entry))
   }
   if (count > 0) return
