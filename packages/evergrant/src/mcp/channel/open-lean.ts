@@ -1,5 +1,7 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import { sseUrl } from '../../credentials/policy.js'
+import { isEvergrantError } from '../../errors.js'
+import { isObject } from '../../internal/json-object.js'
 import { repeatRule } from '../replay.js'
 import type { ChannelContext, EraName, SessionState } from './channel.js'
 import { type FallbackContext, judgeByAnswer, withSseFallback } from './fallback.js'
@@ -14,14 +16,18 @@ import {
   type ServerMemory,
   withHandshake,
 } from './opening.js'
-import { createRequester, type Request, type Requester, type RequesterOptions } from './requester.js'
+import { createRequester, type LogLevel, type Request, type Requester, type RequesterOptions } from './requester.js'
+import { isInputRequired } from './tools.js'
 
 export interface LeanContext extends ChannelContext, Pick<FallbackContext, 'serverPolicies'> {
   readonly clientInfo: RequesterOptions['clientInfo']
   readonly memory: ServerMemory
 }
 
-export interface LeanOpening extends Pick<RequesterOptions, 'onNotification'> {
+export interface LeanOpening extends Pick<
+  RequesterOptions,
+  'onNotification' | 'onServerRequest' | 'capabilities' | 'logLevel'
+> {
   readonly signal?: AbortSignal | undefined
   /** Begins to connect before the login is read: for a program whose next step is a request. */
   readonly connectsAtOnce?: boolean | undefined
@@ -34,8 +40,8 @@ export async function openLeanClient(
   opening: LeanOpening = {},
 ): Promise<LeanClient> {
   const { clientInfo } = context
-  const { onNotification, signal } = opening
-  const options = { clientInfo, onNotification, mayRepeat: repeatRule(connection.server) }
+  const { signal, connectsAtOnce: _, ...asked } = opening
+  const options = { ...asked, clientInfo, mayRepeat: repeatRule(connection.server) }
   const parts: Parts = {
     context,
     connection,
@@ -44,10 +50,16 @@ export async function openLeanClient(
     isProved: false,
   }
   await begin(parts, signal)
-  return createLeanClient(
-    (method, params, given) => request(parts, method, params, given),
-    () => parts.current.channel,
-  )
+  if (opening.logLevel !== undefined) await setLogLevel(parts, opening.logLevel, signal)
+  const { onServerRequest } = opening
+  const plain: Request = (method, params, given) => request(parts, method, params, given)
+  const answering: Request = async (...asked) => {
+    const first = await plain(...asked)
+    if (onServerRequest === undefined || !isInputRequired(first)) return first
+    const { fulfil } = await import('./input-required.js')
+    return fulfil(plain, asked, { first, onServerRequest })
+  }
+  return createLeanClient(onServerRequest === undefined ? plain : answering, () => parts.current)
 }
 
 /** Functions over this, and not functions of each client: a program can have thousands of those. */
@@ -66,9 +78,9 @@ interface Parts {
 
 /** Goes on with what is remembered of the server, without a request; else opens the conversation anew. */
 async function begin(parts: Parts, signal: AbortSignal | undefined): Promise<void> {
-  const { context, connection } = parts
-  const { memory, serverPolicies, clientInfo } = context
-  const remembered = await memory.load(connection)
+  const { context, connection, options } = parts
+  const { memory, serverPolicies } = context
+  const remembered = await memory.load(connection, announcedBy(options))
   if (remembered === undefined) {
     const told = await memory.toldEra(connection)
     await startAnew(parts, told ?? firstEra(serverPolicies, connection.server), signal)
@@ -77,7 +89,7 @@ async function begin(parts: Parts, signal: AbortSignal | undefined): Promise<voi
   const { session, transport, server } = remembered
   Object.assign(parts, { transport, server })
   if (transport === 'sse') parts.current = await overSse(parts, sseUrl(serverPolicies, connection.server))
-  parts.current.channel.resume(withHandshake(session, clientInfo))
+  parts.current.channel.resume(withHandshake(session, options))
   parts.saved = parts.current.channel.session
 }
 
@@ -140,8 +152,8 @@ async function startAnew(parts: Parts, first: EraName, signal: AbortSignal | und
 }
 
 async function start(parts: Parts, first: EraName, signal: AbortSignal | undefined): Promise<void> {
-  const { clientInfo } = parts.context
-  parts.server = await openConversation(parts.current, { clientInfo, first, signal })
+  const { clientInfo, capabilities } = parts.options
+  parts.server = await openConversation(parts.current, { clientInfo, capabilities, first, signal })
   parts.isProved = parts.current.channel.session?.era === 'legacy'
 }
 
@@ -155,7 +167,22 @@ async function keep(parts: Parts): Promise<void> {
   if (parts.saved === undefined) return
   const { handshake: _ours, ...session } = parts.saved
   const { memory } = parts.context
-  await memory.save(parts.connection, { session, ...(transport && { transport }), ...(server && { server }) })
+  const remembered = { session, ...(transport && { transport }), ...(server && { server }) }
+  await memory.save(parts.connection, remembered, announcedBy(parts.options))
+}
+
+/** A session belongs to what was announced when it was opened: a program that answers nothing must not be asked for another's sake. */
+function announcedBy({ capabilities }: RequesterOptions): string | undefined {
+  return capabilities && JSON.stringify(capabilities)
+}
+
+/** In the modern era each request says it. A server that does not know the request logs as it likes. */
+async function setLogLevel({ current, server }: Parts, level: LogLevel, signal: AbortSignal | undefined) {
+  const capabilities = server?.['capabilities']
+  if (current.channel.session?.era === 'modern' || !isObject(capabilities) || !('logging' in capabilities)) return
+  await current.request('logging/setLevel', { level }, { signal, toEnd: true }).catch((error: unknown) => {
+    if (!isEvergrantError(error, 'PROTOCOL_ERROR')) throw error
+  })
 }
 
 type Where = Pick<Parts, 'context' | 'connection' | 'options'>
