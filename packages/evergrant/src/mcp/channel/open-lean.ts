@@ -1,7 +1,5 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import { sseUrl } from '../../credentials/policy.js'
-import { isEvergrantError } from '../../errors.js'
-import { isObject } from '../../internal/json-object.js'
 import { repeatRule } from '../replay.js'
 import type { ChannelContext, EraName, SessionState } from './channel.js'
 import { type FallbackContext, judgeByAnswer, withSseFallback } from './fallback.js'
@@ -16,7 +14,7 @@ import {
   type ServerMemory,
   withHandshake,
 } from './opening.js'
-import { createRequester, type LogLevel, type Request, type Requester, type RequesterOptions } from './requester.js'
+import { createRequester, type Request, type Requester, type RequesterOptions } from './requester.js'
 import { isInputRequired } from './tools.js'
 
 export interface LeanContext extends ChannelContext, Pick<FallbackContext, 'serverPolicies'> {
@@ -50,7 +48,8 @@ export async function openLeanClient(
     isProved: false,
   }
   await begin(parts, signal)
-  if (opening.logLevel !== undefined) await setLogLevel(parts, opening.logLevel, signal)
+  if (opening.logLevel !== undefined)
+    await (await import('./log-level.js')).setLogLevel(parts, opening.logLevel, signal)
   const { onServerRequest } = opening
   const plain: Request = (method, params, given) => request(parts, method, params, given)
   const answering: Request = async (...asked) => {
@@ -174,15 +173,6 @@ async function keep(parts: Parts): Promise<void> {
 /** A session belongs to what was announced when it was opened: a program that answers nothing must not be asked for another's sake. */
 function announcedBy({ capabilities }: RequesterOptions): string | undefined {
   return capabilities && JSON.stringify(capabilities)
-}
-
-/** In the modern era each request says it. A server that does not know the request logs as it likes. */
-async function setLogLevel({ current, server }: Parts, level: LogLevel, signal: AbortSignal | undefined) {
-  const capabilities = server?.['capabilities']
-  if (current.channel.session?.era === 'modern' || !isObject(capabilities) || !('logging' in capabilities)) return
-  await current.request('logging/setLevel', { level }, { signal, toEnd: true }).catch((error: unknown) => {
-    if (!isEvergrantError(error, 'PROTOCOL_ERROR')) throw error
-  })
 }
 
 type Where = Pick<Parts, 'context' | 'connection' | 'options'>

@@ -148,7 +148,7 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
     }
     const receive = (message: Received): void => {
       const { kind, id: itsId } = message.envelope
-      if (kind === 'request') return void hold(parts.receive(message, (over ??= new Stop())))
+      if (kind === 'request') return hold(parts.receive(message, (over ??= new Stop())))
       if (itsId !== id || (kind !== 'result' && kind !== 'error')) return void parts.receive(message)
       answer ??= message
       if (given.toEnd !== true) settle(answer)
