@@ -43,8 +43,8 @@ afterEach(() => {
 export interface Running {
   readonly child: ChildProcess
   readonly finished: Promise<Finished>
-  /** Resolves with everything on stderr as soon as it matches; fails when the process ends first. */
-  saw(pattern: RegExp): Promise<RegExpExecArray>
+  /** Resolves with everything on stderr, or on stdout, as soon as it matches; fails when the process ends first. */
+  saw(pattern: RegExp, on?: 'stderr' | 'stdout'): Promise<RegExpExecArray>
 }
 
 export function start(args: readonly string[], options: Options = {}): Running {
@@ -73,12 +73,12 @@ export function start(args: readonly string[], options: Options = {}): Running {
   return {
     child,
     finished,
-    async saw(pattern) {
+    async saw(pattern, on = 'stderr') {
       for (;;) {
-        const match = pattern.exec(text.stderr)
+        const match = pattern.exec(text[on])
         if (match !== null) return match
-        const ended = await Promise.race([once(child.stderr, 'data').then(() => false), finished.then(() => true)])
-        if (ended && !pattern.test(text.stderr)) throw new Error(`Ended without ${String(pattern)}:\n${text.stderr}`)
+        const ended = await Promise.race([once(child[on], 'data').then(() => false), finished.then(() => true)])
+        if (ended && !pattern.test(text[on])) throw new Error(`Ended without ${String(pattern)}:\n${text[on]}`)
       }
     },
   }

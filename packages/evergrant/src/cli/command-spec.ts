@@ -7,7 +7,6 @@ export interface CommandSpec {
   /** More words than `operands` names reach `run`, which has something better to say than "too many". */
   readonly takesExcess?: boolean
   readonly options?: readonly OptionSpec[]
-  readonly examples: string
   run(context: Context, words: readonly string[], flags: Flags): Promise<void>
 }
 

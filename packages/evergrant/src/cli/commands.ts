@@ -1,13 +1,9 @@
 import type { Command } from 'commander'
-import { plainBridge } from './bridge/plain.js'
 import type { CommandSpec } from './command-spec.js'
-import { spec as call } from './commands/call.js'
-import { spec as fetch } from './commands/fetch.js'
-import { spec as search } from './commands/search.js'
-import { spec as tools } from './commands/tools.js'
 import type { Context } from './context.js'
+import { PLAIN_COMMANDS } from './plain-commands.js'
 
-/** A command's own file: it names its arguments, options and examples, and says what happens. */
+/** A command's own file: it names its arguments and options, and says what happens. */
 export interface CommandModule {
   define(command: Command, context: Context): void
 }
@@ -16,7 +12,7 @@ export interface CommandEntry {
   readonly name: string
   readonly summary: string
   readonly group: string
-  /** Of a command whose start counts: part of the start file. With `load` beside it, of its plainest lines only. */
+  /** Of a command that is part of the start file. */
   readonly spec?: CommandSpec
   /** Every word after the name belongs to the command, also those that are flags elsewhere. */
   readonly passesOn?: true
@@ -47,20 +43,17 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('Keep it safe:', 'export', 'seal a login, to move it to another machine', () => import('./commands/export.js')),
   entry('Keep it safe:', 'import', 'keep a login that was sealed elsewhere', () => import('./commands/import.js')),
   entry('Keep it safe:', 'keys', 'change the keys that seal what is stored', () => import('./commands/keys/keys.js')),
-  { group: 'Notion:', name: 'search', summary: 'search the workspace', spec: search },
-  { group: 'Notion:', name: 'fetch', summary: 'print a page or database as Markdown', spec: fetch },
-  { group: 'Any server:', name: 'tools', summary: 'list the tools of the server, or explain one', spec: tools },
-  { group: 'Any server:', name: 'call', summary: 'call a tool', spec: call },
+  plain('Notion:', 'search', 'search the workspace'),
+  plain('Notion:', 'fetch', 'print a page or database as Markdown'),
+  plain('Any server:', 'tools', 'list the tools of the server, or explain one'),
+  plain('Any server:', 'call', 'call a tool'),
   entry('Any server:', 'skills', 'list the skills of the server, or print one', () => import('./commands/skills.js')),
-  {
-    ...entry(
-      'Other programs:',
-      'bridge',
-      'stand for the server on standard input and output',
-      () => import('./commands/bridge.js'),
-    ),
-    spec: plainBridge,
-  },
+  entry(
+    'Other programs:',
+    'bridge',
+    'stand for the server on standard input and output',
+    () => import('./commands/bridge.js'),
+  ),
   entry(
     'Other programs:',
     'install',
@@ -76,4 +69,8 @@ export const COMMANDS: readonly CommandEntry[] = [
 
 function entry(group: string, name: string, summary: string, load: () => Promise<CommandModule>): CommandEntry {
   return { group, name, summary, load }
+}
+
+function plain(group: string, name: keyof typeof PLAIN_COMMANDS, summary: string): CommandEntry {
+  return { group, name, summary, spec: PLAIN_COMMANDS[name] }
 }

@@ -4,11 +4,14 @@ import {
   type EvergrantEvent,
   type EvergrantOptions,
   type LeanClient,
+  type LeanOpening,
 } from '../index.js'
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { quote, visibleJson } from '../internal/redact.js'
 import { canonicalServerUrl } from '../internal/url.js'
 import { readVariable } from './environment.js'
+import type { Asked } from './asked/asker.js'
+import { whenAsked } from './asked/when-asked.js'
 import type { Io } from './io.js'
 import { paint, withoutControls } from './terminal.js'
 
@@ -33,8 +36,8 @@ export interface Context {
   release(): Promise<void>
   /** A connected client; `AUTHORIZATION_REQUIRED` where a login is needed. Never opens a browser. */
   connect(): Promise<Client>
-  /** The work with a client that sends no request but those of the work, where the server is known. `connectsAtOnce`: that there is one, is certain. */
-  talk<T>(work: (client: LeanClient) => Promise<T>, opening?: { readonly connectsAtOnce: boolean }): Promise<T>
+  /** The work with a client that sends no request but those of the work, where the server is known. */
+  talk<T>(work: (client: LeanClient) => Promise<T>, talking?: Talking): Promise<T>
   /** The work, with a better word for a login that it needs. */
   explaining<T>(work: (evergrant: Evergrant) => Promise<T>): Promise<T>
   /** Data on stdout, with a line break at its end. Whatever a terminal would obey is taken out of it there. */
@@ -46,6 +49,13 @@ export interface Context {
   say(text: string): void
   warn(text: string): void
   exitWith(code: number): void
+}
+
+export interface Talking {
+  /** That there is a request is certain. */
+  readonly connectsAtOnce?: boolean
+  /** The server may ask while it works. Without it, it is told that nobody is there to ask. */
+  readonly asked?: Asked
 }
 
 export interface OpenContext extends Context {
@@ -81,9 +91,15 @@ export function createContext(io: Io): OpenContext {
       clients.push(client)
       return client
     },
-    talk: (work, opening) =>
+    talk: (work, { asked, ...opening } = {}) =>
       context.explaining(async (evergrant) => {
-        const client = await evergrant.open({ ...context.connection(), ...opening, signal: io.signal })
+        const client = await evergrant.open({
+          ...context.connection(),
+          ...opening,
+          ...(await toldByServer(context)),
+          ...(asked && whenAsked(context, asked)),
+          signal: io.signal,
+        })
         clients.push(client)
         return await work(client)
       }),
@@ -143,10 +159,22 @@ function withoutSecrets(server: string): string {
 
 async function openEvergrant(context: Context): Promise<Evergrant> {
   const { io } = context
-  const level = readVariable(io.env, 'EVERGRANT_LOG')
   const shared = await openStoreOf(io)
-  const isTold = level === 'info' || level === 'debug'
+  const isTold = toldLevel(io) !== undefined
   return createEvergrant({ env: io.env, ...shared, ...(isTold && { onEvent: await teller(context) }) })
+}
+
+/** From which level on the person wants to be told what happens. */
+function toldLevel({ env }: Io): 'info' | 'debug' | undefined {
+  const level = readVariable(env, 'EVERGRANT_LOG')
+  return level === 'info' || level === 'debug' ? level : undefined
+}
+
+async function toldByServer(context: Context): Promise<Pick<LeanOpening, 'logLevel' | 'onNotification'>> {
+  const level = toldLevel(context.io)
+  if (level === undefined) return {}
+  const { listenToLog } = await import('./asked/server-log.js')
+  return listenToLog(context, level)
 }
 
 async function teller(context: Context): Promise<(event: EvergrantEvent) => void> {

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { EXAMPLES } from './command-examples.js'
 import { type CommandSpec, type OptionSpec, partsOf } from './command-spec.js'
 import type { Context } from './context.js'
 
@@ -8,7 +9,7 @@ export function defineCommand(command: Command, context: Context, spec: CommandS
   for (const option of spec.options ?? []) command.addOption(toOption(option))
   command
     .allowExcessArguments(spec.takesExcess === true)
-    .addHelpText('after', `\nExamples:\n${spec.examples}`)
+    .addHelpText('after', `\nExamples:\n${EXAMPLES[command.name()] ?? ''}`)
     .action(async () => {
       await spec.run(context, command.args, command.opts())
     })

@@ -43,10 +43,14 @@ export async function main(): Promise<number> {
   return told
 }
 
+/** A pipe or a file is known for none without Node's module of terminals, and nothing is opened. */
+function isTerminal(descriptor: number): boolean {
+  return fstatSync(descriptor).isCharacterDevice() && isatty(descriptor)
+}
+
 function outputFile(descriptor: number, open: OutputFile['open']): OutputFile {
   return {
-    // A pipe or a file is known for none without Node's module of terminals.
-    isTerminal: () => fstatSync(descriptor).isCharacterDevice() && isatty(descriptor),
+    isTerminal: () => isTerminal(descriptor),
     writeNow: (bytes) => writeSync(descriptor, bytes),
     open,
   }
@@ -67,7 +71,7 @@ function stopSignal(): AbortSignal {
 function inputFromStdin(stopping: AbortSignal): TextInput {
   return {
     get isTTY() {
-      return process.stdin.isTTY === true
+      return isTerminal(0)
     },
     async text() {
       const { text } = await import('node:stream/consumers')

@@ -2,13 +2,12 @@ import { Command, CommanderError } from 'commander'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type CommandSpec, GLOBAL_OPTIONS } from './command-spec.js'
-import { COMMANDS } from './commands.js'
 import type { Context } from './context.js'
 import { defineCommand, toOption } from './define-command.js'
+import { PLAIN_COMMANDS, plainCommand as specOf } from './plain-commands.js'
 import { readPlainLine } from './plain-line.js'
 
-const specOf = (name: string) => COMMANDS.find((entry) => entry.name === name)?.spec
-const SPECS = COMMANDS.flatMap(({ name, spec }) => (spec ? [{ name, spec }] : []))
+const SPECS = Object.entries<CommandSpec>(PLAIN_COMMANDS).map(([name, spec]) => ({ name, spec }))
 
 describe('a plain line', () => {
   test.each([

@@ -1,7 +1,7 @@
-import { COMMANDS } from './commands.js'
 import { type Context, createContext, type OpenContext } from './context.js'
 import { reportError } from './errors.js'
 import type { Io } from './io.js'
+import { plainCommand } from './plain-commands.js'
 import { readPlainLine } from './plain-line.js'
 
 /** Runs one command line and gives the exit code. Touches nothing but `io`. */
@@ -22,7 +22,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
 
 /** Most lines need nothing of the library that understands every line, which takes longer to load than they take to run. */
 async function runLine(argv: readonly string[], context: OpenContext): Promise<void> {
-  const plain = readPlainLine(argv, (name) => COMMANDS.find((entry) => entry.name === name)?.spec)
+  const plain = readPlainLine(argv, plainCommand)
   if (plain === undefined) {
     const { parseCommandLine } = await import('./program.js')
     return await parseCommandLine(argv, context)

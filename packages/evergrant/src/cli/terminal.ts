@@ -3,6 +3,9 @@ import type { Environment, TextOutput } from './io.js'
 
 type Format = Parameters<typeof styleText>[0]
 
+/** Takes away what stands on a terminal's line. */
+export const CLEAR_LINE = '\r\u001B[2K'
+
 /**
  * Text from elsewhere, safe to show on a terminal: escape sequences and other control characters would move the cursor,
  * rewrite what stands above or change the clipboard. Line breaks and tabs stay.

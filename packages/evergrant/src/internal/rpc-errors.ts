@@ -10,6 +10,12 @@ export const INTERNAL_ERROR = -32_603
 /** A header says another thing than the message, or is missing. */
 export const HEADER_MISMATCH = -32_020
 
+/** The server has to ask its client for something that the client has not announced. */
+export const MISSING_CAPABILITY = -32_021
+
+/** A person has to visit pages first, which `data.elicitations` names. */
+export const URL_ELICITATION_REQUIRED = -32_042
+
 /** A JSON-RPC error code that only servers of the modern era use. */
 export function isModernError(code: number | undefined): boolean {
   return code !== undefined && code <= -32_020 && code >= -32_029

@@ -33,7 +33,7 @@ export interface Conversations {
    * `connect` throws
    */
   callTool(options: ConnectionOptions & CallToolOptions): Promise<ToolResult>
-  /** A client without the SDK. It answers nothing that a server asks of its client; `connect` gives one that can. */
+  /** A client without the SDK. What a server asks of it is declined, but where `onServerRequest` answers. */
   open(options?: ConnectionOptions & LeanOpening): Promise<LeanClient>
   /** One conversation in bytes, kept signed in: for programs that pass messages on. @see `evergrant/channel` */
   openChannel(options: ConnectionOptions & OpenChannelOptions): Promise<Channel>
@@ -76,8 +76,8 @@ export function createConversations(
       return client.callTool(tool, args, options)
     },
 
-    open: async ({ onNotification, signal, connectsAtOnce, ...connection } = {}) =>
-      open(parseConnection(connection), { onNotification, signal, connectsAtOnce }),
+    open: async ({ owner, server, profile, ...opening } = {}) =>
+      open(parseConnection({ owner, server, profile }), opening),
 
     async openChannel({ headers, receive, ...connection }) {
       const { openAnyChannel } = await import('./channel/any-channel.js')

@@ -20,6 +20,8 @@ export interface RememberedTools extends ToolList {
 /** What the store's cache keeps of a connection's server, in one record. */
 interface Kept extends Pick<RememberedServer, 'transport' | 'server'> {
   readonly session?: RememberedServer['session'] | undefined
+  /** A session of a client that answers the server, with what it announced. */
+  readonly asked?: { readonly announced: string; readonly session: RememberedServer['session'] } | undefined
   /** Of whose login it was learned: another one may be another person's. */
   readonly signedInAt?: number | undefined
   readonly era?: EraName | undefined
@@ -67,17 +69,22 @@ export function rememberServers(engine: () => Promise<EngineContext>): Remembere
   }
 
   return {
-    async load(connection) {
-      const { session, transport, server } = (await loadFresh(connection)) ?? {}
+    async load(connection, announced) {
+      const { session: plain, asked, transport, server } = (await loadFresh(connection)) ?? {}
+      const own = asked?.announced === announced ? asked?.session : undefined
+      const session = isForAll(announced, plain, transport) ? plain : own
       return session && { session, transport, server }
     },
     async toldEra(connection) {
       const credential = await knownCredential(await engine(), connection)
       return credential?.value.era
     },
-    async save(connection, { session, transport, server }) {
+    async save(connection, { session, transport, server }, announced) {
       const { clock } = await engine()
-      await change(connection, { session, transport, server, era: session.era, at: clock.now() })
+      const its = isForAll(announced, session, transport)
+        ? { session }
+        : { asked: { announced: announced ?? '', session } }
+      await change(connection, { ...its, transport, server, era: session.era, at: clock.now() })
     },
     async forget(connection) {
       const { records } = await engine()
@@ -145,6 +152,15 @@ function modernSession({ supportedVersions }: DiscoverResult): RememberedServer[
 
 function isSameList(before: RememberedTools, { tools, ttlMs }: ToolList): boolean {
   return before.ttlMs === ttlMs && JSON.stringify(before.tools satisfies readonly Tool[]) === JSON.stringify(tools)
+}
+
+/** Whether a session serves whatever its client announces: it does where that is said anew with each request, or each connection. */
+function isForAll(
+  announced: string | undefined,
+  session: RememberedServer['session'] | undefined,
+  transport: RememberedServer['transport'],
+): boolean {
+  return announced === undefined || session?.era === 'modern' || transport === 'sse'
 }
 
 /** A time that lies ahead is by another clock. */

@@ -16,7 +16,6 @@ export const BRIDGE_DEFAULTS: Readonly<Omit<BridgeRequest, 'readOnly'>> = {
 /** The bridge without any words of its own, as most hosts start it: understood without the library that knows them. */
 export const plainBridge: CommandSpec = {
   operands: [],
-  examples: '',
   async run(context) {
     const readOnly = readVariable(context.io.env, 'EVERGRANT_READ_ONLY') !== undefined
     const { runBridgeCommand } = await import('./run.js')

@@ -1,5 +1,6 @@
-import { EvergrantError } from '../../errors.js'
-import type { Tool } from '../../index.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
+import type { LeanClient, Tool } from '../../index.js'
+import { withProgress } from '../asked/with-progress.js'
 import type { CommandSpec, Flags } from '../command-spec.js'
 import type { Context } from '../context.js'
 import { withoutControls } from '../terminal.js'
@@ -17,27 +18,39 @@ export const spec: CommandSpec = {
       meaning: 'name=value, name:=json or name=@file; the same name again makes a list',
     },
   ],
-  options: [{ flags: '--input <json>', meaning: 'all arguments as one JSON object; - reads it from stdin' }],
-  examples: `  $ evergrant call notion-search query="road map" page_size=5
-  $ evergrant call notion-fetch id=https://app.notion.com/p/…
-  $ evergrant call notion-create-pages pages:='[{"properties":{"title":"Hello"}}]'
-  $ evergrant call notion-update-page --input - < change.json
-  $ evergrant call notion-get-users --json       the exact MCP result
-`,
+  options: [
+    { flags: '--input <json>', meaning: 'all arguments as one JSON object; - reads it from stdin' },
+    { flags: '--root <folder>', meaning: 'a folder of yours that the server is told of, where it asks for one' },
+  ],
   async run(context, [name = '', ...words], flags) {
     // Before any request, so that a slip of the pen costs nothing.
     const { argumentsOf, values } = await readArguments(context, words, flags['input'])
     const pick = (tools: readonly Tool[]) => findTool(tools, name)
     const whole = values && { name, values }
     const { signal } = context.io
-    const call = { pick, argumentsOf, whole, signal }
-    const { result } = await context.talk((client) => callTool(client, call), { connectsAtOnce: true })
+    const root = typeof flags['root'] === 'string' ? await rootFolder(context, flags['root']) : undefined
+    const asked = { root, readsInput: flags['input'] === '-' }
+    const { result } = await withProgress(context, (onProgress) => {
+      const call = { pick, argumentsOf, whole, signal, onProgress }
+      const work = (client: LeanClient) =>
+        callTool(client, call).catch(async (error: unknown) => {
+          if (!isEvergrantError(error, 'PROTOCOL_ERROR')) throw error
+          const { goOnAfter } = await import('../asked/refusal.js')
+          return goOnAfter(error, { context, asked, again: () => callTool(client, call) })
+        })
+      return context.talk(work, { connectsAtOnce: true, asked })
+    })
     const failure = failureOf(result, name)
     if (context.flags.json) context.printJson(result)
     else if (failure === undefined) context.print(textOf(result))
     else context.say(withoutControls(textOf(result)))
     if (failure !== undefined) throw failure
   },
+}
+
+async function rootFolder({ io }: Context, root: string): Promise<string> {
+  const { findFolder } = await import('../asked/root-folder.js')
+  return await findFolder(io, root)
 }
 
 interface GivenArguments {

@@ -12,11 +12,6 @@ export const spec: CommandSpec = {
     { flags: '--md', meaning: 'Markdown: title and body (default)', conflicts: 'raw' },
     { flags: '--raw', meaning: 'the text as the server gives it, envelope and all' },
   ],
-  examples: `  $ evergrant fetch https://app.notion.com/p/…
-  $ evergrant fetch 0f1e2d3c4b5a69788796a5b4c3d2e1f0 > page.md
-  $ evergrant fetch collection://… --raw          a data source with its schema
-  $ evergrant fetch self --json
-`,
   async run(context, [id], flags) {
     const { signal } = context.io
     const call = { pick, argumentsOf: () => ({ id }), signal }

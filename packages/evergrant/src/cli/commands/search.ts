@@ -22,10 +22,6 @@ export const spec: CommandSpec = {
       accepts: (text) => /^[1-9]\d{0,3}$/.test(text),
     },
   ],
-  examples: `  $ evergrant search "roadmap"
-  $ evergrant search "weekly notes" --limit 3 --profile work
-  $ evergrant search roadmap --json | jq -r '.results[].url'
-`,
   async run(context, words, flags) {
     const [query = ''] = words
     if (words.length > 1) throw tooManyWords(words)

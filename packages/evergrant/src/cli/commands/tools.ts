@@ -8,12 +8,6 @@ import { describeTool, summarize } from '../tools/tool-signature.js'
 
 export const spec: CommandSpec = {
   operands: [{ name: '[name]', meaning: 'explain this tool and its arguments' }],
-  examples: `  $ evergrant tools
-  $ evergrant tools notion-search
-  $ evergrant tools notion-search --json     its JSON schema, as the server gives it
-
-The second column is what the server says of each tool: read, write, or - where it does not say.
-`,
   async run(context, [name]) {
     const { signal } = context.io
     const tools = await context.talk((client) => client.listTools({ signal, rememberedMs: 0 }))

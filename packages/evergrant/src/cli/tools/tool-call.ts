@@ -1,6 +1,6 @@
 import { isEvergrantError } from '../../errors.js'
 import { INVALID_PARAMS, METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
-import type { LeanClient, Tool, ToolResult } from '../../index.js'
+import type { LeanClient, Progress, Tool, ToolResult } from '../../index.js'
 import { failureOf } from './tool-result.js'
 
 export interface ToolCall {
@@ -11,6 +11,7 @@ export interface ToolCall {
   /** The call as it can be made without knowing the tool; nothing where a value needs the type that the tool asks for. */
   readonly whole?: WholeCall | undefined
   readonly signal: AbortSignal
+  readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 export interface WholeCall {
@@ -44,19 +45,16 @@ export async function callTool(client: LeanClient, call: ToolCall): Promise<Call
   }
 }
 
-async function callBy(tools: readonly Tool[], client: LeanClient, { pick, argumentsOf, signal }: ToolCall) {
-  const tool = pick(tools)
-  return send(client, { name: tool.name, values: argumentsOf(tool) }, signal)
+async function callBy(tools: readonly Tool[], client: LeanClient, call: ToolCall) {
+  const tool = call.pick(tools)
+  return send(client, { name: tool.name, values: call.argumentsOf(tool) }, call)
 }
 
 /** What does not succeed is held against the list, which explains a mistake better than the server does. It is not sent again. */
-async function callWhole(
-  client: LeanClient,
-  { pick, argumentsOf, signal }: ToolCall,
-  whole: WholeCall,
-): Promise<Called> {
+async function callWhole(client: LeanClient, call: ToolCall, whole: WholeCall): Promise<Called> {
+  const { pick, argumentsOf, signal } = call
   const explain = async () => argumentsOf(pick(await client.listTools({ signal })))
-  const called = await send(client, whole, signal).catch(async (error: unknown) => {
+  const called = await send(client, whole, call).catch(async (error: unknown) => {
     if (maySpeakOfAnotherList(error)) await explain()
     throw error
   })
@@ -64,8 +62,9 @@ async function callWhole(
   return called
 }
 
-async function send(client: LeanClient, { name, values }: WholeCall, signal: AbortSignal): Promise<Called> {
-  const request = () => client.callTool(name, values, { signal, timeoutMs: CALL_TIMEOUT_MS })
+async function send(client: LeanClient, { name, values }: WholeCall, call: ToolCall): Promise<Called> {
+  const { signal, onProgress } = call
+  const request = () => client.callTool(name, values, { signal, onProgress, timeoutMs: CALL_TIMEOUT_MS })
   const result = await request().catch((error: unknown) => {
     // The session was remembered from an earlier run, and the server had forgotten it before it looked at the call.
     if (!isEvergrantError(error, 'SESSION_REOPENED')) throw error

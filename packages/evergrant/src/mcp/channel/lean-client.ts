@@ -1,9 +1,8 @@
 import { isEvergrantError } from '../../errors.js'
-import type { Channel } from './channel.js'
 import { HEADER_MISMATCH } from '../../internal/rpc-errors.js'
 import { notificationOf } from './messages.js'
 import { paramHeaders } from './param-headers.js'
-import type { Request, RequestOptions } from './requester.js'
+import type { Request, Requester, RequestOptions } from './requester.js'
 import { listAllTools, type Tool, type ToolResult, toToolResult } from './tools.js'
 
 export interface ListToolsOptions extends Pick<RequestOptions, 'signal' | 'timeoutMs'> {
@@ -11,7 +10,7 @@ export interface ListToolsOptions extends Pick<RequestOptions, 'signal' | 'timeo
   readonly rememberedMs?: number | undefined
 }
 
-/** An MCP client without the SDK: requests and their answers, nothing that the server asks of its client. */
+/** An MCP client without the SDK: requests and their answers, and what the server asks where somebody answers it. */
 export interface LeanClient {
   /**
    * The result of a request, as it came.
@@ -32,8 +31,8 @@ export interface LeanClient {
   close(): Promise<void>
 }
 
-/** @param channel the one that is in use when it is asked for */
-export function createLeanClient(request: Request, channel: () => Channel): LeanClient {
+/** @param current the one that is in use when it is asked for */
+export function createLeanClient(request: Request, current: () => Pick<Requester, 'channel' | 'close'>): LeanClient {
   const listTools: LeanClient['listTools'] = async (options = {}) => (await listAllTools(request, options)).tools
 
   return {
@@ -59,7 +58,7 @@ export function createLeanClient(request: Request, channel: () => Channel): Lean
       return call().then(toToolResult, callAgain)
     },
 
-    notify: (method, params) => channel().send(notificationOf(method, params)),
-    close: () => channel().close(),
+    notify: (method, params) => current().channel.send(notificationOf(method, params)),
+    close: () => current().close(),
   }
 }

@@ -1,5 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { plainText } from '../../internal/redact.js'
+import { URL_ELICITATION_REQUIRED } from '../../internal/rpc-errors.js'
 import { isObject } from '../../internal/json-object.js'
 import type { Outgoing, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
@@ -84,7 +85,11 @@ export function protocolError(error: unknown, status: number | undefined): Everg
     ...(status !== undefined && { status }),
     ...supportedVersions(data),
   }
-  return new EvergrantError('PROTOCOL_ERROR', `The server refused the request (${Number(code)}): ${text}`, { details })
+  const cause = code === URL_ELICITATION_REQUIRED ? data : undefined
+  return new EvergrantError('PROTOCOL_ERROR', `The server refused the request (${Number(code)}): ${text}`, {
+    details,
+    cause,
+  })
 }
 
 function supportedVersions(data: unknown): { readonly supported?: readonly string[] } {

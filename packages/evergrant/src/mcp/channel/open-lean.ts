@@ -15,13 +15,17 @@ import {
   withHandshake,
 } from './opening.js'
 import { createRequester, type Request, type Requester, type RequesterOptions } from './requester.js'
+import { isInputRequired } from './tools.js'
 
 export interface LeanContext extends ChannelContext, Pick<FallbackContext, 'serverPolicies'> {
   readonly clientInfo: RequesterOptions['clientInfo']
   readonly memory: ServerMemory
 }
 
-export interface LeanOpening extends Pick<RequesterOptions, 'onNotification'> {
+export interface LeanOpening extends Pick<
+  RequesterOptions,
+  'onNotification' | 'onServerRequest' | 'capabilities' | 'logLevel'
+> {
   readonly signal?: AbortSignal | undefined
   /** Begins to connect before the login is read: for a program whose next step is a request. */
   readonly connectsAtOnce?: boolean | undefined
@@ -34,8 +38,8 @@ export async function openLeanClient(
   opening: LeanOpening = {},
 ): Promise<LeanClient> {
   const { clientInfo } = context
-  const { onNotification, signal } = opening
-  const options = { clientInfo, onNotification, mayRepeat: repeatRule(connection.server) }
+  const { signal, connectsAtOnce: _, ...asked } = opening
+  const options = { ...asked, clientInfo, mayRepeat: repeatRule(connection.server) }
   const parts: Parts = {
     context,
     connection,
@@ -44,10 +48,17 @@ export async function openLeanClient(
     isProved: false,
   }
   await begin(parts, signal)
-  return createLeanClient(
-    (method, params, given) => request(parts, method, params, given),
-    () => parts.current.channel,
-  )
+  if (opening.logLevel !== undefined)
+    await (await import('./log-level.js')).setLogLevel(parts, opening.logLevel, signal)
+  const { onServerRequest } = opening
+  const plain: Request = (method, params, given) => request(parts, method, params, given)
+  const answering: Request = async (...asked) => {
+    const first = await plain(...asked)
+    if (onServerRequest === undefined || !isInputRequired(first)) return first
+    const { fulfil } = await import('./input-required.js')
+    return fulfil(plain, asked, { first, onServerRequest })
+  }
+  return createLeanClient(onServerRequest === undefined ? plain : answering, () => parts.current)
 }
 
 /** Functions over this, and not functions of each client: a program can have thousands of those. */
@@ -66,9 +77,9 @@ interface Parts {
 
 /** Goes on with what is remembered of the server, without a request; else opens the conversation anew. */
 async function begin(parts: Parts, signal: AbortSignal | undefined): Promise<void> {
-  const { context, connection } = parts
-  const { memory, serverPolicies, clientInfo } = context
-  const remembered = await memory.load(connection)
+  const { context, connection, options } = parts
+  const { memory, serverPolicies } = context
+  const remembered = await memory.load(connection, announcedBy(options))
   if (remembered === undefined) {
     const told = await memory.toldEra(connection)
     await startAnew(parts, told ?? firstEra(serverPolicies, connection.server), signal)
@@ -77,7 +88,7 @@ async function begin(parts: Parts, signal: AbortSignal | undefined): Promise<voi
   const { session, transport, server } = remembered
   Object.assign(parts, { transport, server })
   if (transport === 'sse') parts.current = await overSse(parts, sseUrl(serverPolicies, connection.server))
-  parts.current.channel.resume(withHandshake(session, clientInfo))
+  parts.current.channel.resume(withHandshake(session, options))
   parts.saved = parts.current.channel.session
 }
 
@@ -140,8 +151,8 @@ async function startAnew(parts: Parts, first: EraName, signal: AbortSignal | und
 }
 
 async function start(parts: Parts, first: EraName, signal: AbortSignal | undefined): Promise<void> {
-  const { clientInfo } = parts.context
-  parts.server = await openConversation(parts.current, { clientInfo, first, signal })
+  const { clientInfo, capabilities } = parts.options
+  parts.server = await openConversation(parts.current, { clientInfo, capabilities, first, signal })
   parts.isProved = parts.current.channel.session?.era === 'legacy'
 }
 
@@ -155,7 +166,13 @@ async function keep(parts: Parts): Promise<void> {
   if (parts.saved === undefined) return
   const { handshake: _ours, ...session } = parts.saved
   const { memory } = parts.context
-  await memory.save(parts.connection, { session, ...(transport && { transport }), ...(server && { server }) })
+  const remembered = { session, ...(transport && { transport }), ...(server && { server }) }
+  await memory.save(parts.connection, remembered, announcedBy(parts.options))
+}
+
+/** A session belongs to what was announced when it was opened: a program that answers nothing must not be asked for another's sake. */
+function announcedBy({ capabilities }: RequesterOptions): string | undefined {
+  return capabilities && JSON.stringify(capabilities)
 }
 
 type Where = Pick<Parts, 'context' | 'connection' | 'options'>

@@ -10,7 +10,8 @@ import { answerOf } from './http-answer.js'
 import { notificationOf, requestText } from './messages.js'
 import type { Requester, RequesterOptions } from './requester.js'
 
-type ClientInfo = RequesterOptions['clientInfo']
+/** What a client says of itself. */
+export type Introduction = Pick<RequesterOptions, 'clientInfo' | 'capabilities'>
 
 /** What is remembered of a connection's server, so that the next opening needs no request. */
 export interface RememberedServer {
@@ -23,43 +24,41 @@ export interface RememberedServer {
 
 /** Where that is kept. What cannot be read is forgotten, what cannot be written is not kept; neither is an error. */
 export interface ServerMemory {
-  load(connection: ConnectionId): Promise<RememberedServer | undefined>
+  /** @param announced what the server was told in this session that it can ask for; nothing where it was told that of nothing */
+  load(connection: ConnectionId, announced?: string): Promise<RememberedServer | undefined>
   /** What whoever signed in said that the server speaks. */
   toldEra(connection: ConnectionId): Promise<EraName | undefined>
-  save(connection: ConnectionId, remembered: RememberedServer): Promise<void>
+  save(connection: ConnectionId, remembered: RememberedServer, announced?: string): Promise<void>
   forget(connection: ConnectionId): Promise<void>
 }
 
-interface OpeningOptions {
-  readonly clientInfo: ClientInfo
+interface OpeningOptions extends Introduction {
   /** Which era to try first, where nothing is remembered. */
   readonly first: EraName
   readonly signal?: AbortSignal | undefined
 }
 
 /** The `initialize` request of this program: always the same, so that a remembered session can be opened again with it. */
-function handshakeParams(clientInfo: ClientInfo): object {
-  return { protocolVersion: DEFAULT_LEGACY_VERSION, capabilities: {}, clientInfo }
+function handshakeParams({ clientInfo, capabilities = {} }: Introduction): object {
+  return { protocolVersion: DEFAULT_LEGACY_VERSION, capabilities, clientInfo }
 }
 
 /**
  * The remembered session, with what opens it again should the server have forgotten it. One and the same for all clients that go on with it: what is made
  * of it, such as the headers of its requests, is made once.
  */
-export function withHandshake(session: RememberedServer['session'], clientInfo: ClientInfo): SessionState {
+export function withHandshake(session: RememberedServer['session'], introduction: Introduction): SessionState {
   if (session.era === 'modern') return session
+  const { clientInfo, capabilities } = introduction
   const known = resumed.get(session)
-  if (known?.clientInfo === clientInfo) return known.state
-  const handshake = requestText(0, 'initialize', handshakeParams(clientInfo))
+  if (known?.clientInfo === clientInfo && known.capabilities === capabilities) return known.state
+  const handshake = requestText(0, 'initialize', handshakeParams(introduction))
   const state = { ...session, handshake: new TextEncoder().encode(handshake) }
-  resumed.set(session, { clientInfo, state })
+  resumed.set(session, { clientInfo, capabilities, state })
   return state
 }
 
-const resumed = new WeakMap<
-  RememberedServer['session'],
-  { readonly clientInfo: ClientInfo; readonly state: SessionState }
->()
+const resumed = new WeakMap<RememberedServer['session'], Introduction & { readonly state: SessionState }>()
 
 /**
  * Opens the conversation with a server of which nothing is remembered: `initialize`, or nothing at all where the modern era is spoken, in
@@ -68,7 +67,7 @@ const resumed = new WeakMap<
  * @returns what the server says of itself, where it was asked
  */
 export async function openConversation(
-  { channel, request }: Requester,
+  { channel, request }: Pick<Requester, 'channel' | 'request'>,
   options: OpeningOptions,
 ): Promise<RememberedServer['server']> {
   if (options.first === 'legacy') {
@@ -83,10 +82,10 @@ export async function openConversation(
 }
 
 async function openLegacy(
-  { channel, request }: Requester,
-  { clientInfo, signal }: OpeningOptions,
+  { channel, request }: Pick<Requester, 'channel' | 'request'>,
+  { signal, ...introduction }: OpeningOptions,
 ): Promise<RememberedServer['server']> {
-  const result = await request('initialize', handshakeParams(clientInfo), { signal, toEnd: true })
+  const result = await request('initialize', handshakeParams(introduction), { signal, toEnd: true })
   const version = isObject(result) ? result['protocolVersion'] : undefined
   if (!isObject(result) || typeof version !== 'string' || !LEGACY_VERSIONS.includes(version)) {
     const message = `The server speaks revision ${quote(version)}, which is not known here`

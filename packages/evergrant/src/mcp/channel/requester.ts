@@ -1,5 +1,5 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
-import { onAbort } from '../../internal/abort.js'
+import { onAbort, Stop } from '../../internal/abort.js'
 import { isObject } from '../../internal/json-object.js'
 import { META } from '../../internal/mcp-words.js'
 import { METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
@@ -16,6 +16,7 @@ import {
   resultOf,
 } from './messages.js'
 import { outcomeUnknown } from './outcome.js'
+import type { AnswerServer, ServerDesk } from './server-requests.js'
 
 export interface Progress {
   readonly progress: number
@@ -43,9 +44,17 @@ export interface RequestOptions {
 export interface RequesterOptions {
   readonly clientInfo: { readonly name: string; readonly version: string }
   readonly mayRepeat: MayRepeat
-  /** What the server says by itself, except `ping`, which is answered, and other requests, which are declined. */
+  /** What the server says by itself. */
   readonly onNotification?: ((method: string, params: unknown) => void) | undefined
+  /** Answers what the server asks, except `ping`, which always is. Without it everything is declined. */
+  readonly onServerRequest?: AnswerServer | undefined
+  /** What the server is told that it can ask for. Default nothing. */
+  readonly capabilities?: Readonly<Record<string, object>> | undefined
+  /** From which level on the server tells what it logs, as `notifications/message`. Without it each server does as it likes. */
+  readonly logLevel?: LogLevel | undefined
 }
+
+export type LogLevel = 'debug' | 'info' | 'notice' | 'warning' | 'error' | 'critical' | 'alert' | 'emergency'
 
 /** Sends a request and gives its result, as it came. */
 export type Request = (method: string, params?: object, options?: RequestOptions) => Promise<unknown>
@@ -54,6 +63,8 @@ export type Request = (method: string, params?: object, options?: RequestOptions
 export interface Requester {
   readonly channel: Channel
   readonly request: Request
+  /** Closes the channel. What was given up before is told to the server first, for at most a second. */
+  close(): Promise<void>
 }
 
 /** @param open opens the channel; what no request waits for is given to `receive` */
@@ -61,27 +72,41 @@ export function createRequester(open: (receive: Receive) => Channel, options: Re
   // Programs that share a session, one after the other or at once, must not give two requests the same id.
   let lastId = Math.floor(Math.random() * 2 ** 48)
   const progress = new Map<MessageId, (progress: Progress) => void>()
-  const channel = open((message) => receive(message))
-  const receive = (message: Received): void => {
+  const channel = open((message) => void receive(message))
+  const receive: Parts['receive'] = (message, signal) => {
     const { kind } = message.envelope
-    if (kind === 'request') return answerServer(channel, message)
+    if (kind === 'request') return answerServer(parts, message, signal)
     // A reply that comes too late, or to nothing that was asked.
-    if (kind !== 'notification') return
+    if (kind !== 'notification') return undefined
     const { method, params } = parseIncoming(message)
+    if (method === 'notifications/cancelled') void parts.desk?.then((desk) => desk.cancel(params))
     const told = method === 'notifications/progress' ? progressOf(params) : undefined
     const onProgress = told && progress.get(told.token)
     if (told !== undefined && onProgress !== undefined) onProgress(told)
     else options.onNotification?.(String(method), params)
+    return undefined
   }
   const nextId = (): MessageId => (lastId += 1)
   const parts: Parts = { channel, receive, progress, nextId, ...options }
-  return { channel, request: (method, params = {}, given = {}) => ask(parts, { method, params, given }) }
+  return {
+    channel,
+    request: (method, params = {}, given = {}) => ask(parts, { method, params, given }),
+    async close() {
+      await parts.farewell
+      await channel.close()
+    },
+  }
 }
 
-interface Parts extends Pick<RequesterOptions, 'clientInfo' | 'mayRepeat'> {
+interface Parts extends Omit<RequesterOptions, 'onNotification'> {
   readonly channel: Channel
   readonly nextId: () => MessageId
-  readonly receive: (message: Received) => void
+  /** Gives what there is to wait for where the message is a question. `signal`: of the request on whose stream it came. */
+  readonly receive: (message: Received, signal?: Stop) => Promise<void> | undefined
+  /** Made for the first question. */
+  desk?: Promise<ServerDesk>
+  /** What the server is just being told of requests that were given up. */
+  farewell?: Promise<unknown>
   /** Who is told how far a request is, by its token. */
   readonly progress: Map<MessageId, (progress: Progress) => void>
 }
@@ -110,19 +135,21 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
     let isOver = false
     let mayBeWritten = false
     let answer: Received | undefined
+    let questions = 0
+    let over: Stop | undefined
     const onSend = parts.mayRepeat(method, name) ? undefined : () => (mayBeWritten = true)
     let timer = startTimer(onTimeout, timeoutMs)
     const release = signal && onAbort(signal, () => abandon(signal.reason))
     if (onProgress !== undefined) {
       parts.progress.set(id, (progress) => {
-        clearTimeout(timer)
-        timer = startTimer(onTimeout, timeoutMs)
+        restart()
         onProgress(progress)
       })
     }
     const receive = (message: Received): void => {
       const { kind, id: itsId } = message.envelope
-      if (itsId !== id || (kind !== 'result' && kind !== 'error')) return parts.receive(message)
+      if (kind === 'request') return hold(parts.receive(message, (over ??= new Stop())))
+      if (itsId !== id || (kind !== 'result' && kind !== 'error')) return void parts.receive(message)
       answer ??= message
       if (given.toEnd !== true) settle(answer)
     }
@@ -151,8 +178,23 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
       finish()
       reject(error)
     }
+    /** While the client is asked, the server is not late. */
+    function hold(answered: Promise<void> | undefined) {
+      if (answered === undefined) return
+      questions += 1
+      clearTimeout(timer)
+      void answered.finally(() => {
+        questions -= 1
+        restart()
+      })
+    }
+    function restart() {
+      clearTimeout(timer)
+      if (questions === 0 && !isOver) timer = startTimer(onTimeout, timeoutMs)
+    }
     function finish() {
       isOver = true
+      over?.abort(undefined)
       clearTimeout(timer)
       release?.()
       if (onProgress !== undefined) parts.progress.delete(id)
@@ -166,7 +208,7 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
       if (isOver) return
       fail(reason)
       channel.cancel(id)
-      tellCancelled(channel, { id, method })
+      tellCancelled(parts, { id, method })
     }
   })
 }
@@ -176,14 +218,15 @@ interface Said
   readonly id: MessageId
 }
 
-function outgoing({ channel, clientInfo }: Parts, said: Said): Outgoing {
+function outgoing({ channel, clientInfo, capabilities = {}, logLevel }: Parts, said: Said): Outgoing {
   const { id, method, params, name, onProgress, onSend } = said
   const { session } = channel
   const modern = session?.era === 'modern' &&
     method !== 'initialize' && {
       [META.protocolVersion]: session.protocolVersion,
       [META.clientInfo]: clientInfo,
-      [META.clientCapabilities]: {},
+      [META.clientCapabilities]: capabilities,
+      ...(logLevel && { [META.logLevel]: logLevel }),
     }
   const progress = onProgress && { progressToken: id }
   const { _meta } = params as { readonly _meta?: object }
@@ -192,22 +235,29 @@ function outgoing({ channel, clientInfo }: Parts, said: Said): Outgoing {
 }
 
 /** In the modern era the end of the request's own stream says it. */
-function tellCancelled(channel: Channel, { id, method }: Pick<Said, 'id' | 'method'>): void {
+function tellCancelled(parts: Parts, { id, method }: Pick<Said, 'id' | 'method'>): void {
+  const { channel, farewell } = parts
   if (channel.session?.era === 'modern' || method === 'initialize') return
   const cancelled = notificationOf('notifications/cancelled', { requestId: id })
-  // The caller has been answered: whether the server still hears of it changes nothing here.
-  channel.send(cancelled).catch(() => undefined)
+  // The caller has been answered: whether the server still hears of it changes nothing for it.
+  parts.farewell = Promise.allSettled([farewell, channel.send(cancelled, { signal: AbortSignal.timeout(FAREWELL_MS) })])
 }
 
-/** Whatever a server asks of its client is declined, so that it does not wait. */
-function answerServer(channel: Channel, { envelope }: Received): void {
-  const { id, method } = envelope
+/** Whatever a server asks of a client that answers nothing is declined, so that it does not wait. */
+function answerServer(parts: Parts, message: Received, signal: Stop | undefined): Promise<void> | undefined {
+  const { channel, onServerRequest } = parts
+  const { id, method } = message.envelope
   // In the modern era a server asks within its results, and a client sends no responses.
-  if (id === undefined || channel.session?.era === 'modern') return
+  if (id === undefined || channel.session?.era === 'modern') return undefined
+  if (onServerRequest !== undefined && method !== 'ping') {
+    parts.desk ??= import('./server-requests.js').then((desks) => desks.createServerDesk(channel, onServerRequest))
+    return parts.desk.then((desk) => desk.answer(message, signal))
+  }
   const answer =
     method === 'ping' ? resultOf(id, {}) : errorOf(id, { code: METHOD_NOT_FOUND, message: 'Method not found' })
   // It is the server that waits for this; the request of our own that is under way tells when the server is gone.
   channel.send(answer).catch(() => undefined)
+  return undefined
 }
 
 function progressOf(params: unknown): (Progress & { readonly token: MessageId }) | undefined {
@@ -233,6 +283,7 @@ function startTimer(onTimeout: () => void, timeoutMs: number): ReturnType<typeof
   return timeoutMs === Infinity ? undefined : setTimeout(onTimeout, Math.min(timeoutMs, MAX_TIMER_MS))
 }
 
+const FAREWELL_MS = 1_000
 const DEFAULT_TIMEOUT_MS = 60_000
 /** A timer of more fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1

@@ -36,9 +36,9 @@ export interface ToolList {
 
 /** @throws `RESPONSE_INVALID`; `PROTOCOL_ERROR` when the tool asks the person for something */
 export function toToolResult(result: unknown): ToolResult {
-  if (isObject(result) && result['resultType'] === 'input_required') {
+  if (isInputRequired(result)) {
     throw new EvergrantError('PROTOCOL_ERROR', 'The tool asks for input while it works', {
-      hint: 'Use `connect()`, whose client can be given handlers for that.',
+      hint: 'Open the client with `onServerRequest`, or use `connect()`, whose client can be given handlers.',
     })
   }
   const isResult =
@@ -47,6 +47,13 @@ export function toToolResult(result: unknown): ToolResult {
     result['content'].every((block) => isObject(block) && typeof block['type'] === 'string')
   if (!isResult) throw new EvergrantError('RESPONSE_INVALID', 'The server sent a tool result without content')
   return result as unknown as ToolResult
+}
+
+/** A result in which the server asks before it goes on: in the modern era, in answer to calls, prompts and resources. */
+export type InputRequired = Readonly<Record<string, unknown>>
+
+export function isInputRequired(result: unknown): result is InputRequired {
+  return isObject(result) && result['resultType'] === 'input_required'
 }
 
 /**

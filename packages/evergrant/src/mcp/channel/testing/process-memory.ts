@@ -6,9 +6,9 @@ export function createProcessMemory(): ServerMemory {
   const servers = new Map<string, RememberedServer>()
   const keyOf = ({ owner, server, profile }: ConnectionId) => recordKey('cache', owner, server, profile)
   return {
-    load: async (connection) => servers.get(keyOf(connection)),
+    load: async (connection, announced = '') => servers.get(keyOf(connection) + announced),
     toldEra: async () => undefined,
-    save: async (connection, remembered) => void servers.set(keyOf(connection), remembered),
+    save: async (connection, remembered, announced = '') => void servers.set(keyOf(connection) + announced, remembered),
     forget: async (connection) => void servers.delete(keyOf(connection)),
   }
 }
