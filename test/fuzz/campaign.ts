@@ -12,9 +12,15 @@ export interface FuzzResult {
 }
 
 /** Shares the inputs out evenly, one target after the other. */
-export async function runCampaign({ inputs, seed, only }: FuzzOptions, onTarget: (result: TargetResult) => void): Promise<FuzzResult> {
+export async function runCampaign(
+  { inputs, seed, only }: FuzzOptions,
+  onTarget: (result: TargetResult) => void,
+): Promise<FuzzResult> {
   const wanted = targets.filter(({ name }) => only === undefined || name === only)
-  if (wanted.length === 0) throw new TypeError(`--only must be one of ${targets.map(({ name }) => name).join(', ')}, not ${JSON.stringify(only)}`)
+  if (wanted.length === 0)
+    throw new TypeError(
+      `--only must be one of ${targets.map(({ name }) => name).join(', ')}, not ${JSON.stringify(only)}`,
+    )
   const begun = performance.now()
   const results: (TargetResult & { readonly reads: string })[] = []
   for (const [index, { name, reads }] of wanted.entries()) {

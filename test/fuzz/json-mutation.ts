@@ -27,10 +27,46 @@ const PLACE = 'the-strange-one'
 
 /** JSON texts, since some of them no value could be written as. */
 const STRANGE: readonly ((random: SeededRandom) => string)[] = [
-  ...['null', 'true', 'false', '0', '-0', '-1', '1e308', '1e999', '0.1', '1699999999999', '""', '"x"', '[]', '{}', '[null]', '[[]]', '[1,"a",{}]'],
-  ...['{"__proto__":{"x":1}}', '{"toJSON":1}', '{"length":1e9}', '"\\ud800"', '"\\u0000"', '"\\u001b[2J"', '"\\u009b31m"', '"\\u202e"', '" \\r\\n "'],
-  ...['"javascript:alert(1)"', '"data:text/html,x"', '"file:///etc/passwd"', '"http://example.com/"', '"https://u:p@example.com/"', '"https://[::1]/"'],
-].map((text) => () => text) // prettier-ignore
+  ...[
+    'null',
+    'true',
+    'false',
+    '0',
+    '-0',
+    '-1',
+    '1e308',
+    '1e999',
+    '0.1',
+    '1699999999999',
+    '""',
+    '"x"',
+    '[]',
+    '{}',
+    '[null]',
+    '[[]]',
+    '[1,"a",{}]',
+  ],
+  ...[
+    '{"__proto__":{"x":1}}',
+    '{"toJSON":1}',
+    '{"length":1e9}',
+    '"\\ud800"',
+    '"\\u0000"',
+    '"\\u001b[2J"',
+    '"\\u009b31m"',
+    '"\\u202e"',
+    '" \\r\\n "',
+  ],
+  ...[
+    '"javascript:alert(1)"',
+    '"data:text/html,x"',
+    '"file:///etc/passwd"',
+    '"http://example.com/"',
+    '"https://u:p@example.com/"',
+    '"https://[::1]/"',
+  ],
+]
+  .map((text) => () => text) // prettier-ignore
   .concat(
     // More levels than a walk on the stack survives.
     (random) => nested('[', ']', random.pick([100, 3000, 20_000])),

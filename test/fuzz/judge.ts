@@ -28,7 +28,12 @@ export async function judge(target: Target, input: Uint8Array, random: SeededRan
     thrown = { error }
   }
   const ms = performance.now() - begun
-  const fault = ms > MAX_MS ? `it took ${Math.round(ms)} ms` : thrown ? await faultOfError(thrown.error, target) : faultOfValue(value, input)
+  const fault =
+    ms > MAX_MS
+      ? `it took ${Math.round(ms)} ms`
+      : thrown
+        ? await faultOfError(thrown.error, target)
+        : faultOfValue(value, input)
   return { outcome: thrown || value === undefined ? 'refused' : 'accepted', ms, ...(fault !== undefined && { fault }) }
 }
 
@@ -38,9 +43,11 @@ function faultOfValue(value: unknown, input: Uint8Array): string | undefined {
 }
 
 async function faultOfError(error: unknown, { secret }: Target): Promise<string | undefined> {
-  if (!isKnown(error)) return `it threw ${error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : typeof error}`
+  if (!isKnown(error))
+    return `it threw ${error instanceof Error ? `${error.name}: ${error.message.slice(0, 200)}` : typeof error}`
   if (error.message.length > MAX_MESSAGE) return `its message has ${error.message.length} characters`
-  if (STEERING.test(error.message)) return `its message can steer a terminal: ${JSON.stringify(error.message.slice(0, 300))}`
+  if (STEERING.test(error.message))
+    return `its message can steer a terminal: ${JSON.stringify(error.message.slice(0, 300))}`
   const text = await printed(error)
   if (text.length > MAX_PRINTED) return `the printed error has ${text.length} characters`
   if (secret !== undefined && text.includes(secret)) return `the error ${error.code} tells the secret`

@@ -55,7 +55,12 @@ const CHANGES: readonly Change[] = [
   (input, random) => replaced(input, at(input, random), 0, noise(random, random.between(1, 12))),
   // A word inside.
   (input, random, { words }) =>
-    replaced(input, at(input, random), random.chance(0.3) ? random.between(1, 8) : 0, bytesOf(random.pick([...WORDS, ...words]))),
+    replaced(
+      input,
+      at(input, random),
+      random.chance(0.3) ? random.between(1, 8) : 0,
+      bytesOf(random.pick([...WORDS, ...words])),
+    ),
   // The end of another.
   (input, random, { other }) => {
     const tail = other()

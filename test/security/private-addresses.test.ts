@@ -51,7 +51,10 @@ describe('a name', () => {
     [['2606:2800:220:1::1', '::1']],
   ])('that resolves to %j is refused, and the address stays unsaid', async (addresses) => {
     lookup.mockImplementation(((_name: string, _options: unknown, done: (error: null, found: object[]) => void) =>
-      done(null, addresses.map((address) => ({ address, family: net.isIPv6(address) ? 6 : 4 })))) as never)
+      done(
+        null,
+        addresses.map((address) => ({ address, family: net.isIPv6(address) ? 6 : 4 })),
+      )) as never)
     const { evergrant } = createProgram({ addresses: 'public' })
     const work = [
       evergrant.connect({ server: 'https://inner.example/mcp' }),
@@ -70,7 +73,8 @@ describe('a name', () => {
 describe('metadata from elsewhere, for a program of one person', () => {
   const server = 'https://mcp.example/mcp'
   const HERE = ['127.0.0.1', '127.9.9.9', 'localhost', 'localhost.', 'x.localhost', '0.0.0.0', '[::1]', '[::]', '[::ffff:127.0.0.1]', '[::7f00:1]', '2130706433'] // prettier-ignore
-  const reply = (body: unknown) => new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
+  const reply = (body: unknown) =>
+    new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
 
   test.each(HERE)('may not lead to this machine as %s', async (host) => {
     const asked: string[] = []
