@@ -28,7 +28,7 @@ export type { Tool, ToolContent, ToolResult } from './mcp/channel/tools.js'
 export { type ConnectionId, type ConnectionOptions, NOTION_SERVER } from './credentials/connection.js'
 export type { AssertionSource, IdentityProviderOptions, MachineLoginOptions } from './credentials/machine-login.js'
 export type { ClientOptions, LoginClientOptions } from './credentials/login-client.js'
-export type { AssertionSigning, SigningAlgorithm } from './oauth/client-identity.js'
+export { type AssertionSigning, SIGNING_ALGORITHMS, type SigningAlgorithm } from './oauth/client-identity.js'
 export {
   type ClientMetadataDocument,
   clientMetadataDocument,

@@ -24,7 +24,8 @@ export interface ClientIdentity {
 export const CLIENT_SECRETS = ['clientSecret', 'privateKey', 'dpopKey'] as const
 
 /** @see https://www.rfc-editor.org/rfc/rfc7518.html#section-3.1 */
-export type SigningAlgorithm = 'ES256' | 'ES384' | 'EdDSA' | 'RS256' | 'PS256'
+export const SIGNING_ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256'] as const
+export type SigningAlgorithm = (typeof SIGNING_ALGORITHMS)[number]
 
 export interface AssertionSigning {
   readonly algorithm: SigningAlgorithm

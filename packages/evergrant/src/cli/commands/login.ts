@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type AssertionSigning, type CompletedLogin, NOTION_SERVER } from '../../index.js'
+import { type AssertionSigning, type CompletedLogin, NOTION_SERVER, SIGNING_ALGORITHMS } from '../../index.js'
 import { commandFor } from '../command-words.js'
 import { describeState } from '../connection-words.js'
 import type { Context } from '../context.js'
@@ -7,7 +7,7 @@ import { DEFAULT_LEGACY_VERSION, MODERN_VERSION } from '../../internal/mcp-words
 import { readVariable } from '../environment.js'
 import { unlessInterrupted } from '../interruption.js'
 import type { LoginRequest } from '../login/login-request.js'
-import { ALGORITHMS, isWithoutPerson, type WithoutPersonFlags } from '../login/without-person-flags.js'
+import { isWithoutPerson, type WithoutPersonFlags } from '../login/without-person-flags.js'
 import { withoutControls } from '../terminal.js'
 
 /** A revision stands for those that open a conversation in the same way. */
@@ -44,7 +44,7 @@ export function define(command: Command, context: Context): void {
       ).conflicts('clientId'),
     )
     .option('--private-key <file>', 'with --client-id: a PKCS #8 PEM or a JWK to sign with, instead of a secret')
-    .addOption(new Option('--signing-algorithm <name>', 'of that key').choices(ALGORITHMS).default('ES256'))
+    .addOption(new Option('--signing-algorithm <name>', 'of that key').choices(SIGNING_ALGORITHMS).default('ES256'))
     .option('--key-id <id>', 'of that key, where the server knows several')
     .option('--client-credentials', 'with --client-id: no person, the client signs in as itself')
     .option('--assertion-file <file>', 'with --client-id: no person, the token in this file says who this workload is')

@@ -1,7 +1,5 @@
 import type { SigningAlgorithm } from '../../index.js'
 
-export const ALGORITHMS: readonly SigningAlgorithm[] = ['ES256', 'ES384', 'EdDSA', 'RS256', 'PS256']
-
 /** Flags of a login in which no person takes part. */
 export interface WithoutPersonFlags {
   readonly clientCredentials?: boolean

@@ -1,5 +1,5 @@
 import { Secret } from '../../internal/secret.js'
-import type { ClientIdentity } from '../../oauth/client-identity.js'
+import { type AssertionSigning, type ClientIdentity, SIGNING_ALGORITHMS } from '../../oauth/client-identity.js'
 import { type Credential, encodeJson, revealed, type StoredTokens, type Workspace } from '../credential.js'
 import { invalid, parseObject } from './bundle.js'
 
@@ -74,6 +74,9 @@ function parseClient(value: Record<string, unknown>): ClientIdentity {
   const clientSecret = client.optional('clientSecret', isText)
   const expires = client.optional('clientSecretExpiresAtSeconds', isNumber)
   const issuedAt = client.optional('issuedAtSeconds', isNumber)
+  const privateKey = client.optional('privateKey', isText)
+  const signing = client.optional('signing', isObject)
+  const dpopKey = client.optional('dpopKey', isText)
   return {
     clientId: client.required('clientId', isText),
     tokenEndpointAuthMethod: client.required('tokenEndpointAuthMethod', isAuthMethod),
@@ -83,7 +86,16 @@ function parseClient(value: Record<string, unknown>): ClientIdentity {
     ...(clientSecret !== undefined && { clientSecret: new Secret(clientSecret) }),
     ...(expires !== undefined && { clientSecretExpiresAtSeconds: expires }),
     ...(issuedAt !== undefined && { issuedAtSeconds: issuedAt }),
+    ...(privateKey !== undefined && { privateKey: new Secret(privateKey) }),
+    ...(signing && { signing: parseSigning(signing) }),
+    ...(dpopKey !== undefined && { dpopKey: new Secret(dpopKey) }),
   }
+}
+
+function parseSigning(value: Record<string, unknown>): AssertionSigning {
+  const signing = reader(value)
+  const keyId = signing.optional('keyId', isText)
+  return { algorithm: signing.required('algorithm', isAlgorithm), ...(keyId !== undefined && { keyId }) }
 }
 
 function parseTokens(value: Record<string, unknown>): StoredTokens {
@@ -92,6 +104,7 @@ function parseTokens(value: Record<string, unknown>): StoredTokens {
   const expiresAt = tokens.optional('expiresAt', isNumber)
   const lifetimeMs = tokens.optional('lifetimeMs', isNumber)
   const scope = tokens.optional('scope', isText)
+  const isBound = tokens.optional('isBound', isBoolean)
   return {
     accessToken: new Secret(tokens.required('accessToken', isText)),
     refreshToken: new Secret(tokens.required('refreshToken', isText)),
@@ -100,6 +113,7 @@ function parseTokens(value: Record<string, unknown>): StoredTokens {
     ...(expiresAt !== undefined && { expiresAt }),
     ...(lifetimeMs !== undefined && { lifetimeMs }),
     ...(scope !== undefined && { scope }),
+    ...(isBound && { isBound }),
   }
 }
 
@@ -133,7 +147,8 @@ const isTexts = (value: unknown): value is string[] => Array.isArray(value) && v
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-const isAuthMethod = isOneOf(['none', 'client_secret_basic', 'client_secret_post'] as const)
+const isAuthMethod = isOneOf(['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const)
+const isAlgorithm = isOneOf(SIGNING_ALGORITHMS)
 const isClientKind = isOneOf(['registered', 'preregistered', 'metadata_document'] as const)
 
 function isOneOf<T extends string>(texts: readonly T[]): Check<T> {
