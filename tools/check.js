@@ -19,6 +19,8 @@ const gates = [
     [tsc, '-p', dir, '--noEmit'],
   ]),
   ['docs', ['tools/check-docs.js']],
+  ['requirements', ['tools/check-requirements.js']],
+  ['conformance.md', ['tools/generate-conformance-doc.js', '--check']],
   ['errors.md', ['tools/generate-errors-doc.js', '--check']],
   ['storage-format.md', ['tools/generate-storage-format.js', '--check']],
   ['format', [bin('oxfmt/bin/oxfmt'), '--check']],

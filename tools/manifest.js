@@ -10,7 +10,7 @@ import { root } from './workspace.js'
 export async function loadManifest() {
   const { PAGES, SCENARIOS } = await tsImport('../test/requirements.ts', import.meta.url)
   // Only what `npm test` runs; the tests of the tools quote citations.
-  const files = await listTracked('packages/*/src/**/*.test.ts', 'test/**/*.test.ts')
+  const files = (await listTracked('packages/*/src/**/*.test.ts', 'test/**/*.test.ts')).toSorted()
   const citations = files.flatMap((file) =>
     readCitations(readFileSync(join(root, file), 'utf8')).map((cited) => ({ file, ...cited })),
   )

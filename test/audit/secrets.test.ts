@@ -125,6 +125,8 @@ async function goThroughEverything(): Promise<void> {
   await evergrant.close()
 }
 
+// @requirement mcp-auth/secure-storage, mcp-auth-2026/refresh-token-confidential, rfc-6749/access-token-confidential
+// @requirement rfc-6750/tokens-safeguarded
 test(
   'no token, code, verifier, state, binding or key is in any entry, event, error, file or output',
   { timeout: MANY_PROGRAMS_MS },

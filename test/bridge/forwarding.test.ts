@@ -19,6 +19,7 @@ async function withHost(work: (host: Host, world: World) => Promise<void>, args:
 const SEARCH = { name: 'notion-search', arguments: { query: 'roadmap' } }
 
 describe('a host at the bridge', () => {
+  // @requirement mcp-transport-2025/session-ended
   test('needs three requests from the start to its list of tools, and ends its session', async () => {
     await withHost(async (host, { sandbox }) => {
       sandbox.resetStats()
@@ -33,6 +34,7 @@ describe('a host at the bridge', () => {
     })
   })
 
+  // @requirement mcp-transport-2025/stdio-stdout
   test('survives an expired token, a refused one and a forgotten session', async () => {
     await withHost(async (host, { sandbox }) => {
       await host.initialize()
@@ -48,6 +50,7 @@ describe('a host at the bridge', () => {
     })
   })
 
+  // @requirement own/session-forgotten/sandbox
   test('is told when a write met a forgotten session, which was then done by nobody', async () => {
     await withHost(async (host, { sandbox }) => {
       await host.initialize()

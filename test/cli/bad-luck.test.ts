@@ -92,6 +92,7 @@ describe('a server', () => {
     expect(await world.login(['--timeout', '5'])).toMatchObject({ code: 0 })
   })
 
+  // @requirement own/revocation-fails/sandbox
   test('that cannot end a login: nothing is removed, exit 75; --local removes it here', async () => {
     await using world = await createWorld()
     await world.login()

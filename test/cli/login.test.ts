@@ -122,6 +122,7 @@ describe('a denial', () => {
 })
 
 describe('Ctrl-C', () => {
+  // @requirement rfc-8252/loopback-while-needed
   test('during a login exits 130, frees the port and leaves nothing half-written', async () => {
     await using world = await createWorld()
     const { running, url } = await world.startLogin()
@@ -146,6 +147,7 @@ describe('Ctrl-C', () => {
     expect(await Promise.race([running.finished, patience])).toMatchObject({ code: 130 })
   })
 
+  // @requirement own/interrupted-refresh/sandbox
   test('during a refresh keeps the tokens that arrive', async () => {
     await using world = await createWorld({ accessTokenSeconds: 1, strict: true })
     await world.login()
@@ -274,6 +276,7 @@ describe('in two steps', () => {
 })
 
 describe('the browser', () => {
+  // @requirement rfc-8252/external-browser
   test.each(OPENERS)('is started by %s, without a shell and without our secrets', async (opener) => {
     await using world = await createWorld()
     const { running, seen } = await startWithBrowser(world, opener)
@@ -312,6 +315,7 @@ describe('the server', () => {
     expect(world.sandbox.stats().registrations).toBe(2)
   })
 
+  // @requirement mcp-auth/pkce-refused-unadvertised
   test('that does not say whether it checks PKCE is signed in to with a warning', async () => {
     await using world = await createWorld()
     world.sandbox.faults.metadata = 'missing-pkce'
@@ -337,6 +341,7 @@ describe('the server', () => {
 })
 
 describe('a client that was registered by hand', () => {
+  // @requirement mcp-auth/clients-made-by-hand, mcp-auth/secure-storage
   test('brings its secret in the environment, and it is shown and kept nowhere in the clear', async () => {
     await using world = await createWorld()
     const client = await registerByHand(world.sandbox.origin)

@@ -65,6 +65,7 @@ describe('metadata', () => {
     await expect(login).rejects.toMatchObject({ code: expect.stringMatching(/REQUEST_TIMEOUT|RESPONSE_TOO_LARGE/) })
   })
 
+  // @requirement mcp-auth/pkce-refused-unadvertised, mcp-auth/pkce-s256
   test('silent about PKCE: a warning, and S256 all the same', async () => {
     await using pair = await startPair()
     pair.sandbox.faults.metadata = 'missing-pkce'
@@ -74,6 +75,7 @@ describe('metadata', () => {
     expect(pair.events.map(({ type }) => type)).toContain('pkce_unadvertised')
   })
 
+  // @requirement mcp-auth/pkce-refused-unadvertised
   test('silent about PKCE, and the program asks for the specification’s refusal', async () => {
     await using pair = await startPair({}, { pkce: 'require-advertised' })
     pair.sandbox.faults.metadata = 'missing-pkce'
@@ -93,11 +95,13 @@ describe('a token endpoint in trouble', () => {
   })
   afterEach(() => pair.sandbox.close())
 
+  // @requirement own/rate-limit/sandbox, own/server-errors/sandbox
   test.each([503, 429, 500] as const)('%i for a moment is waited out', async (status) => {
     pair.sandbox.faults.token = { status, times: 1 }
     expect(await token()).not.toBe('')
   })
 
+  // @requirement own/rate-limit/sandbox, own/server-errors/sandbox
   test.each([503, 429] as const)('%i for long: try again later, and the login stays', async (status) => {
     pair.sandbox.faults.token = { status, times: 3, ...(status === 429 && { retryAfterSeconds: 30 }) }
     await expect(token()).rejects.toMatchObject({ exitCode: 75 })
@@ -107,6 +111,7 @@ describe('a token endpoint in trouble', () => {
     expect(await token()).not.toBe('')
   })
 
+  // @requirement own/refresh-lost-reply/sandbox
   test('a lost reply: the same token is sent again', async () => {
     pair.sandbox.faults.dropTokenReply = 1
     expect(await token()).not.toBe('')

@@ -11,6 +11,7 @@ describe.each([{ strict: false }, { strict: true }])('a signed-in client at the 
   })
   afterEach(() => pair.sandbox.close())
 
+  // @requirement own/login/sandbox
   test('calls tools through the official client', async () => {
     const notion = await pair.evergrant.connect({ server: pair.sandbox.url })
     const { tools } = await notion.listTools()
@@ -20,6 +21,7 @@ describe.each([{ strict: false }, { strict: true }])('a signed-in client at the 
     await notion.close()
   })
 
+  // @requirement own/refresh-single-flight/sandbox
   test('refreshes by the clock, once for many calls at once', async () => {
     const notion = await pair.evergrant.connect({ server: pair.sandbox.url })
     pair.advance(HOUR)
@@ -28,6 +30,7 @@ describe.each([{ strict: false }, { strict: true }])('a signed-in client at the 
     await notion.close()
   })
 
+  // @requirement own/refresh-after-401/sandbox, own/refresh-processes/sandbox
   test('refreshes after a 401, once for many calls in several processes', async () => {
     const { sandbox, evergrant, another } = pair
     const clients = await Promise.all(
@@ -43,6 +46,7 @@ describe.each([{ strict: false }, { strict: true }])('a signed-in client at the 
     await Promise.all(clients.map((client) => client.close()))
   })
 
+  // @requirement own/refresh-rotation/sandbox
   test('stays signed in over a month of use', async () => {
     const server = pair.sandbox.url
     for (let day = 0; day < 30; day += 1) {
@@ -53,6 +57,7 @@ describe.each([{ strict: false }, { strict: true }])('a signed-in client at the 
     expect(pair.sandbox.stats()).toMatchObject({ refreshesSucceeded: 30, refreshesFailed: 0 })
   })
 
+  // @requirement own/refresh-dead/sandbox
   test('a grant that a person has revoked ends in a login request with the reason, and no loop', async () => {
     const { sandbox, evergrant } = pair
     await sandbox.revokeGrants()
@@ -67,6 +72,7 @@ describe.each([{ strict: false }, { strict: true }])('a signed-in client at the 
     expect(sandbox.stats().byGrantType.refresh_token).toBe(1)
   })
 
+  // @requirement own/client-forgotten/sandbox
   test('a registration that the server has forgotten is named, and the next login replaces it', async () => {
     const { sandbox, evergrant } = pair
     await sandbox.forgetClients()
@@ -79,6 +85,7 @@ describe.each([{ strict: false }, { strict: true }])('a signed-in client at the 
     expect(await evergrant.getAccessToken({ server: sandbox.url })).not.toBe('')
   })
 
+  // @requirement own/revocation/sandbox
   test('logout revokes the grant at the server', async () => {
     const { sandbox, evergrant } = pair
     const result = await evergrant.logout({ server: sandbox.url })
@@ -87,6 +94,7 @@ describe.each([{ strict: false }, { strict: true }])('a signed-in client at the 
     await expect(evergrant.connect({ server: sandbox.url })).rejects.toMatchObject({ code: 'AUTHORIZATION_REQUIRED' })
   })
 
+  // @requirement own/session-forgotten/sandbox
   test('a session that the server forgot is opened again', async () => {
     const { sandbox, evergrant, events } = pair
     const notion = await evergrant.connect({ server: sandbox.url })
@@ -107,6 +115,7 @@ describe.each([{ strict: false }, { strict: true }])('a signed-in client at the 
 })
 
 describe('transports', () => {
+  // @requirement own/http-sse/sandbox
   test('Streamable HTTP refused: SSE at the policy’s alias is used', async () => {
     await using pair = await startPair({ transports: ['sse'] })
     const { sandbox, events } = pair
@@ -119,6 +128,7 @@ describe('transports', () => {
     await notion.close()
   })
 
+  // @requirement own/http-sse/sandbox
   test('a generic server: SSE at the same URL', async () => {
     await using pair = await startPair()
     const { sandbox, evergrant } = pair
@@ -131,6 +141,7 @@ describe('transports', () => {
     await notion.close()
   })
 
+  // @requirement mcp-transport-2025/falls-back, own/server-errors/sandbox
   test('never on 5xx: the reason is told and the login stays', async () => {
     await using pair = await startPair()
     const { sandbox, evergrant } = pair
@@ -140,6 +151,7 @@ describe('transports', () => {
     expect(Object.keys(sandbox.stats().byPath)).not.toContain('GET /sse')
   })
 
+  // @requirement mcp-versioning-2026/era-remembered
   test('the modern era is negotiated where the server speaks it, and remembered', async () => {
     await using pair = await startPair({ eras: ['legacy', 'modern'] })
     const { sandbox, evergrant } = pair

@@ -62,6 +62,7 @@ describe.each([{ eras: ['legacy'] }, { eras: ['modern'] }, { eras: ['legacy', 'm
       await expect(unknown).rejects.toMatchObject({ code: 'PROTOCOL_ERROR', details: { code: -32_602 } })
     })
 
+    // @requirement own/rate-limit/sandbox
     test('tells a rate limit with the time to wait', async () => {
       await search()
       pair.sandbox.faults.mcp = { status: 429, retryAfterSeconds: 3, times: 1 }
@@ -111,6 +112,7 @@ describe('requests of a login and its first call', () => {
   })
 })
 
+// @requirement own/session-forgotten/sandbox
 test('a session that the server forgot is opened again, and the call sent again', async () => {
   await using pair = await startPair()
   const { sandbox, evergrant, events } = pair
@@ -128,6 +130,7 @@ test('a session that the server forgot is opened again, and the call sent again'
 })
 
 describe('a server that has only HTTP+SSE', () => {
+  // @requirement own/http-sse/sandbox
   test('is called over the alias of its policy, and next time at once', async () => {
     await using pair = await startPair({ transports: ['sse'] })
     const { sandbox, events } = pair

@@ -24,6 +24,8 @@ describe('the first half', () => {
     expect(sandbox.stats().registrations).toBe(0)
   })
 
+  // @requirement mcp-auth/clients-made-by-hand, mcp-auth-2026/registration-refused
+  // @requirement mcp-auth-2026/registration-refusal-told
   test('registration refused: told with the way out, and a client made by hand works', async () => {
     const { begun } = await reachCallback(program.evergrant, { server: sandbox.url })
     const clientId = new URL(begun.url).searchParams.get('client_id') ?? ''

@@ -36,6 +36,7 @@ function changed(callback: string, change: (url: URL) => void): string {
 }
 
 describe('a callback that answers no login of ours', () => {
+  // @requirement mcp-auth/state-verified, own/state/sandbox
   test.each<[string, (url: URL) => void, string]>([
     ['without a state', (url) => url.searchParams.delete('state'), 'CALLBACK_REFUSED'],
     ['with an empty state', (url) => url.searchParams.set('state', ''), 'CALLBACK_REFUSED'],
@@ -64,6 +65,8 @@ describe('a callback that answers no login of ours', () => {
 })
 
 describe('a callback that something is wrong with', () => {
+  // @requirement mcp-auth-2026/iss-validated, rfc-9207/support-remembered, rfc-8252/redirect-remembered
+  // @requirement own/redirect-binding/sandbox, own/issuer/sandbox
   test.each<[string, (url: URL) => void, string]>([
     ['from another issuer', (url) => url.searchParams.set('iss', 'https://issuer.invalid'), 'issuer_mismatch'],
     [
@@ -84,6 +87,7 @@ describe('a callback that something is wrong with', () => {
     expect(await complete(callback)).toMatchObject({ code: 'LOGIN_UNKNOWN' })
   })
 
+  // @requirement mcp-auth-2026/issuer-recorded, rfc-9700/mix-up, own/issuer/sandbox
   test('another issuer named by the server itself', async () => {
     sandbox.faults.callbackWrongIss = true
     const { callback, complete } = await arrived()
@@ -92,6 +96,7 @@ describe('a callback that something is wrong with', () => {
 })
 
 describe('a callback that carries an error', () => {
+  // @requirement own/denial/sandbox
   test('a denial is told in the server’s words, as plain text', async () => {
     sandbox.faults.denyLogin = {
       description: '<script src="//evil.invalid"></script>No <b>thanks</b>\u001b[31m\r\nSet-Cookie: a=b\u202e',

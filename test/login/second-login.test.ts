@@ -53,6 +53,7 @@ describe.each([
     expect(isError).toBe(false)
   }
 
+  // @requirement own/denial-of-second-login/sandbox
   test('denied: the first still works', async () => {
     sandbox.faults.denyLogin = true
     const { begun, callback } = await reachCallback(program.evergrant, { server: sandbox.url })
@@ -78,6 +79,7 @@ describe.each([
     },
   )
 
+  // @requirement own/killed-login/sandbox
   test('killed after consent, while the code is exchanged: the first still works, the callback does not', async () => {
     const { begun, callback } = await reachCallback(program.evergrant, { server: sandbox.url })
     sandbox.faults.tokenDelayMs = 500

@@ -34,6 +34,7 @@ async function arrived(owner = 'ada') {
 }
 
 describe('a login belongs to the one who began it', () => {
+  // @requirement own/browser-binding/sandbox
   test.each([
     ['another owner', { owner: 'bob' }],
     ['an owner whose name begins alike', { owner: 'ad' }],
@@ -49,6 +50,7 @@ describe('a login belongs to the one who began it', () => {
     expect(await statusOf('bob')).toMatchObject({ state: 'not_signed_in' })
   })
 
+  // @requirement rfc-6749/csrf, rfc-9700/csrf, own/browser-binding/sandbox
   test('another browser of the same owner cannot complete it', async () => {
     const mine = await arrived('ada')
     const other = await arrived('ada')
@@ -88,6 +90,7 @@ describe('a callback works once', () => {
     ['in memory', () => createMemoryStore()],
     ['in files', () => createFileStore({ folder: home })],
   ]
+  // @requirement rfc-6749/code-once, own/code-once/sandbox
   test.each(stores)('five at once, in two programs, make one exchange: store %s', async (_where, createStore) => {
     program = createProgram({ store: createStore() })
     const other = createProgram({ store: createStore === stores[0]?.[1] ? program.store : createStore() })
@@ -109,6 +112,7 @@ describe('a callback works once', () => {
     await Promise.all([program, other].map(({ evergrant }) => evergrant.close()))
   })
 
+  // @requirement rfc-6749/code-once, rfc-9700/challenge-bound, own/code-once/sandbox
   test('twice: the second is unknown, and the login stays', async () => {
     const { callback, binding, secrets } = await arrived()
     await program.evergrant.completeLogin(callback, { owner: 'ada', binding })

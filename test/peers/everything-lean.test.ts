@@ -21,6 +21,7 @@ describe.each([
     await peer?.close()
   })
 
+  // @requirement own/http-sse/server-everything
   test('falls back only where it must, and tells it', () => {
     const told = program.events.filter(({ type }) => type === 'fallback_to_sse')
     expect(told).toEqual(fallback ? [expect.objectContaining({ url: peer.url })] : [])
@@ -57,6 +58,7 @@ describe.each([
   })
 })
 
+// @requirement own/server-restart/server-everything
 test('server-everything that was started again opens the session again', async () => {
   const peer = await startEverything('streamableHttp')
   const { evergrant } = createProgram()

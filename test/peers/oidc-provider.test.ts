@@ -29,6 +29,7 @@ async function whoami(): Promise<unknown> {
 const ADA = [{ type: 'text', text: 'ada' }]
 
 describe('signing in across origins', () => {
+  // @requirement mcp-auth/resource-in-both-requests, mcp-auth/resource-is-the-server, own/login/oidc-provider
   test('discovers, registers, signs in and calls a tool', async () => {
     const { begun, callback } = await reachCallback(program.evergrant, { server: server() })
     expect(begun).toMatchObject({ issuer: peer.provider.issuer, scope: 'mcp:tools offline_access', pkce: 'advertised' })
@@ -48,6 +49,7 @@ describe('signing in across origins', () => {
     expect(await whoami()).toEqual(ADA)
   })
 
+  // @requirement mcp-auth/redirects-registered
   test('uses any of the registered redirect URIs', async () => {
     const [, redirectUri] = REDIRECT_URIS
     const { begun, callback } = await reachCallback(program.evergrant, { server: server(), redirectUri })
@@ -64,6 +66,7 @@ describe('signing in across origins', () => {
     expect(await whoami()).toEqual(ADA)
   })
 
+  // @requirement own/denial/oidc-provider
   test('tells a denial and stores nothing', async () => {
     peer.provider.decision = 'deny'
     await expect(signIn(program.evergrant, { server: server() })).rejects.toMatchObject({
@@ -86,6 +89,7 @@ describe('signing in across origins', () => {
 describe('staying signed in', () => {
   beforeEach(() => signIn(program.evergrant, { server: server() }))
 
+  // @requirement rfc-9700/passwords, own/refresh-rotation/oidc-provider
   test('refreshes early by the clock, once, with rotation', async () => {
     program.clock.advance(53 * MINUTE)
     expect(await whoami()).toEqual(ADA)
@@ -94,6 +98,7 @@ describe('staying signed in', () => {
     expect(program.events.at(-1)).toMatchObject({ type: 'token_refreshed', generation: 2, rotated: true })
   })
 
+  // @requirement own/refresh-after-401/oidc-provider
   test('refreshes after a 401 and repeats the call', async () => {
     const client = await program.evergrant.connect({ server: server() })
     program.clock.advance(2 * MINUTE)
@@ -104,6 +109,7 @@ describe('staying signed in', () => {
     expect(tokenRequests()).toEqual(['authorization_code 200', 'refresh_token 200'])
   })
 
+  // @requirement own/refresh-fresh-token-refused/oidc-provider
   test('a token refused a moment after it was issued is told, not refreshed', async () => {
     await whoami()
     peer.refuseSeenTokens()
@@ -111,6 +117,7 @@ describe('staying signed in', () => {
     expect(tokenRequests()).toEqual(['authorization_code 200'])
   })
 
+  // @requirement own/refresh-single-flight/oidc-provider
   test('spends one refresh token for ten callers with an expired token', async () => {
     program.clock.advance(61 * MINUTE)
     const tokens = await Promise.all(
@@ -132,6 +139,7 @@ describe('staying signed in', () => {
     expect(tokenRequests()).toEqual(['authorization_code 200', 'refresh_token 200'])
   })
 
+  // @requirement own/refresh-processes/oidc-provider
   test('spends one refresh token for two programs that share a store', async () => {
     const other = createProgram({ store: program.store, clock: program.clock })
     program.clock.advance(61 * MINUTE)
@@ -142,6 +150,7 @@ describe('staying signed in', () => {
     expect(tokenRequests()).toEqual(['authorization_code 200', 'refresh_token 200'])
   })
 
+  // @requirement own/refresh-replay-protection/oidc-provider, own/refresh-rotation/oidc-provider
   test('never trips the replay protection over many refreshes', async () => {
     for (let round = 1; round <= 5; round += 1) {
       program.clock.advance(61 * MINUTE)
@@ -156,6 +165,7 @@ describe('staying signed in', () => {
 describe('a login that has ended', () => {
   beforeEach(() => signIn(program.evergrant, { server: server() }))
 
+  // @requirement own/refresh-dead/oidc-provider
   test('after the person removed the connection, a login is asked for, and the dead token is spent once only', async () => {
     const [first] = peer.provider.refreshTokens
     await peer.provider.endGrant(first?.grantId ?? '')
@@ -180,6 +190,7 @@ describe('a login that has ended', () => {
     expect(await whoami()).toEqual(ADA)
   })
 
+  // @requirement own/revocation/oidc-provider
   test('logout ends the grant at the provider and removes the login here', async () => {
     const [token] = peer.provider.refreshTokens
     if (token === undefined) throw new Error('The provider issued no refresh token')
@@ -193,6 +204,7 @@ describe('a login that has ended', () => {
 describe('a second login', () => {
   beforeEach(() => signIn(program.evergrant, { server: server() }))
 
+  // @requirement own/denial-of-second-login/oidc-provider
   test('that is denied leaves the first one working, also through a refresh', async () => {
     peer.provider.decision = 'deny'
     await expect(signIn(program.evergrant, { server: server(), switchAccount: true })).rejects.toMatchObject({

@@ -1,6 +1,6 @@
-import { createPublicKey, type JsonWebKey, randomUUID, verify } from 'node:crypto'
-import { McpServer, WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/server'
+import { createPublicKey, type JsonWebKey, verify } from 'node:crypto'
 import { createProofJudge } from './dpop-proofs.js'
+import { createMcpEndpoint } from './mcp-endpoint.js'
 import { type OidcOptions, type OidcPeer, SCOPE, startOidcProvider } from './oidc-provider.js'
 import { startWebServer, webHandler } from './web-server.js'
 
@@ -113,34 +113,4 @@ async function verifiedClaims(token: string, issuer: string): Promise<Claims | u
 
 function decode<T>(part: string): T {
   return JSON.parse(Buffer.from(part, 'base64url').toString()) as T
-}
-
-/** Streamable HTTP with sessions, and one tool that tells whom the token speaks for. */
-function createMcpEndpoint() {
-  const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>()
-  const open = async () => {
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => void sessions.set(id, transport),
-      onsessionclosed: (id) => void sessions.delete(id),
-    })
-    const mcp = new McpServer({ name: 'elsewhere', version: '1.0.0' })
-    mcp.registerTool('whoami', { description: 'Whom the access token speaks for' }, ({ http }) => ({
-      content: [{ type: 'text', text: String(http?.authInfo?.extra?.['sub']) }],
-    }))
-    await mcp.connect(transport)
-    return transport
-  }
-  return {
-    async fetch(request: Request, claims: Claims): Promise<Response> {
-      const id = request.headers.get('mcp-session-id')
-      const transport = id === null ? await open() : sessions.get(id)
-      if (transport === undefined) return new Response('Session not found', { status: 404 })
-      const authInfo = { token: '', clientId: '', scopes: (claims.scope ?? '').split(' '), extra: { sub: claims.sub } }
-      return transport.handleRequest(request, { authInfo })
-    },
-    async close() {
-      await Promise.all([...sessions.values()].map((transport) => transport.close()))
-    },
-  }
 }

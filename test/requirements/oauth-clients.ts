@@ -37,7 +37,6 @@ export const RFC_8414 = page('rfc-8414', 'RFC 8414, authorization server metadat
     deviation('the one slash that URL libraries add to a bare origin is forgiven'),
   ),
   mustNot('foreign', metadata('3.3'), 'Does not use metadata of another issuer'),
-  must('null-members', metadata('3.2'), 'Takes a member without a value for absent'),
   must('https', metadata('6.1'), 'Fetches metadata over https only, and checks the certificate'),
 ])
 

@@ -13,6 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(home, { recursive: true, force: true }))
 
+// @requirement mcp-auth/secure-storage
 test.runIf(posix)('no file or folder of the store is open to another account, whatever the umask', async () => {
   const store = createFileStore({ folder: join(home, 'made', 'data') })
   const umask = process.umask(0)

@@ -40,6 +40,7 @@ describe('requests and answers', () => {
     expect(bridge.logged).toContain('An answer to "nobody asked" was left out: nobody waits for it')
   })
 
+  // @requirement mcp-versioning-2026/request-ids-twice
   it('an id that waits already is refused, and its first request goes on', async () => {
     let answer = (): void => undefined
     const bridge = startBridge(async ({ envelope }, { receive }) => {
@@ -105,6 +106,7 @@ describe('both ways', () => {
     expect(bridge.sent).toEqual(['result'])
   })
 
+  // @requirement mcp-lifecycle-2025/nothing-before
   it('nothing overtakes the handshake', async () => {
     const gates: (() => void)[] = []
     const bridge = startBridge(async (message, options) => {

@@ -21,6 +21,7 @@ function slowReader(highWaterMark: number) {
 }
 
 describe('the writer', () => {
+  // @requirement mcp-transport-2025/stdio-newlines
   it('ends each message with one line feed, large ones too', async () => {
     const output = new PassThrough({ highWaterMark: 1 << 20 })
     const writer = createLineWriter(output)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { GuardedFetch } from '../oauth/guarded-fetch.js'
 import { beginLogin } from './begin-login.js'
 import { completeLogin } from './complete-login.js'
 import { createTestEngine } from './testing/engine.js'
@@ -14,7 +15,7 @@ function network({ issuer, hasResourceDocument }: { issuer: string; hasResourceD
     registration_endpoint: `${issuer}/register`,
     code_challenge_methods_supported: ['S256'],
   }
-  const fetch = (async (url, init) => {
+  const fetch: GuardedFetch = async (url, init) => {
     const { href } = new URL(url)
     if (href === `${issuer}/.well-known/oauth-authorization-server`) return Response.json(metadata)
     if (href.includes('/.well-known/oauth-protected-resource') && hasResourceDocument)
@@ -26,12 +27,13 @@ function network({ issuer, hasResourceDocument }: { issuer: string; hasResourceD
     if (!href.endsWith('/token')) return new Response('', { status: href.endsWith('/mcp') ? 401 : 404 })
     exchanges.push(Object.fromEntries(new URLSearchParams(init?.body as URLSearchParams)))
     return Response.json({ access_token: 'access', token_type: 'bearer', refresh_token: 'refresh' })
-  }) satisfies typeof globalThis.fetch
+  }
   return { fetch, registrations, exchanges }
 }
 
 const redirectUris = ['http://127.0.0.1:8400/callback']
 
+// @requirement mcp-auth/resource-always, rfc-8707/authorization-request, rfc-8707/token-request
 test('the resource is sent also where no server says that it knows it', async () => {
   const { fetch, exchanges } = network({ issuer: 'https://mcp.example', hasResourceDocument: false })
   const engine = createTestEngine({ fetch })
@@ -43,6 +45,7 @@ test('the resource is sent also where no server says that it knows it', async ()
   expect(exchanges).toMatchObject([{ grant_type: 'authorization_code', resource: 'https://mcp.example/mcp' }])
 })
 
+// @requirement mcp-auth-2026/registers-again, mcp-auth-2026/one-state-per-issuer, mcp-auth-2026/clients-elsewhere
 test('a server that has moved to another issuer: the next login registers there, and takes nothing along', async () => {
   const { fetch, registrations } = network({ issuer: 'https://other.example', hasResourceDocument: true })
   const engine = createTestEngine({ fetch })

@@ -24,6 +24,8 @@ async function dayOldLogin(issuer: string) {
   return { engine, token: () => acquireToken(context, { connection: engine.connection }) }
 }
 
+// @requirement mcp-auth/foreign-tokens, mcp-auth-2026/one-state-per-issuer, mcp-auth-2026/credentials-elsewhere
+// @requirement mcp-auth-2026/clients-by-issuer, mcp-auth-2026/mismatch-told
 test('a server that names another issuer gets a login of its own, and never the old refresh token (R11)', async () => {
   const { engine, token } = await dayOldLogin('https://other.example')
   await expect(token()).rejects.toMatchObject({ details: { reason: 'issuer_changed' } })

@@ -56,6 +56,7 @@ describe('a login without a grant', () => {
     expect(await logout(engine.context, engine.connection)).toEqual({ removed: true, revoked })
   })
 
+  // @requirement rfc-7009/busy
   test('an issuer in trouble keeps the login, so that it can be tried again', async () => {
     const engine = createTestEngine()
     await engine.put()

@@ -21,6 +21,7 @@ const login = (known: object): Known => ({
 })
 
 describe('nextStep when a token is wanted', () => {
+  // @requirement mcp-auth-2026/refresh-token-assumed
   test.each([
     ['nothing stored', undefined, 'needs_login', 'not_signed_in'],
     ['fresh token', { expiresAt: now + HOUR }, 'ready', undefined],
@@ -90,6 +91,7 @@ describe('nextStep when a token is wanted', () => {
 })
 
 describe('nextStep while a person signs in', () => {
+  // @requirement mcp-auth-2026/client-id-first
   test.each([
     ['nothing known', { discovered: false }, 'discover'],
     ['no client yet', { registered: false }, 'register'],

@@ -106,6 +106,7 @@ describe('previous token, once (R7)', () => {
     return engine
   }
 
+  // @requirement rfc-6749/old-refresh-token-discarded
   test('where the policy allows it, the previous refresh token may save the login', async () => {
     const engine = await rotated(true)
     engine.issuer.script.push((sent) => (sent === 'refresh-1' ? refused('invalid_grant') : refused('invalid_request')))
@@ -124,6 +125,7 @@ describe('previous token, once (R7)', () => {
     expect(engine.issuer.presented).toEqual(['refresh-0', 'refresh-1', 'refresh-0'])
   })
 
+  // @requirement rfc-6749/old-refresh-token-discarded
   test('it is never tried where the policy does not say so', async () => {
     const engine = await rotated(false)
     engine.issuer.script.push(refused('invalid_grant'))

@@ -34,6 +34,7 @@ it.each([
   ['https://127.0.0.1.example.com', false],
 ])('isLoopbackUrl(%s) is %s', (url, expected) => expect(isLoopbackUrl(url)).toBe(expected))
 
+// @requirement mcp-auth/resource-canonical, mcp-auth/uppercase-accepted, mcp-auth/no-slash-at-end, rfc-8707/fragment
 it.each([
   ['HTTPS://MCP.Example.com/Mcp', 'https://mcp.example.com/Mcp'],
   ['https://mcp.example.com/', 'https://mcp.example.com'],

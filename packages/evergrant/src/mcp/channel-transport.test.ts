@@ -73,6 +73,7 @@ async function hand(receive: Receive | undefined, value: unknown, eventId?: stri
 }
 
 describe('what is sent', () => {
+  // @requirement mcp-transport-2025/utf-8
   test.each([
     ['a tool call', request('tools/call', { name: 'echo' }), { kind: 'request', id: 1, method: 'tools/call' }, 'echo'],
     ['a prompt', request('prompts/get', { name: 'p' }), { kind: 'request', id: 1, method: 'prompts/get' }, 'p'],
@@ -96,6 +97,7 @@ describe('what is sent', () => {
     expect(readEnvelope(bytesOf(message))).toEqual(envelope)
   })
 
+  // @requirement mcp-transport-2026/version-header
   test('the revision that a message claims goes with it', async () => {
     const { transport, sent } = open()
     await transport.send(request('tools/list', { _meta: { [VERSION]: '2026-07-28' } }))

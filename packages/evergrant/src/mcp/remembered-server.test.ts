@@ -69,6 +69,7 @@ describe('a session', () => {
   })
 })
 
+// @requirement mcp-transport-2025/session-kept-safe
 test('nothing is remembered of another login under the same name', async () => {
   const setup = createTestEngine()
   const { connection } = setup

@@ -10,6 +10,7 @@ const INPUT = {
 }
 
 describe('createAuthorizationRequest', () => {
+  // @requirement mcp-auth/pkce, mcp-auth/pkce-s256, rfc-7636/s256, rfc-8252/pkce, rfc-9700/pkce, rfc-9700/implicit
   it('asks for a code with PKCE S256 and a state', async () => {
     const { url, state, codeVerifier } = await createAuthorizationRequest(INPUT)
     const challenge = createHash('sha256').update(codeVerifier.reveal()).digest('base64url')
@@ -25,6 +26,7 @@ describe('createAuthorizationRequest', () => {
     expect(url).not.toContain(codeVerifier.reveal())
   })
 
+  // @requirement mcp-auth/resource-in-both-requests, rfc-8707/authorization-request
   it('sends resource, scope, prompt and extra parameters as given', async () => {
     const more = { resource: 'https://h', scope: 'a b', prompt: 'consent', extra: { audience: 'x&y' } }
     const { url } = await createAuthorizationRequest({ ...INPUT, ...more })
@@ -37,6 +39,7 @@ describe('createAuthorizationRequest', () => {
     ])
   })
 
+  // @requirement rfc-6749/endpoint-query, rfc-6749/parameters-once
   it("keeps the endpoint's own query", async () => {
     const metadata = { authorizationEndpoint: 'https://as/authorize?tenant=a&state=fixed' }
     const { url, state } = await createAuthorizationRequest({ ...INPUT, metadata })
@@ -44,6 +47,7 @@ describe('createAuthorizationRequest', () => {
     expect(new URL(url).searchParams.getAll('state')).toEqual([state.reveal()])
   })
 
+  // @requirement rfc-7636/verifier-fresh, rfc-7636/verifier-entropy, rfc-8252/state, rfc-9700/challenge-bound
   it('uses 256 fresh random bits for state and verifier', async () => {
     const [one, two] = await Promise.all([createAuthorizationRequest(INPUT), createAuthorizationRequest(INPUT)])
     const values = [one.state, one.codeVerifier, two.state, two.codeVerifier].map((secret) => secret.reveal())
@@ -68,6 +72,7 @@ describe('createAuthorizationRequest', () => {
     },
   )
 
+  // @requirement mcp-auth/redirects-safe
   it.each([
     ['redirect URI', { ...INPUT, redirectUri: 'http://example.com/cb' }],
     ['endpoint', { ...INPUT, metadata: { authorizationEndpoint: 'javascript:alert(1)' } }],

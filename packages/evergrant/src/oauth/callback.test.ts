@@ -27,6 +27,7 @@ async function failure(query: string, more: Partial<CallbackInput> = {}): Promis
 }
 
 describe('parseCallback', () => {
+  // @requirement mcp-auth-2026/iss-validated, rfc-9207/compared, rfc-6749/unknown-parameters
   it.each([
     ['a code and the state', GOOD, {}],
     ['the issuer, though not promised', `${GOOD}&iss=${encodeURIComponent(ISSUER)}`, {}],
@@ -43,6 +44,9 @@ describe('parseCallback', () => {
     expect(error).toMatchObject({ code: 'CALLBACK_REFUSED', details: { reason: 'redirect_mismatch' } })
   })
 
+  // @requirement mcp-auth/state-verified, mcp-auth-2026/iss-validated, mcp-auth-2026/iss-normalized, rfc-9207/compared
+  // @requirement rfc-9207/mismatch-refused, rfc-9207/absence-refused, rfc-9207/unpromised-discarded, rfc-9700/mix-up
+  // @requirement rfc-8252/redirect-remembered, rfc-6749/parameters-once, rfc-6749/values-checked
   it.each<[string, string, Partial<CallbackInput>, string]>([
     ['without state', 'code=c', {}, 'state_missing'],
     ['with an empty state', 'state=&code=c', {}, 'state_missing'],
@@ -70,6 +74,7 @@ describe('parseCallback', () => {
     expect(JSON.stringify(error)).not.toMatch(/planted/)
   })
 
+  // @requirement mcp-auth-2026/foreign-error-shown, rfc-9207/errors-trusted
   it.each([
     ['its state is wrong', 'state=other', 'state_mismatch'],
     ['its issuer is wrong', `state=${STATE}&iss=https://evil.example.com`, 'issuer_mismatch'],
@@ -97,6 +102,7 @@ describe('parseCallback', () => {
     expect(await failure(`${GOOD}&error=server_error`)).toMatchObject({ code: 'AUTHORIZATION_FAILED' })
   })
 
+  // @requirement rfc-6749/values-checked
   it('shows the words of the server as one plain, bounded line', async () => {
     const text = `<script>alert(1)</script>\u001b[2J\r\n${'x'.repeat(1000)}`
     const error = await failure(

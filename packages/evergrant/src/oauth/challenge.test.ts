@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { bearerChallenge, parseChallenges } from './challenge.js'
 
 describe('parseChallenges', () => {
+  // @requirement mcp-auth/parses-challenges
   it.each([
     ['nothing', null, []],
     ['an empty header', '', []],
@@ -142,6 +143,7 @@ describe('parseChallenges', () => {
 })
 
 describe('bearerChallenge', () => {
+  // @requirement mcp-auth/parses-challenges
   it.each([
     ['no header', undefined, undefined],
     ['other schemes only', 'Basic realm="x"', undefined],

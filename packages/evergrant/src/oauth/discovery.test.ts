@@ -39,6 +39,8 @@ function discoverAt(answers: Readonly<Record<string, Answer>>, input: Partial<Di
 }
 
 describe('discover', () => {
+  // @requirement mcp-auth/resource-metadata, mcp-auth/both-kinds-of-metadata, mcp-auth/challenge-url-first
+  // @requirement mcp-auth/issuer-without-path, rfc-8414/well-known, rfc-9728/well-known, rfc-9700/metadata-used
   it.each<[string, Record<string, Answer>, BearerChallenge | undefined, string[]]>([
     ['the path form', { [`${PRM}/mcp`]: RESOURCE, [AS]: serverMetadata('https://h') }, undefined, [`${PRM}/mcp`, AS]],
     ['the root form', { [PRM]: RESOURCE, [AS]: serverMetadata('https://h') }, undefined, [`${PRM}/mcp`, PRM, AS]],
@@ -80,6 +82,7 @@ describe('discover', () => {
     expect(asked).toEqual(expected)
   })
 
+  // @requirement mcp-auth/issuer-with-path, rfc-8414/well-known
   it('takes the forms of an issuer with a path in the order of the specification', async () => {
     const issuer = 'https://as/t/1'
     const { fetch, asked } = site({
@@ -131,6 +134,8 @@ describe('discover', () => {
     })
   })
 
+  // @requirement mcp-auth/resource-is-the-server, mcp-auth/resource-canonical, mcp-auth/resource-most-specific
+  // @requirement rfc-9728/resource-identical, rfc-8707/absolute, rfc-8707/specific
   it.each([
     ['exactly the server', SERVER],
     ['its origin', 'https://h'],
@@ -141,6 +146,7 @@ describe('discover', () => {
     expect(found.resource).toBe(resource)
   })
 
+  // @requirement mcp-auth/resource-is-the-server, rfc-9728/foreign, rfc-8707/query
   it.each([
     ['another origin', 'https://evil/mcp'],
     ['another scheme', 'http://localhost/mcp'],
@@ -159,6 +165,7 @@ describe('discover', () => {
     expect(asked).toEqual([`${PRM}/mcp`])
   })
 
+  // @requirement mcp-auth-2026/foreign-metadata, rfc-8414/foreign, rfc-9700/mix-up
   it.each([
     ['another host', 'https://evil', 'https://h'],
     ['another path', 'https://h/t', 'https://h'],
@@ -176,6 +183,7 @@ describe('discover', () => {
     await expect(discoverAt(answers)).rejects.toMatchObject({ code })
   })
 
+  // @requirement mcp-auth-2026/issuer-identical, rfc-8414/issuer-identical
   it.each([
     ['https://h/', 'https://h'],
     ['https://h', 'https://h/'],
@@ -197,6 +205,7 @@ describe('discover', () => {
     expect((await discoverAt(answers, { issuer })).authorizationServer.issuer).toBe(expected)
   })
 
+  // @requirement mcp-auth/resource-most-specific
   it('asks the origin of the server when there is no resource document', async () => {
     const found = await discoverAt({ [AS]: serverMetadata('https://h') }, { challenge: { scope: 'a' } })
     expect(found).toMatchObject({ kind: 'origin', resource: SERVER, challengeScope: 'a' })
@@ -231,6 +240,7 @@ describe('discover', () => {
     })
   })
 
+  // @requirement rfc-8707/fragment, rfc-9728/ssrf, mcp-security/ssrf-https
   it.each([
     [
       'the resource document is down',
@@ -264,6 +274,7 @@ describe('discover', () => {
     await expect(discoverAt(answers)).rejects.toMatchObject({ code })
   })
 
+  // @requirement mcp-auth/endpoints-https, rfc-8414/https
   it.each([
     ['authorization_endpoint', 'javascript:alert(1)', 'METADATA_INVALID'],
     ['authorization_endpoint', 'https://h/authorize#x', 'METADATA_INVALID'],
@@ -280,6 +291,7 @@ describe('discover', () => {
     await expect(discoverAt({ [AS]: serverMetadata('https://h', { [member]: value }) })).rejects.toMatchObject({ code })
   })
 
+  // @requirement rfc-9728/ssrf
   it('refuses a challenge that leads to this machine, before it asks there', async () => {
     const { fetch, asked } = site({})
     const challenge = { resourceMetadata: 'http://localhost:9200/_shutdown' }

@@ -41,6 +41,7 @@ describe('the guarded fetch, with what it sends', () => {
     expect(ports.size).toBeLessThanOrEqual(2)
   })
 
+  // @requirement mcp-security/ssrf, mcp-security/ssrf-https, mcp-security/ssrf-private-addresses, rfc-6749/tls-verified
   it.each([
     ['plain http elsewhere', 'http://example.com/', {}, 'INSECURE_URL'],
     ['a password in the URL', 'https://user:planted@example.com/', {}, 'INSECURE_URL'],
@@ -188,6 +189,7 @@ describe('the guarded fetch, with what comes back', () => {
     })
   })
 
+  // @requirement rfc-6749/tls-verified, rfc-8414/https
   it('refuses a certificate that nobody vouches for, and says what to do', async () => {
     const port = await listen(createTlsServer(selfSigned('localhost'), json({ ok: true })))
     await expect(guarded()(`https://localhost:${port}/`)).rejects.toMatchObject({
@@ -215,6 +217,7 @@ describe('the guarded fetch, when it is sent elsewhere', () => {
     await expect(guarded()(`${url}/4`)).rejects.toMatchObject({ code: 'REDIRECT_REFUSED' })
   })
 
+  // @requirement mcp-security/ssrf-redirects
   it('never leaves the origin', async () => {
     let visits = 0
     const elsewhere = await serve((request, response) => {
@@ -235,6 +238,7 @@ describe('the guarded fetch, when it is sent elsewhere', () => {
     expect(visits).toBe(0)
   })
 
+  // @requirement rfc-6749/refresh-token-confidential
   it.each([301, 302, 303, 307, 308])('never sends a POST on, status %i', async (status) => {
     const seen: string[] = []
     const url = await serve((request, response) => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { sameIssuer } from './issuer.js'
 
+// @requirement mcp-auth-2026/issuer-identical, rfc-8414/issuer-identical
 it.each([
   ['https://as', 'https://as', true],
   ['https://as/', 'https://as', true],

@@ -7,6 +7,7 @@ const RESOURCE = { resource: 'https://h/mcp', authorization_servers: ['https://h
 
 // Discovery checks again what it uses; these hold for everybody else who reads a document.
 describe('metadata documents by themselves', () => {
+  // @requirement mcp-auth/endpoints-https
   it.each([
     ['authorization_endpoint', 'http://h/a', 'INSECURE_URL'],
     ['registration_endpoint', 'http://h/r', 'INSECURE_URL'],

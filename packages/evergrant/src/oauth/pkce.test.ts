@@ -4,6 +4,7 @@ import { assessPkce } from './pkce.js'
 const PKCE_UNSUPPORTED = expect.objectContaining({ code: 'PKCE_UNSUPPORTED' })
 
 describe('assessPkce', () => {
+  // @requirement mcp-auth/pkce-verified, mcp-auth/pkce-refused-unadvertised, mcp-auth/pkce-refused-unadvertised-oidc
   it.each([
     ['S256', ['S256'], 'warn', 'advertised'],
     ['S256 among others', ['plain', 'S256'], 'require-advertised', 'advertised'],
@@ -12,6 +13,8 @@ describe('assessPkce', () => {
     expect(assessPkce(metadata(methods), policy)).toBe(expected)
   })
 
+  // @requirement mcp-auth/pkce-verified, mcp-auth/pkce-refused-unadvertised, mcp-auth/pkce-refused-unadvertised-oidc
+  // @requirement rfc-7636/no-downgrade
   it.each([
     ['plain only', ['plain'], 'warn'],
     ['no method', [], 'warn'],

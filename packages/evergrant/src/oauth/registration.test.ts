@@ -52,6 +52,9 @@ function register(
 }
 
 describe('registerClient', () => {
+  // @requirement mcp-auth/redirects-registered, mcp-auth-2026/application-type, mcp-auth-2026/application-type-native
+  // @requirement mcp-auth-2026/refresh-grant-registered, rfc-6749/redirect-registered, rfc-7591/redirects
+  // @requirement rfc-8252/native-client
   it('asks for a public native client with every redirect URI', async () => {
     const { client, sent } = register(REGISTERED, { scope: 'a b', softwareVersion: '1.2.3' })
     expect(await client).toEqual({
@@ -77,6 +80,7 @@ describe('registerClient', () => {
     ])
   })
 
+  // @requirement rfc-7591/request, rfc-7591/https
   it('posts JSON, and never in the clear', async () => {
     const { client, requests } = register(REGISTERED)
     await client
@@ -86,6 +90,7 @@ describe('registerClient', () => {
     expect(insecure.requests).toEqual([])
   })
 
+  // @requirement mcp-auth-2026/application-type, mcp-auth-2026/application-type-web
   it('says web for a redirect URI elsewhere', async () => {
     const { client, sent } = register(REGISTERED, { redirectUris: ['https://app.example.com/cb'] })
     await client
@@ -106,6 +111,7 @@ describe('registerClient', () => {
     expect(sent).toMatchObject([{ token_endpoint_auth_method: expected }])
   })
 
+  // @requirement rfc-7591/answer-checked
   it.each([
     ['named method', { token_endpoint_auth_method: 'client_secret_post' }, undefined, 'client_secret_post'],
     ['named method none', { token_endpoint_auth_method: 'none' }, undefined, 'none'],
@@ -124,6 +130,7 @@ describe('registerClient', () => {
     expect(inspect(client) + JSON.stringify(client)).not.toContain('planted')
   })
 
+  // @requirement rfc-7591/secret-expires
   it.each([
     [2000, 2000],
     ['2000', 2000],
@@ -147,6 +154,7 @@ describe('registerClient', () => {
     })
   })
 
+  // @requirement rfc-7591/answer-checked
   it.each([
     ['fewer', [REDIRECTS[1]], [REDIRECTS[1]]],
     ['others besides', [...REDIRECTS, 'https://evil'], REDIRECTS],
@@ -163,6 +171,7 @@ describe('registerClient', () => {
     expect(sent).toEqual([])
   })
 
+  // @requirement mcp-auth-2026/registration-refused, mcp-auth-2026/registration-refusal-told, rfc-7591/answer-checked
   it.each([
     [
       'an OAuth error',

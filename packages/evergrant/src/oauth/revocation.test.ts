@@ -36,6 +36,7 @@ function revoke(answer: () => Response | Promise<Response>, { metadata = METADAT
 }
 
 describe('revokeToken', () => {
+  // @requirement rfc-7009/request
   it.each([200, 204])('is done at status %i', async (status) => {
     const { done, sent } = revoke(() => new Response(null, { status }))
     await done
@@ -43,6 +44,7 @@ describe('revokeToken', () => {
     expect(sent).toEqual([{ method: 'POST', authorization: null, body }])
   })
 
+  // @requirement rfc-7009/authenticates
   it("authenticates by the client's own method", async () => {
     const client: ClientIdentity = {
       ...CLIENT,
@@ -84,6 +86,7 @@ describe('revokeToken', () => {
     expect(sent).toEqual([])
   })
 
+  // @requirement rfc-7009/https
   it('never sends in the clear, whatever was stored', async () => {
     const { done, sent } = revoke(() => new Response(), {
       metadata: { ...METADATA, revocationEndpoint: 'http://as/r' },

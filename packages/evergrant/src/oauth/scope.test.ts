@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { chooseScope, type ScopeChoice } from './scope.js'
 
 describe('chooseScope', () => {
+  // @requirement mcp-auth/scope-sets-unrelated, mcp-auth/challenged-scope-authoritative, mcp-auth/scope-order
+  // @requirement mcp-auth/least-privilege, rfc-6749/scope-syntax
   it.each<[string, ScopeChoice, string | undefined]>([
     ['nothing known: none', {}, undefined],
     ['the request wins', { requested: 'a', challenge: 'b', supported: ['c'] }, 'a'],

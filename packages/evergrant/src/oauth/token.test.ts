@@ -69,6 +69,9 @@ const json =
     Response.json(body, init)
 
 describe('the token request', () => {
+  // @requirement mcp-auth/resource-in-both-requests, mcp-auth/pkce, rfc-6749/token-post, rfc-6749/client-id-sent
+  // @requirement rfc-6749/redirect-repeated, rfc-7636/verifier-sent, rfc-8707/token-request
+  // @requirement rfc-9700/audience-restricted, rfc-9728/audience
   it('spends a code', async () => {
     const { fetch, sent } = endpoint(json(TOKENS))
     const [code, codeVerifier] = [new Secret('code+1'), new Secret('verifier')]
@@ -93,6 +96,7 @@ describe('the token request', () => {
     expect(sent[0]?.headers.get('content-type')).toMatch('application/x-www-form-urlencoded')
   })
 
+  // @requirement mcp-auth/resource-in-both-requests, rfc-6749/refresh-widens, rfc-8707/token-request
   it('spends a refresh token, without a scope', async () => {
     const { tokens, sent } = refreshAt(json(TOKENS))
     await tokens
@@ -106,6 +110,7 @@ describe('the token request', () => {
     expect(sent[0]?.headers.get('user-agent')).toBe('test')
   })
 
+  // @requirement rfc-6749/basic-encoded, rfc-6749/one-authentication
   it('authenticates by Basic with form-encoded parts, RFC 6749 §2.3.1', async () => {
     const client: ClientIdentity = {
       ...CLIENT,
@@ -121,6 +126,7 @@ describe('the token request', () => {
     expect(sent[0]?.body).not.toHaveProperty('client_secret')
   })
 
+  // @requirement rfc-6749/secret-in-url
   it('authenticates by POST', async () => {
     const client: ClientIdentity = {
       ...CLIENT,
@@ -129,7 +135,7 @@ describe('the token request', () => {
     }
     const { tokens, sent } = refreshAt(json(TOKENS), client)
     await tokens
-    expect(sent[0]?.body).toMatchObject({ client_id: 'client', client_secret: 'p' })
+    expect(sent[0]).toMatchObject({ url: 'https://as/token', body: { client_id: 'client', client_secret: 'p' } })
   })
 
   it('does not send a secret that the server wants unused', async () => {
@@ -144,12 +150,15 @@ describe('the token request', () => {
     ).rejects.toThrow(TypeError)
   })
 
+  // @requirement mcp-auth/foreign-tokens, mcp-auth-2026/credentials-elsewhere, mcp-auth-2026/clients-elsewhere
+  // @requirement mcp-auth-2026/mismatch-told, rfc-6749/refresh-token-confidential
   it('never takes a token to another issuer', async () => {
     const { tokens, sent } = refreshAt(json(TOKENS), { ...CLIENT, issuer: 'https://other' })
     await expect(tokens).rejects.toMatchObject({ code: 'ISSUER_MISMATCH' })
     expect(sent).toEqual([])
   })
 
+  // @requirement mcp-auth/endpoints-https, mcp-auth-2026/refresh-token-confidential, rfc-6750/tls
   it('never sends in the clear, whatever was stored', async () => {
     const { fetch, sent } = endpoint(json(TOKENS))
     const metadata = { ...METADATA, tokenEndpoint: 'http://as/token' }
@@ -200,6 +209,7 @@ describe('the token reply', () => {
     expect(inspect(tokens, { depth: 9 }) + JSON.stringify(tokens)).not.toMatch(/planted/)
   })
 
+  // @requirement rfc-6749/unknown-parameters
   it.each([
     ['the status is 201', json(TOKENS, { status: 201 })],
     [
@@ -216,6 +226,7 @@ describe('the token reply', () => {
     expect(tokens.refreshToken?.reveal()).toBe('planted-refresh')
   })
 
+  // @requirement mcp-auth-2026/refresh-token-assumed
   it.each([null, undefined, ''])('has no refresh token when it is %j', async (refresh_token) => {
     expect(await refreshAt(json({ ...TOKENS, refresh_token })).tokens).not.toHaveProperty('refreshToken')
   })
@@ -237,6 +248,7 @@ describe('the token reply', () => {
     expect((await refreshAt(json({ ...TOKENS, expires_in })).tokens).expiresInSeconds).toBe(expected)
   })
 
+  // @requirement rfc-6749/unknown-token-type, rfc-9449/type-checked
   it.each([
     ['no access token', json({ ...TOKENS, access_token: undefined })],
     ['a null access token', json({ ...TOKENS, access_token: null })],

@@ -5,6 +5,7 @@ const PRM = '/.well-known/oauth-protected-resource'
 const AS = '/.well-known/oauth-authorization-server'
 const OIDC = '/.well-known/openid-configuration'
 
+// @requirement mcp-auth/challenge-url-first, rfc-9728/well-known
 it.each([
   ['a server with a path', 'https://h/mcp', undefined, [`${PRM}/mcp`, PRM]],
   ['a server without a path', 'https://h', undefined, [PRM]],
@@ -17,6 +18,7 @@ it.each([
   expect(protectedResourceMetadataUrls(server, challenged)).toEqual(expected.map((path) => `https://h${path}`))
 })
 
+// @requirement mcp-auth/issuer-with-path, mcp-auth/issuer-without-path
 it.each([
   ['an issuer without a path', 'https://h', [AS, OIDC]],
   ['an issuer with a bare slash', 'https://h/', [AS, OIDC]],

@@ -39,6 +39,8 @@ const question = { sure: { method: 'elicitation/create', params: { message: 'Sur
 const done = { resultType: 'complete', content: [] }
 const STATE = '{"not":"ours to read"} \u0000'
 
+// @requirement mcp-rounds-2026/inputs-first, mcp-rounds-2026/state-echoed, mcp-rounds-2026/state-untouched
+// @requirement mcp-rounds-2026/other-id
 test('the host is asked, then the request is made again: with its answer, the state as it came, and another id', async () => {
   const asks = { resultType: 'input_required', inputRequests: question, requestState: STATE }
   const { sent, asked, reply } = await call(asks, done, done)
@@ -53,6 +55,7 @@ test('the host is asked, then the request is made again: with its answer, the st
   expect(reply).toMatchObject({ id: 1, result: { content: [] } })
 })
 
+// @requirement mcp-rounds-2026/one-request-only, mcp-rounds-2026/state-echoed
 test('neither answers nor state go with any other request, and no state where there was none', async () => {
   const { sent } = await call({ resultType: 'input_required', inputRequests: question }, done, done)
   expect(sent).toHaveLength(3)

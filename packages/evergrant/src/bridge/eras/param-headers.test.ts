@@ -25,6 +25,7 @@ async function headersFor(value: unknown): Promise<SendOptions['headers']> {
 }
 
 // As `paramHeaders` of the channel has it.
+// @requirement mcp-transport-2026/values-by-type, mcp-transport-2026/absent-omitted
 test.each<[unknown, object]>([
   ['west', { 'mcp-param-value': 'west' }],
   [true, { 'mcp-param-value': 'true' }],

@@ -29,6 +29,7 @@ async function freePort(): Promise<number> {
 }
 
 describe('the ports', () => {
+  // @requirement rfc-8252/loopback-address
   it('are all registered, and the first free one is listened at', async () => {
     const [busy, free, unused] = [await occupied(), await freePort(), 61999]
     const listener = await open([busy, free, unused])
@@ -43,6 +44,7 @@ describe('the ports', () => {
     expect(listener.redirectUri).not.toContain(`:${busy}/`)
   })
 
+  // @requirement rfc-8252/loopback-while-needed
   it('are free again afterwards', async () => {
     const port = await freePort()
     await (await openCallbackListener([port])).close()
@@ -51,6 +53,7 @@ describe('the ports', () => {
 })
 
 describe('an answer', () => {
+  // @requirement rfc-6749/callback-page-scripts, rfc-9700/callback-page
   it('loads nothing, is kept nowhere and tells no other site', async () => {
     const listener = await open([])
     listener.answerWith(async () => SIGNED_IN_PAGE)
@@ -84,6 +87,7 @@ describe('an answer', () => {
     ])
   })
 
+  // @requirement rfc-9700/open-redirector
   it('sends nobody to where the address says', async () => {
     const listener = await open([])
     listener.answerWith(async () => SIGNED_IN_PAGE)
@@ -119,6 +123,7 @@ describe('an answer', () => {
   })
 })
 
+// @requirement rfc-6749/values-checked
 it('escapes everything that came from outside', () => {
   const page = renderPage(failedPage('Not "signed" in', `<script>alert('1')</script> & more`, '<img src=x>'))
   expect(page).toContain('&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; more')

@@ -88,6 +88,7 @@ describe('a program with the wire', () => {
     expect(asked).toEqual([{ target: 'mcp.example.com:443', authorization: undefined }])
   })
 
+  // @requirement rfc-6749/tls-verified, rfc-6750/tls-verified
   it('wants a certificate for the server it asked for', async () => {
     const { port } = await start('localhost')
     const { server } = tunnelTo(port)

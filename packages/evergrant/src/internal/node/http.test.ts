@@ -29,6 +29,7 @@ async function startProxy(target: number, status = 200) {
 }
 
 describe('createNodeFetch through a proxy', () => {
+  // @requirement mcp-security/ssrf-proxy
   it('tunnels, by the name and with the credentials of the environment', async () => {
     const { asked, port } = await startProxy(await listen(createServer(answer)))
     const fetch = createNodeFetch({ env: { http_proxy: `http://user:p%40ss@127.0.0.1:${port}` } })
@@ -155,6 +156,7 @@ describe('createNodeFetch through a proxy', () => {
 })
 
 describe('createNodeFetch for public addresses', () => {
+  // @requirement mcp-security/ssrf-private-addresses
   it('refuses literals and loopback names at once', async () => {
     const port = await listen(createServer(answer))
     const fetch = createNodeFetch({ addresses: 'public' })
@@ -163,6 +165,7 @@ describe('createNodeFetch for public addresses', () => {
     }
   })
 
+  // @requirement mcp-security/ssrf, mcp-security/ssrf-private-addresses
   it('refuses a name that resolves to an address inside', async () => {
     const port = await listen(createServer(answer))
     vi.spyOn(dns, 'lookup').mockImplementation(((_: string, __: object, done: (...args: unknown[]) => void) =>
@@ -173,6 +176,7 @@ describe('createNodeFetch for public addresses', () => {
     })
   })
 
+  // @requirement mcp-security/ssrf-proxy
   it('refuses them through a proxy too', async () => {
     const { asked, port } = await startProxy(1)
     const fetch = createNodeFetch({ addresses: 'public', env: { HTTP_PROXY: `http://127.0.0.1:${port}` } })

@@ -33,6 +33,8 @@ describe('the token of a request', () => {
     expect(server.asked).toHaveLength(1)
   })
 
+  // @requirement mcp-auth/bearer-header, mcp-auth/token-in-query, rfc-6750/one-method, rfc-6750/header, rfc-6750/query
+  // @requirement rfc-6750/urls
   test('is in the header, once, and nowhere else', async () => {
     const { server, channel, signIn } = await start(taking('access-0'))
     await signIn()
@@ -42,6 +44,7 @@ describe('the token of a request', () => {
     expect(headers.authorization).toBe('Bearer access-0')
   })
 
+  // @requirement mcp-auth/every-request
   test('and all other headers are the client’s own, also where many go on with one session', async () => {
     const { server, channel, context, connection, signIn } = await start(taking('access-0', 'access-1'))
     const session = { era: 'legacy', protocolVersion: '2025-11-25' } as const
@@ -65,6 +68,7 @@ describe('the token of a request', () => {
     ])
   })
 
+  // @requirement mcp-auth/parses-challenges
   test('is replaced once after a 401, for many requests at once', async () => {
     const { server, channel, engine, signIn } = await start(taking('access-1'))
     await signIn()
@@ -105,6 +109,7 @@ describe('the token of a request', () => {
     )
   })
 
+  // @requirement mcp-auth/foreign-tokens, rfc-6750/tokens-safeguarded
   test('goes to the server’s own origin only (R11)', async () => {
     const other = await startScriptedServer((asked, response) => sendJson(response, result(asked)))
     closing.push(() => other[Symbol.asyncDispose]())
@@ -137,6 +142,7 @@ describe('the token of a request', () => {
     expect(server.asked.map(({ headers }) => headers['mcp-session-id'])).toEqual(['one', 'one'])
   })
 
+  // @requirement mcp-auth/parses-challenges
   test('that is missing where one is wanted asks for a login', async () => {
     const { channel } = await start(taking())
     await expect(channel.send(request('tools/list'))).rejects.toMatchObject({
@@ -161,6 +167,7 @@ describe('the token of a request', () => {
     expect(server.asked.map(({ url }) => url)).toEqual(['/alias'])
   })
 
+  // @requirement rfc-6750/tokens-safeguarded
   test('stands in no error', async () => {
     const { channel, signIn } = await start((_, response) => void response.writeHead(403).end('no'))
     await signIn()
@@ -169,12 +176,14 @@ describe('the token of a request', () => {
   })
 })
 
+// @requirement rfc-6750/tls, rfc-6750/tokens-safeguarded
 test.each(['http://127.0.0.1:1/mcp', 'https://elsewhere.example/mcp'])('never leaves for %s', async (url) => {
   expect(() => openTestChannel('https://mcp.example/mcp', { url })).toThrow(
     expect.objectContaining({ code: 'REDIRECT_REFUSED' }),
   )
 })
 
+// @requirement rfc-6750/tls-verified
 test('is never sent where nobody would check the certificate', () => {
   const open = () => openTestChannel('https://mcp.example/mcp', { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } })
   expect(open).toThrow(expect.objectContaining({ code: 'TLS_VERIFICATION_DISABLED' }))

@@ -3,6 +3,7 @@ import { mayBeHttpSse } from './era.js'
 
 const error = (code: number) => JSON.stringify({ jsonrpc: '2.0', id: 1, error: { code, message: 'no' } })
 
+// @requirement mcp-transport-2025/falls-back, mcp-transport-2026/falls-back
 test.each([
   [400, '', true],
   [404, '<p>Not found</p>', true],

@@ -55,6 +55,7 @@ describe('a long event', () => {
 })
 
 describe('createEventStreamParser', () => {
+  // @requirement mcp-transport-2026/comments
   it.each<[string, string, Told[]]>([
     ['an event', 'data: {"a":1}\n\n', [message('{"a":1}')]],
     ['CRLF', 'event: message\r\ndata: x\r\n\r\ndata: y\r\n\r\n', [{ event: 'message', data: 'x' }, message('y')]],

@@ -67,6 +67,7 @@ async function ask(channel: Channel, message: Outgoing): Promise<unknown[]> {
 const methods = (asked: readonly Asked[]) => asked.map(({ method, message }) => message.method ?? method)
 
 describe('a reply', () => {
+  // @requirement mcp-transport-2025/both-replies, mcp-transport-2026/both-replies
   test.each<[string, (asked: Asked, response: ServerResponse) => void]>([
     ['in one document', (asked, response) => sendJson(response, result(asked, { n: 1 }))],
     ['in one event', (asked, response) => sendEvent(response, result(asked, { n: 1 }))],
@@ -219,6 +220,7 @@ describe('no reply', () => {
     await expect(channel.send(request('tools/list'))).rejects.toMatchObject({ code })
   })
 
+  // @requirement mcp-auth/insufficient-scope-handled, mcp-auth/step-up-attempted, mcp-auth/step-up-bounded
   test('a scope that is missing is told, and nothing is asked again', async () => {
     const challenge = 'Bearer error="insufficient_scope", scope="files:read files:write"'
     const { server, channel } = await start(
@@ -268,6 +270,8 @@ describe('no reply', () => {
 })
 
 describe('headers', () => {
+  // @requirement mcp-transport-2025/accept, mcp-transport-2025/session-sent, mcp-transport-2025/version-header
+  // @requirement mcp-transport-2025/version-negotiated, mcp-lifecycle-2025/negotiated-version
   test('of a legacy session, from the handshake on', async () => {
     const { server, channel } = await startSessions((asked, response) => sendJson(response, result(asked)))
     await channel.send(request('tools/list'))
@@ -284,6 +288,8 @@ describe('headers', () => {
     })
   })
 
+  // @requirement mcp-transport-2026/accept, mcp-transport-2026/metadata-headers, mcp-transport-2026/version-header
+  // @requirement mcp-transport-2026/method-header, mcp-transport-2026/name-header, mcp-transport-2026/name-encoded
   test('of the modern era, from the message', async () => {
     const { server, channel } = await start((asked, response) => sendJson(response, result(asked)))
     channel.resume({ era: 'modern', protocolVersion: '2026-07-28' })
@@ -295,8 +301,10 @@ describe('headers', () => {
       ['2026-07-28', 'tools/call', '=?base64?Z3LDtsOfZQ==?='],
       ['2026-07-28', 'tools/list', undefined],
     ])
+    for (const { headers } of server.asked) expect(headers.accept).toBe('application/json, text/event-stream')
   })
 
+  // @requirement mcp-transport-2025/session-forgotten
   test.each([
     { era: 'modern', protocolVersion: '2026-07-28' },
     { era: 'legacy', protocolVersion: '2025-11-25', sessionId: 'before' },
@@ -311,6 +319,7 @@ describe('headers', () => {
     }
   })
 
+  // @requirement mcp-transport-2026/header-case
   test('of the server are read in any case', async () => {
     const { channel } = await start((asked, response) => {
       const text = JSON.stringify(result(asked, { protocolVersion: '2025-11-25' }))
@@ -320,6 +329,7 @@ describe('headers', () => {
     expect(channel.session).toMatchObject({ sessionId: 'in capitals' })
   })
 
+  // @requirement mcp-transport-2025/accept
   test('of the caller do not take the place of these', async () => {
     const { server, channel } = await start((asked, response) => sendJson(response, result(asked)))
     channel.resume({ era: 'legacy', protocolVersion: '2025-11-25', sessionId: 's' })
@@ -363,6 +373,7 @@ describe('one connection', () => {
 describe('a session that the server forgot', () => {
   const list: Answer = (asked, response) => sendJson(response, result(asked))
 
+  // @requirement mcp-transport-2025/session-forgotten
   test.each<[string, Answer | undefined]>([
     ['404', undefined],
     [
@@ -498,6 +509,8 @@ describe('the modern era', () => {
 })
 
 describe('a stream that is cut', () => {
+  // @requirement mcp-transport-2025/polls, mcp-transport-2025/retry, mcp-transport-2025/get-accept
+  // @requirement mcp-transport-2025/resumes
   test('goes on after its last event', async () => {
     let cuts = 0
     const { server, channel, engine } = await startSessions((asked, response) => {
@@ -555,6 +568,7 @@ describe('giving up', () => {
     expect(await kept).toHaveLength(1)
   })
 
+  // @requirement mcp-transport-2025/cancels
   test('by a notification ends the request that it cancels, once it was sent', async () => {
     const held: ServerResponse[] = []
     const { server, channel } = await start(({ message }, response) => {
@@ -606,6 +620,7 @@ describe('giving up', () => {
     await expect(channel.send(request('tools/list'))).rejects.toMatchObject({ code: 'CONNECTION_FAILED' })
   })
 
+  // @requirement mcp-transport-2025/session-ended
   test('by closing tells the server only when asked', async () => {
     const { server, channel } = await startSessions((_, response) => void response.writeHead(200).end())
     await channel.close()
@@ -617,6 +632,7 @@ describe('giving up', () => {
 })
 
 describe('a session', () => {
+  // @requirement mcp-transport-2025/session-kept-safe
   test.each([
     ['another login is not gone on with, also for a write', 1, 2],
     ['the same login is', 0, 1],

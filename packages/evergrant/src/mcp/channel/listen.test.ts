@@ -73,6 +73,7 @@ describe('listening', () => {
     expect(server.asked).toHaveLength(1)
   })
 
+  // @requirement mcp-transport-2025/polls, mcp-transport-2025/resumes
   test('goes on over cuts, outages and forgotten sessions, and ends with its signal', async () => {
     const controller = new AbortController()
     let round = 0

@@ -73,6 +73,8 @@ async function start(answer: Answer, changes: Partial<LeanContext> = {}) {
 const methods = (asked: readonly Asked[]) => asked.map(({ message }) => message.method)
 
 describe('opening', () => {
+  // @requirement mcp-transport-2025/post, mcp-transport-2025/single-message, mcp-lifecycle-2025/initialize-first
+  // @requirement mcp-lifecycle-2025/initialized, mcp-lifecycle-2025/nothing-before
   test('a legacy server: initialize, initialized, then the call', async () => {
     const { server, open } = await start(legacy(echo))
     await (await open()).callTool('echo')
@@ -80,6 +82,9 @@ describe('opening', () => {
     expect(server.connections()).toBe(1)
   })
 
+  // @requirement mcp-lifecycle-2025/initialize-first, mcp-lifecycle-2025/known-version
+  // @requirement mcp-lifecycle-2025/latest-version, mcp-versioning-2026/request-ids
+  // @requirement mcp-versioning-2026/request-ids-twice
   test('the handshake offers the latest revision that has one, and nothing that the client cannot do', async () => {
     const { server, open } = await start(legacy(echo))
     const client = await open()
@@ -149,6 +154,9 @@ describe('opening', () => {
     expect(await context.memory.load(connection)).toMatchObject({ session: { sessionId: 'session-2' } })
   })
 
+  // @requirement mcp-transport-2026/post, mcp-transport-2026/single-message, mcp-transport-2026/reads-400
+  // @requirement mcp-versioning-2026/mutual-version, mcp-versioning-2026/meta-version
+  // @requirement mcp-versioning-2026/meta-capabilities, mcp-versioning-2026/meta-client
   test('a modern server: the refused handshake, then every request by itself', async () => {
     const { server, open } = await start(modern(echo))
     const client = await open()
@@ -166,6 +174,7 @@ describe('opening', () => {
     })
   })
 
+  // @requirement mcp-transport-2026/reads-400, mcp-versioning-2026/era-probed-again
   test.each([
     ['modern', 'legacy', legacy(echo)],
     ['legacy', 'modern', modern(echo)],
@@ -177,6 +186,8 @@ describe('opening', () => {
     expect(await context.memory.load(connection)).toMatchObject({ session: { era: _now } })
   })
 
+  // @requirement mcp-lifecycle-2025/unknown-version, mcp-lifecycle-2025/errors-handled
+  // @requirement mcp-versioning-2026/mutual-version
   test('a server that speaks a revision that nobody knows', async () => {
     const { open } = await start((asked, response) =>
       sendJson(response, result(asked, { protocolVersion: '1999-01-01' })),
@@ -224,6 +235,8 @@ describe('a request', () => {
     await expect((await open()).request('tools/list')).rejects.toMatchObject({ code: 'RESPONSE_INVALID' })
   })
 
+  // @requirement mcp-transport-2025/cancels, mcp-lifecycle-2025/timeouts, mcp-lifecycle-2025/timeout-told
+  // @requirement mcp-lifecycle-2025/timeout-chosen, mcp-lifecycle-2025/errors-handled
   test('that is never answered ends with its time, and the server is told', async () => {
     const { server, open } = await start(legacy(() => undefined))
     const client = await open()
@@ -312,6 +325,7 @@ describe('a request', () => {
     expect(seen).toEqual([1, 2, 3, 4, 5])
   })
 
+  // @requirement mcp-lifecycle-2025/negotiated-capabilities
   test('of the server is declined, and its ping answered', async () => {
     const answers: unknown[] = []
     const { open } = await start((asked, response) => {
@@ -335,6 +349,7 @@ describe('a request', () => {
     )
   })
 
+  // @requirement mcp-transport-2026/no-responses
   test('of a modern server is never answered: it may send none', async () => {
     const { server, open } = await start(
       modern((asked, response) => {
@@ -349,6 +364,8 @@ describe('a request', () => {
     expect(methods(server.asked)).toEqual(['initialize', 'tools/call', 'tools/call'])
   })
 
+  // @requirement mcp-transport-2026/param-headers, mcp-transport-2026/values-encoded, mcp-transport-2026/absent-omitted
+  // @requirement mcp-transport-2026/header-mismatch
   test('of a tool that wants arguments in headers is sent again with them', async () => {
     const properties = {
       region: { type: 'string', 'x-mcp-header': 'Region' },
@@ -432,6 +449,7 @@ describe('a request', () => {
     await expect((await open()).listTools()).rejects.toMatchObject({ code: 'RESPONSE_INVALID' })
   })
 
+  // @requirement mcp-transport-2026/invalid-tools-dropped
   test.fails('of a list leaves out a tool whose headers are against the rules', async () => {
     const inputSchema = { type: 'object', properties: { a: { type: 'string', 'x-mcp-header': 'no name' } } }
     const tools = [
@@ -442,6 +460,7 @@ describe('a request', () => {
     expect((await (await open()).listTools()).map(({ name }) => name)).toEqual(['good'])
   })
 
+  // @requirement mcp-versioning-2026/unknown-result-type
   test.fails('of a tool, answered by a result of an unknown type', async () => {
     const answer = { resultType: 'surprise', content: [] }
     const { open } = await start(modern((asked, response) => sendJson(response, result(asked, answer))))

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { headerValue } from './request-headers.js'
 
 describe('a value in a header', () => {
+  // @requirement mcp-transport-2026/name-encoded, mcp-transport-2026/values-encoded
+  // @requirement mcp-transport-2026/sentinel-encoded
   test.each([
     ['plain', 'notion-search', 'notion-search'],
     ['with spaces inside', 'my tool\t1', 'my tool\t1'],
