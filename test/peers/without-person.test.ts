@@ -22,6 +22,9 @@ const BY_KEY = {
 }
 const PEM = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
 
+// @requirement mcp-extensions/client-credentials, mcp-extensions/client-credentials-jwt, rfc-9700/asymmetric-authentication
+// @requirement rfc-7523/subject, rfc-7523/audience, rfc-7523/expiry
+// @requirement rfc-7523/signed
 test.each([
   ['its secret', { clientId: 'by-secret', clientSecret: BY_SECRET.client_secret }],
   ['a signature, key as PEM', { clientId: 'by-key', privateKey: PEM }],
@@ -69,6 +72,9 @@ test('a key that cannot be used is refused before anything is sent, and not quot
   expect(tokenRequests()).toEqual([])
 })
 
+// @requirement rfc-9449/proof-per-request, rfc-9449/private-key, rfc-9449/token-hash
+// @requirement rfc-9449/nonce, rfc-9449/resource-nonce, rfc-9449/scheme
+// @requirement rfc-9700/sender-constrained
 test('tokens are bound to a key where the server wants that: a nonce for each side, a proof for every request, also after a refresh', async () => {
   peer = await startResourceServer({ bindsTokens: true })
   const { evergrant, clock, store } = createProgram()

@@ -1,4 +1,4 @@
-import { deviation, gap, mcp, must, mustNot, notApplicable, NOT_BUILT, page, should, shouldNot } from './requirement.js'
+import { deviation, gap, mcp, must, mustNot, notApplicable, page, should, shouldNot } from './requirement.js'
 
 const old = (anchor: string) => mcp('2025-11-25', `authorization#${anchor}`)
 const now = (anchor: string) => mcp('2026-07-28', `authorization#${anchor}`)
@@ -55,43 +55,36 @@ export const MCP_AUTHORIZATION = page('mcp-auth', 'MCP authorization, 2025-11-25
     'supports-metadata-documents',
     [old('overview'), registration('client-id-metadata-documents')],
     'Supports Client ID Metadata Documents',
-    NOT_BUILT,
   ),
   should(
     'registration-order',
     [old('client-registration-approaches'), registration('client-registration')],
     'A client made by hand, else a metadata document, else dynamic registration, else asks the person',
-    gap('metadata documents are not built yet; the rest is in that order'),
   ),
   must(
     'metadata-document-https',
     [old('implementation-requirements'), registration('implementation-requirements')],
     'The metadata document is at an https URL',
-    NOT_BUILT,
   ),
   must(
     'metadata-document-path',
     [old('implementation-requirements'), registration('implementation-requirements')],
     'The `client_id` URL is https and has a path',
-    NOT_BUILT,
   ),
   must(
     'metadata-document-members',
     [old('implementation-requirements'), registration('implementation-requirements')],
     'The metadata document has `client_id`, `client_name` and `redirect_uris`',
-    NOT_BUILT,
   ),
   must(
     'metadata-document-names-itself',
     [old('implementation-requirements'), registration('implementation-requirements')],
     'The `client_id` in the metadata document is its URL',
-    NOT_BUILT,
   ),
   should(
     'metadata-document-where-supported',
     [old('discovery'), registration('advertising-cimd-support')],
     'Looks whether the authorization server takes metadata documents',
-    NOT_BUILT,
   ),
   should(
     'clients-made-by-hand',
@@ -285,6 +278,5 @@ export const MCP_AUTHORIZATION_2026 = page('mcp-auth-2026', 'MCP authorization, 
     'scope-union',
     [now('step-up-authorization-flow'), now('scope-selection-strategy')],
     'Asks for the scope it has together with the scope of the challenge',
-    NOT_BUILT,
   ),
 ])

@@ -1,4 +1,4 @@
-import { deviation, must, mustNot, NOT_BUILT, page, rfc, should } from './requirement.js'
+import { deviation, must, mustNot, page, rfc, should } from './requirement.js'
 
 const native = (section: string) => rfc(8252, section)
 const metadata = (section: string) => rfc(8414, section)
@@ -60,13 +60,7 @@ export const CLIENT_METADATA_DOCUMENTS = page('cimd', 'Client ID Metadata Docume
     'https-url',
     document('3'),
     'The client ID is an https URL with a path, without fragment, user info and dot segments',
-    NOT_BUILT,
   ),
-  must('names-itself', document('4'), 'The document’s `client_id` is its URL', NOT_BUILT),
-  mustNot(
-    'no-shared-secrets',
-    document('4.1'),
-    'The document has no secret and asks for no method that needs one',
-    NOT_BUILT,
-  ),
+  must('names-itself', document('4'), 'The document’s `client_id` is its URL'),
+  mustNot('no-shared-secrets', document('4.1'), 'The document has no secret and asks for no method that needs one'),
 ])

@@ -1,4 +1,4 @@
-import { deviation, must, mustNot, notApplicable, NOT_BUILT, page, rfc, should, shouldNot } from './requirement.js'
+import { deviation, must, mustNot, notApplicable, page, rfc, should, shouldNot } from './requirement.js'
 
 const pkce = (section: string) => rfc(7636, section)
 const indicator = (section: string) => rfc(8707, section)
@@ -42,10 +42,10 @@ export const RFC_9700 = page('rfc-9700', 'RFC 9700, best current practice', [
   must('pkce', practice('2.1.1'), 'Uses PKCE as a public client'),
   must('challenge-bound', practice('2.1.1'), 'Makes challenge and state for one login, used once'),
   shouldNot('implicit', practice('2.1.2'), 'Asks for codes, never for tokens in a redirect'),
-  should('sender-constrained', practice('2.2.1'), 'Binds access tokens to a key', NOT_BUILT),
+  should('sender-constrained', practice('2.2.1'), 'Binds access tokens to a key'),
   should('audience-restricted', practice('2.3'), 'Asks for tokens for one resource'),
   mustNot('passwords', practice('2.4'), 'Never takes the password of a person'),
-  should('asymmetric-authentication', practice('2.5'), 'Authenticates by a key where it can', NOT_BUILT),
+  should('asymmetric-authentication', practice('2.5'), 'Authenticates by a key where it can'),
   should('metadata-used', practice('2.6'), 'Configures itself by the metadata of the server'),
   should('callback-page', practice('4.2.4'), 'The page at the redirect URI loads nothing and tells no other site'),
   should(

@@ -51,8 +51,6 @@ export const deviation = (reason: string): Standing => ({ state: 'deviation', re
 export const notApplicable = (reason: string): Standing => ({ state: 'not applicable', reason })
 export const gap = (reason: string): Standing => ({ state: 'gap', reason })
 
-export const NOT_BUILT = gap('not built yet')
-
 /** A section of an RFC. */
 export const rfc = (number: number, section: string): string =>
   `https://www.rfc-editor.org/rfc/rfc${number}.html#section-${section}`

@@ -6,13 +6,17 @@ import type { Grant } from './credential.js'
 import { createTestEngine, HOUR, type TestEngine } from './testing/engine.js'
 import { refused } from './testing/fake-issuer.js'
 
+const ID_JAG = 'urn:ietf:params:oauth:token-type:id-jag'
+
 let engine: TestEngine
 let bodies: Record<string, string>[]
 let files: Record<string, string>
+let issued: string
 
 beforeEach(() => {
   bodies = []
   files = {}
+  issued = ID_JAG
   engine = createTestEngine({
     async readAssertion(file) {
       const text = files[file]
@@ -28,13 +32,11 @@ const listen = () => {
     fetch: (url, init) => {
       bodies.push({ url: String(url), ...Object.fromEntries(new URLSearchParams(String(init?.body ?? ''))) })
       return String(url).startsWith('https://idp.example')
-        ? Promise.resolve(Response.json({ access_token: 'id-jag-1', issued_token_type: ID_JAG, token_type: 'N_A' }))
+        ? Promise.resolve(Response.json({ access_token: 'id-jag-1', issued_token_type: issued, token_type: 'N_A' }))
         : fetch(url, init)
     },
   })
 }
-
-const ID_JAG = 'urn:ietf:params:oauth:token-type:id-jag'
 
 async function put(grant: Grant): Promise<void> {
   const now = engine.clock.now()
@@ -57,6 +59,7 @@ describe('a login without a person', () => {
     expect((await engine.stored())?.tokens.refreshToken).toBeUndefined()
   })
 
+  // @requirement mcp-extensions/workload-identity
   test('reads its assertion again each time, since platforms exchange it', async () => {
     files['/run/token'] = 'jwt-1'
     await put({ type: 'assertion', file: '/run/token' })
@@ -82,6 +85,7 @@ describe('a login without a person', () => {
     expect(bodies).toMatchObject([{ assertion: 'jwt-3' }])
   })
 
+  // @requirement mcp-extensions/enterprise-exchange, rfc-8693/request
   test('has the ID token exchanged first where an identity provider vouches', async () => {
     files['/id'] = 'id-token'
     const identityProvider = { tokenEndpoint: 'https://idp.example/token', clientId: 'idp-client' }
@@ -99,6 +103,17 @@ describe('a login without a person', () => {
       },
       { assertion: 'id-jag-1', client_id: 'client' },
     ])
+  })
+
+  // @requirement rfc-8693/issued-type
+  test('shows nobody what an identity provider issued instead of an assertion', async () => {
+    files['/id'] = 'id-token'
+    issued = 'urn:ietf:params:oauth:token-type:access_token'
+    const identityProvider = { tokenEndpoint: 'https://idp.example/token', clientId: 'idp-client' }
+    await put({ type: 'identity_assertion', file: '/id', identityProvider })
+    engine.clock.advance(2 * HOUR)
+    await expect(acquire()).rejects.toMatchObject({ code: 'TOKEN_RESPONSE_INVALID' })
+    expect(bodies.map(({ url }) => url)).toEqual(['https://idp.example/token'])
   })
 
   test('an assertion that is refused ends nothing: the next one is tried, no sooner than the brakes allow', async () => {

@@ -45,18 +45,21 @@ async function choose(discovery: Discovery, options: Partial<LoginClientOptions>
 const takesDocuments = discoveryWith({ clientIdMetadataDocumentSupported: true })
 
 describe('the client of a login', () => {
+  // @requirement mcp-auth/registration-order
   test('is the one that was registered by hand, before all others', async () => {
     const { client, registrations } = await choose(takesDocuments, { clientId: 'mine', clientMetadataUrl: DOCUMENT })
     expect(client).toMatchObject({ clientId: 'mine', kind: 'preregistered', tokenEndpointAuthMethod: 'none' })
     expect(registrations).toBe(0)
   })
 
+  // @requirement mcp-auth/supports-metadata-documents
   test('is the metadata document of the user where the server takes one, under its very address', async () => {
     const { client, registrations } = await choose(takesDocuments, { clientMetadataUrl: DOCUMENT })
     expect(client).toMatchObject({ clientId: DOCUMENT, kind: 'metadata_document', tokenEndpointAuthMethod: 'none' })
     expect(registrations).toBe(0)
   })
 
+  // @requirement mcp-auth/metadata-document-where-supported
   test('is registered where the server takes no documents, or the user has none', async () => {
     expect(await choose(discoveryWith(), { clientMetadataUrl: DOCUMENT })).toMatchObject({
       client: { clientId: 'fresh', kind: 'registered' },

@@ -76,3 +76,19 @@ describe('no message', () => {
     expect(() => parseRpcMessage(bytes('{"secret'))).toThrow(/^((?!secret).)*$/)
   })
 })
+
+describe('a result without a type', () => {
+  const untyped = { jsonrpc: v, id: 1, result: { content: [] } }
+
+  // @requirement mcp-versioning-2026/absent-result-type
+  test('is complete in the modern era, and keeps a type that it has', () => {
+    const complete = { ...untyped, result: { content: [], resultType: 'complete' } }
+    expect(parseRpcMessage(bytes(untyped), 'modern')).toEqual(complete)
+    const asking = { ...untyped, result: { resultType: 'input_required' } }
+    expect(parseRpcMessage(bytes(asking), 'modern')).toEqual(asking)
+  })
+
+  test('stays as it is in the legacy era', () => {
+    expect(parseRpcMessage(bytes(untyped), 'legacy')).toEqual(untyped)
+  })
+})

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { assertMetadataUrl, clientMetadataDocument } from './client-metadata.js'
 
+// @requirement mcp-auth/metadata-document-members, mcp-auth/metadata-document-names-itself, cimd/names-itself
+// @requirement cimd/no-shared-secrets
 test('a document for a public client on its own machine, whose ID is its address', () => {
   const url = 'https://example.com/evergrant/work.json'
   const redirectUris = ['http://127.0.0.1:51789/callback']
@@ -15,6 +17,7 @@ test('a document for a public client on its own machine, whose ID is its address
   })
 })
 
+// @requirement mcp-auth/metadata-document-https, mcp-auth/metadata-document-path, cimd/https-url
 test.each([
   ['an https:// URL', 'http://example.com/a'],
   ['an https:// URL', 'work.json'],

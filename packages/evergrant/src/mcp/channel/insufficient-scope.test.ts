@@ -28,6 +28,7 @@ async function refusedCall(challenge: string): Promise<unknown> {
 
 const refused = (scope: string) => `Bearer error="insufficient_scope", scope="${scope}"`
 
+// @requirement mcp-auth-2026/scope-union
 test('what to ask for is what the login has and what is wanted on top, each scope once', async () => {
   expect(await refusedCall(refused('write default'))).toMatchObject({
     code: 'INSUFFICIENT_SCOPE',
