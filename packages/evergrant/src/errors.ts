@@ -159,6 +159,9 @@ const makeCodes = () =>
     PROTOCOL_ERROR: failed(502, 'The server refused the request; its reason is in the message.'),
     TOOL_UNKNOWN: failed(404, 'Run `evergrant tools` to see the tools of this server.'),
     TOOL_ARGUMENTS_INVALID: failed(400, 'Run `evergrant tools NAME` to see the arguments of this tool.'),
+    RESOURCE_UNKNOWN: failed(404, 'Run `evergrant resources` to see the resources of this server.'),
+    PROMPT_UNKNOWN: failed(404, 'Run `evergrant prompts` to see the prompts of this server.'),
+    PROMPT_ARGUMENTS_INVALID: failed(400, 'Run `evergrant prompts` to see the arguments of each prompt.'),
     TOOL_FAILED: failed(502, 'The tool itself reported an error; its text is in the message.'),
 
     // Command line

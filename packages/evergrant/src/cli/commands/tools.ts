@@ -2,7 +2,8 @@ import type { Tool } from '../../index.js'
 import type { CommandSpec } from '../command-spec.js'
 import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
-import { formatColumns, onOneLine, shorten } from '../terminal.js'
+import { printList } from '../print-list.js'
+import { onOneLine } from '../terminal.js'
 import { descriptionOf, effectOf, findTool } from '../tools/tool-list.js'
 import { describeTool, summarize } from '../tools/tool-signature.js'
 
@@ -20,9 +21,6 @@ export const spec: CommandSpec = {
 
 function printAll(context: Context, tools: readonly Tool[]): void {
   if (context.flags.json) return context.printJson({ tools })
-  const columns = context.io.stdout.columns ?? Number.POSITIVE_INFINITY
   const rows = tools.map((tool) => [onOneLine(tool.name), effectOf(tool), summarize(descriptionOf(tool))])
-  const lines = formatColumns(rows).trimEnd().split('\n')
-  if (rows.length > 0) context.print(lines.map((line) => shorten(line, columns)).join('\n'))
-  context.say(`${tools.length} tools. Explain one: ${commandFor('tools NAME', context.connection())}`)
+  printList(context, rows, `${tools.length} tools. Explain one: ${commandFor('tools NAME', context.connection())}`)
 }
