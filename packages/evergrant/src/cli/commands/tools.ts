@@ -1,4 +1,4 @@
-import type { Tool } from '../../index.js'
+import type { LeanClient, Tool } from '../../index.js'
 import type { CommandSpec } from '../command-spec.js'
 import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
@@ -11,7 +11,9 @@ export const spec: CommandSpec = {
   operands: [{ name: '[name]', meaning: 'explain this tool and its arguments' }],
   async run(context, [name]) {
     const { signal } = context.io
-    const tools = await context.talk((client) => client.listTools({ signal, rememberedMs: 0 }))
+    // Asked or not as a call would be: some servers have tools that ask only for those who can be asked.
+    const work = (client: LeanClient) => client.listTools({ signal, rememberedMs: 0 })
+    const tools = await context.talk(work, { asked: {} })
     if (name === undefined) return printAll(context, tools)
     const tool = findTool(tools, name)
     if (context.flags.json) context.printJson(tool)

@@ -7,7 +7,7 @@ import type { ArgumentWord } from '../tools/argument-words.js'
 import { textOfMember } from './offered.js'
 import { textOfWord } from './typed-words.js'
 
-export interface PromptArgument {
+interface PromptArgument {
   readonly name: string
   readonly isNeeded: boolean
 }
@@ -22,7 +22,7 @@ export function findPrompt(prompts: readonly Listed[], name: string): Listed {
   })
 }
 
-export function argumentsOf({ arguments: given }: Listed): readonly PromptArgument[] {
+function argumentsOf({ arguments: given }: Listed): readonly PromptArgument[] {
   if (!Array.isArray(given)) return []
   return given.filter(isObject).map((one) => ({ name: textOfMember(one, 'name'), isNeeded: one['required'] === true }))
 }

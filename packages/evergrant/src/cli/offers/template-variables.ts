@@ -15,7 +15,7 @@ export function assertVariable(templates: readonly Listed[], template: string, v
 }
 
 /** The names in the braces of a template. @see https://www.rfc-editor.org/rfc/rfc6570#section-2 */
-export function variablesOf(template: string): readonly string[] {
+function variablesOf(template: string): readonly string[] {
   return [...template.matchAll(/\{[+#./;?&]?([^{}]*)\}/g)].flatMap(([, names = '']) =>
     names.split(',').map((name) => name.replace(/(?:\*|:\d+)$/, '')),
   )
