@@ -4,7 +4,8 @@ import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { event, events, scriptServer } from '../bridge/scripted-server.js'
-import { type AskingPeer, startAskingPeer } from '../peers/asking-peer.js'
+import { startAskingPeer } from '../peers/asking-peer.js'
+import type { EraPeer } from '../peers/era-peer.js'
 import { errorOf, run, start } from './evergrant.js'
 import { HAS_TERMINALS, startAtTerminal } from './terminal.js'
 
@@ -44,7 +45,7 @@ const SAMPLE = {
 const ASKS = { form: FORM, link: LINK, sample: SAMPLE, roots: { method: 'roots/list' as const } }
 
 let home: string
-let peer: AskingPeer
+let peer: EraPeer
 const env = () => ({ EVERGRANT_HOME: home, EVERGRANT_SERVER: peer.url })
 const evergrant = (words: readonly string[], more = {}) => run(words, { env: { ...env(), ...more } })
 const atTerminal = (...words: string[]) => startAtTerminal(words, { env: env() })

@@ -17,6 +17,8 @@ const COMMANDS = [
   'fetch',
   'tools',
   'call',
+  'resources',
+  'prompts',
 ]
 
 describe('help', () => {

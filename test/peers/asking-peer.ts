@@ -1,34 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import {
-  createMcpHandler,
-  inputRequired,
-  type InputRequests,
-  Server,
-  UrlElicitationRequiredError,
-  WebStandardStreamableHTTPServerTransport,
-} from '@modelcontextprotocol/server'
-import { startWebServer, webHandler } from './web-server.js'
-
-/** A server that asks while it works, in the way of its era. Each tool of `asks` gives back the answer that it got. */
-export interface AskingPeer {
-  readonly url: string
-  /** How each client introduced itself: what it announced. */
-  readonly announced: unknown[]
-  /** Methods of what came, in order. */
-  readonly methods: string[]
-  toolsChanged(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-}
+import { inputRequired, type InputRequests, Server, UrlElicitationRequiredError } from '@modelcontextprotocol/server'
+import { type EraPeer, serveEra } from './era-peer.js'
 
 type Asks = Readonly<Record<string, InputRequests[string]>>
 const inputSchema = { type: 'object' as const }
 const text = (value: unknown) => ({ content: [{ type: 'text' as const, text: JSON.stringify(value) }] })
 
-export async function startAskingPeer(era: 'legacy' | 'modern', asks: Asks = {}): Promise<AskingPeer> {
-  const announced: unknown[] = []
-  const methods: string[] = []
-  const servers = new Set<Server>()
+/** A server that asks while it works, in the way of its era. Each tool of `asks` gives back the answer that it got. */
+export async function startAskingPeer(era: 'legacy' | 'modern', asks: Asks = {}): Promise<EraPeer> {
   let visits = 0
+  let isAborted: () => void = () => undefined
 
   const createServer = () => {
     const capabilities = { tools: { listChanged: true }, logging: {} }
@@ -54,7 +34,7 @@ export async function startAskingPeer(era: 'legacy' | 'modern', asks: Asks = {})
       }
       if (params.name === 'wait') {
         await new Promise((resolve) => mcpReq.signal.addEventListener('abort', resolve, { once: true }))
-        methods.push('(aborted)')
+        isAborted()
         return text('waited')
       }
       if (params.name === 'visit-first') {
@@ -72,51 +52,9 @@ export async function startAskingPeer(era: 'legacy' | 'modern', asks: Asks = {})
       if (answer !== undefined) return text(answer)
       return inputRequired({ inputRequests: { it: asked }, requestState: 'half-way' })
     })
-    servers.add(server)
     return server
   }
-
-  const sessions = new Map<string, WebStandardStreamableHTTPServerTransport>()
-  const legacy = async (request: Request): Promise<Response> => {
-    const known = sessions.get(request.headers.get('mcp-session-id') ?? '')
-    if (known !== undefined) return known.handleRequest(request)
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: randomUUID,
-      onsessioninitialized: (id) => void sessions.set(id, transport),
-    })
-    await createServer().connect(transport)
-    return transport.handleRequest(request)
-  }
-  const modern = createMcpHandler(createServer, { legacy: 'reject' })
-  const web = await startWebServer()
-  web.handle(
-    webHandler(web.origin, async (request) => {
-      if (request.method === 'POST') {
-        const { method, params } = (await request.clone().json()) as { method?: string; params?: Message }
-        methods.push(method ?? 'answer')
-        const own = params?._meta?.['io.modelcontextprotocol/clientCapabilities'] ?? params?.capabilities
-        if (own !== undefined) announced.push(own)
-      }
-      return era === 'legacy' ? legacy(request) : modern.fetch(request)
-    }),
-  )
-  return {
-    url: `${web.origin}/mcp`,
-    announced,
-    methods,
-    async toolsChanged() {
-      if (era === 'modern') modern.notify.toolsChanged()
-      else await Promise.all([...servers].map((server) => server.sendToolListChanged()))
-    },
-    async [Symbol.asyncDispose]() {
-      for (const server of servers) await server.close()
-      await modern.close()
-      await web.close()
-    },
-  }
-}
-
-interface Message {
-  readonly capabilities?: unknown
-  readonly _meta?: Readonly<Record<string, unknown>>
+  const peer = await serveEra(era, createServer)
+  isAborted = () => void peer.methods.push('(aborted)')
+  return peer
 }

@@ -165,6 +165,9 @@ const makeCodes = () =>
     SKILL_UNKNOWN: failed(404, 'Run `evergrant skills` to see the skills of this server.'),
     SKILL_REFUSED: failed(502, 'Do not use this skill; tell who runs the server.'),
     TOOL_ARGUMENTS_INVALID: failed(400, 'Run `evergrant tools NAME` to see the arguments of this tool.'),
+    RESOURCE_UNKNOWN: failed(404, 'Run `evergrant resources` to see the resources of this server.'),
+    PROMPT_UNKNOWN: failed(404, 'Run `evergrant prompts` to see the prompts of this server.'),
+    PROMPT_ARGUMENTS_INVALID: failed(400, 'Run `evergrant prompts` to see the arguments of each prompt.'),
     TOOL_FAILED: failed(502, 'The tool itself reported an error; its text is in the message.'),
 
     // Command line

@@ -49,6 +49,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   plain('Any server:', 'call', 'call a tool'),
   entry('Any server:', 'skills', 'list the skills of the server, or print one', () => import('./commands/skills.js')),
   entry(
+    'Any server:',
+    'resources',
+    'list the resources of the server, or read one',
+    () => import('./commands/resources.js'),
+  ),
+  entry('Any server:', 'prompts', 'list the prompts of the server, or get one', () => import('./commands/prompts.js')),
+  entry(
     'Other programs:',
     'bridge',
     'stand for the server on standard input and output',

@@ -15,7 +15,10 @@ export const ENVIRONMENT = {
   EVERGRANT_IDP_CLIENT_SECRET: { meaning: 'secret that belongs to login --idp-client-id', default: 'none' },
   EVERGRANT_PASSPHRASE: { meaning: 'passphrase of the bundle for export and import', default: 'asked for' },
   EVERGRANT_KEY_PROVIDER: { meaning: 'where the keys are: auto, keychain, env or file', default: 'auto' },
-  EVERGRANT_LOG: { meaning: 'info tells each step, debug adds stack traces', default: 'warn' },
+  EVERGRANT_LOG: {
+    meaning: 'info tells each step and what the server logs, debug more, and stack traces',
+    default: 'warn',
+  },
   EVERGRANT_READ_ONLY: { meaning: 'any value: bridge lets only tools through that read', default: 'unset' },
   NO_COLOR: { meaning: 'any value switches colours off', default: 'unset' },
   HTTPS_PROXY: { meaning: 'proxy for https requests (HTTP_PROXY, NO_PROXY likewise)', default: 'none' },

@@ -7,6 +7,9 @@ export const METHOD_NOT_FOUND = -32_601
 export const INVALID_PARAMS = -32_602
 export const INTERNAL_ERROR = -32_603
 
+/** There is no resource of that address: the word for it of the legacy era. */
+export const RESOURCE_NOT_FOUND = -32_002
+
 /** A header says another thing than the message, or is missing. */
 export const HEADER_MISMATCH = -32_020
 

@@ -51,6 +51,25 @@ describe('a session', () => {
     expect(await programOf(setup).load(setup.connection)).toEqual(expected)
   })
 
+  test('belongs to what was announced in it; one of the modern era, or over HTTP+SSE, serves all', async () => {
+    const setup = createTestEngine()
+    const asked = { session: { ...SESSION.session, sessionId: 's2' } }
+    await programOf(setup).save(setup.connection, SESSION)
+    expect(await programOf(setup).load(setup.connection, 'forms')).toBeUndefined()
+    await programOf(setup).save(setup.connection, asked, 'forms')
+    expect(await programOf(setup).load(setup.connection)).toEqual(SESSION)
+    expect(await programOf(setup).load(setup.connection, 'forms')).toEqual(asked)
+    expect(await programOf(setup).load(setup.connection, 'folders')).toBeUndefined()
+    for (const one of [
+      { session: { era: 'modern', protocolVersion: '2026-07-28' } },
+      { session: SESSION.session, transport: 'sse' },
+    ] as const) {
+      await programOf(setup).save(setup.connection, one, 'forms')
+      expect(await programOf(setup).load(setup.connection)).toEqual(one)
+      expect(await programOf(setup).load(setup.connection, 'folders')).toEqual(one)
+    }
+  })
+
   test('is gone for every program after it was forgotten, and so are the tools', async () => {
     const setup = createTestEngine()
     const program = programOf(setup)

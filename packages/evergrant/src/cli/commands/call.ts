@@ -6,6 +6,7 @@ import type { Context } from '../context.js'
 import { withoutControls } from '../terminal.js'
 import { parseArgumentWord, parseInputObject } from '../tools/argument-words.js'
 import { argumentsFromInput, argumentsFromWords, wholeArguments } from '../tools/tool-arguments.js'
+import { readTextFile } from '../text-file.js'
 import { callTool } from '../tools/tool-call.js'
 import { findTool } from '../tools/tool-list.js'
 import { failureOf, textOf } from '../tools/tool-result.js'
@@ -71,9 +72,4 @@ async function readArguments(
   if (words.length > 0) throw new EvergrantError('USAGE', 'Give the arguments as words or with --input, not both')
   const object = parseInputObject(input === '-' ? await context.io.stdin.text() : input)
   return { argumentsOf: (tool) => argumentsFromInput(tool, object), values: object }
-}
-
-async function readTextFile(path: string): Promise<string> {
-  const { readFile } = await import('node:fs/promises')
-  return await readFile(path, 'utf8')
 }

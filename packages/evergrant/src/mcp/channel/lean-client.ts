@@ -2,6 +2,7 @@ import { isEvergrantError } from '../../errors.js'
 import { HEADER_MISMATCH } from '../../internal/rpc-errors.js'
 import { notificationOf } from './messages.js'
 import { paramHeaders } from './param-headers.js'
+import { listAll, type Listed } from './pages.js'
 import type { Request, Requester, RequestOptions } from './requester.js'
 import { listAllTools, type Tool, type ToolResult, toToolResult } from './tools.js'
 
@@ -20,6 +21,12 @@ export interface LeanClient {
   request(method: string, params?: object, options?: RequestOptions): Promise<unknown>
   /** Calls a tool. Its own failure is a result with `isError`. */
   callTool(name: string, args?: object, options?: Omit<RequestOptions, 'name'>): Promise<ToolResult>
+  /** Every page of another list: `list('resources/list', 'resources')`. */
+  list(
+    method: string,
+    member: string,
+    options?: Pick<RequestOptions, 'signal' | 'timeoutMs'>,
+  ): Promise<readonly Listed[]>
   /** Every page of the list. */
   listTools(options?: ListToolsOptions): Promise<readonly Tool[]>
   /**
@@ -38,6 +45,7 @@ export function createLeanClient(request: Request, current: () => Pick<Requester
   return {
     request,
     listTools,
+    list: async (method, member, options = {}) => (await listAll(request, { method, member }, options)).items,
     rememberedTools: async () => undefined,
 
     callTool(name, args = {}, options = {}) {

@@ -1,5 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
+import { listAll, type Listed, noList } from './pages.js'
 import type { Request, RequestOptions } from './requester.js'
 
 /** A tool as its server describes it. Only the name is checked; the rest comes from outside as it is. */
@@ -62,27 +63,11 @@ export function isInputRequired(result: unknown): result is InputRequired {
  * @throws `RESPONSE_INVALID` for what is no list, or one that does not end
  */
 export async function listAllTools(request: Request, options: RequestOptions): Promise<ToolList> {
-  const tools: Tool[] = []
-  let ttlMs: number | undefined
-  let cursor: string | undefined
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-    const params = cursor === undefined ? {} : { cursor }
-    const result = await request('tools/list', params, { ...options, toEnd: true })
-    if (!isObject(result) || !Array.isArray(result['tools'])) throw noList('a list of tools that is none')
-    for (const tool of result['tools']) {
-      if (!isObject(tool) || typeof tool['name'] !== 'string') throw noList('a tool without a name')
-      tools.push(tool as unknown as Tool)
-    }
-    if (typeof result['ttlMs'] === 'number') ttlMs = Math.min(ttlMs ?? Infinity, result['ttlMs'])
-    const next = result['nextCursor']
-    if (typeof next !== 'string') return { tools, ...(ttlMs !== undefined && { ttlMs }) }
-    cursor = next
-  }
-  throw noList(`a list of tools of more than ${MAX_PAGES} pages`)
+  const { items, ...list } = await listAll(request, { method: 'tools/list', member: 'tools' }, options)
+  if (!items.every(isTool)) throw noList('a tool without a name')
+  return { tools: items, ...list }
 }
 
-function noList(what: string): EvergrantError {
-  return new EvergrantError('RESPONSE_INVALID', `The server sent ${what}`)
+function isTool(item: Listed): item is Listed & Tool {
+  return typeof item['name'] === 'string'
 }
-
-const MAX_PAGES = 1_000

@@ -1,0 +1,14 @@
+import { writeFile } from 'node:fs/promises'
+import { EvergrantError } from '../../errors.js'
+
+/** Writes a file that was not there before. @throws `FILE_EXISTS`, `OUTPUT_FAILED` */
+export async function writeNewFile(path: string, data: string | Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, data, { flag: 'wx' })
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
+      throw new EvergrantError('FILE_EXISTS', `There is something at ${path} already`)
+    }
+    throw new EvergrantError('OUTPUT_FAILED', `${path} could not be written`, { cause })
+  }
+}
