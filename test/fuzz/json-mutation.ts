@@ -33,9 +33,9 @@ const STRANGE: readonly ((random: SeededRandom) => string)[] = [
 ].map((text) => () => text) // prettier-ignore
   .concat(
     // More levels than a walk on the stack survives.
-    (random) => nested('[', ']', random.pick([100, 3000, 20_000])),
-    (random) => nested('{"a":', '}', random.pick([100, 3000, 15_000]), '1'),
-    (random) => JSON.stringify('long '.repeat(random.pick([100, 1000, 12_000]))),
+    (random) => nested('[', ']', random.pick([100, 100, 3000, 20_000])),
+    (random) => nested('{"a":', '}', random.pick([100, 100, 3000, 15_000]), '1'),
+    (random) => JSON.stringify('long '.repeat(random.pick([100, 100, 1000, 12_000]))),
     (random) => JSON.stringify(Array.from({ length: random.pick([100, 3000]) }, (_, index) => `s${index}`)),
     (random) => `"${'<'.repeat(random.pick([10, 5000]))}"`,
   )
