@@ -35,7 +35,8 @@ describe.each(targets.map((target) => [target.name, target] as const))('%s', (_n
   })
 
   test('gets the same inputs from the same seed', () => {
-    const inputs = (seed: number) => Array.from({ length: 20 }, (_, at) => [...makeInput(target, createRandom(seed + at))])
+    const inputs = (seed: number) =>
+      Array.from({ length: 20 }, (_, at) => [...makeInput(target, createRandom(seed + at))])
     expect(inputs(1)).toEqual(inputs(1))
     expect(inputs(1)).not.toEqual(inputs(1000))
   })
@@ -49,7 +50,12 @@ describe('the command', () => {
 
   test('feeds a million unless told otherwise', () => {
     expect(readOptions([])).toEqual({ inputs: 1_000_000, seed: 1 })
-    expect(readOptions(['--inputs', '50', '--seed', '9', '--only', 'x', '--json', 'f'])).toMatchObject({ inputs: 50, seed: 9, only: 'x', json: 'f' })
+    expect(readOptions(['--inputs', '50', '--seed', '9', '--only', 'x', '--json', 'f'])).toMatchObject({
+      inputs: 50,
+      seed: 9,
+      only: 'x',
+      json: 'f',
+    })
   })
 
   test.each([[['--inputs', '0']], [['--inputs', '1e3']], [['--seed', '-1']], [['--more']]])('refuses %j', (words) => {
@@ -57,6 +63,8 @@ describe('the command', () => {
   })
 
   test('refuses a target that is none', async () => {
-    await expect(runCampaign({ inputs: 1, seed: 1, only: 'nothing' }, () => undefined)).rejects.toThrow(/--only must be one of challenge, /)
+    await expect(runCampaign({ inputs: 1, seed: 1, only: 'nothing' }, () => undefined)).rejects.toThrow(
+      /--only must be one of challenge, /,
+    )
   })
 })

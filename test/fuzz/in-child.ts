@@ -39,7 +39,9 @@ export async function runInChild({ table, name, inputs, seed, silentMs = 30_000 
   await once(child, 'close')
   clearTimeout(watch)
   if (result !== undefined) return result
-  const fault = isHanging ? `it hung at input ${index} or within a hundred after it` : `its process ended at input ${index} or within a hundred after it: ${said}`
+  const fault = isHanging
+    ? `it hung at input ${index} or within a hundred after it`
+    : `its process ended at input ${index} or within a hundred after it: ${said}`
   return {
     name,
     inputs: index,

@@ -25,11 +25,62 @@ const MAX_BYTES = 128 * 1024
 
 /** What parsers stumble over, whatever they read. */
 const WORDS = [
-  '"', '\\', '\\"', "'", '\0', '\r\n', '\n\n', '\r', '\t', ' ', ',', ';', ':', '=', '{', '}', '[', ']', '//', '#', '?', '&', '%', '%00', '%zz',
-  'null', 'true', '{}', '[]', '""', '-0', '1e999', '9'.repeat(400), '0x7f', '\\u0000', '\\ud800', '__proto__', 'constructor', 'toString',
-  '\u001B[2J', '\u009B31m', '\u202E', '\u2028', '\uFEFF', '\u{1F600}', '<script>', 'javascript:', 'data:', 'file:///', 'http://127.0.0.1/',
-  'https://[::1]/', '@', '..', '../../', 'a'.repeat(300),
-] // prettier-ignore
+  '"',
+  '\\',
+  '\\"',
+  "'",
+  '\0',
+  '\r\n',
+  '\n\n',
+  '\r',
+  '\t',
+  ' ',
+  ',',
+  ';',
+  ':',
+  '=',
+  '{',
+  '}',
+  '[',
+  ']',
+  '//',
+  '#',
+  '?',
+  '&',
+  '%',
+  '%00',
+  '%zz',
+  'null',
+  'true',
+  '{}',
+  '[]',
+  '""',
+  '-0',
+  '1e999',
+  '9'.repeat(400),
+  '0x7f',
+  '\\u0000',
+  '\\ud800',
+  '__proto__',
+  'constructor',
+  'toString',
+  '\u001B[2J',
+  '\u009B31m',
+  '\u202E',
+  '\u2028',
+  '\uFEFF',
+  '\u{1F600}',
+  '<script>',
+  'javascript:',
+  'data:',
+  'file:///',
+  'http://127.0.0.1/',
+  'https://[::1]/',
+  '@',
+  '..',
+  '../../',
+  'a'.repeat(300),
+]
 
 const CHANGES: readonly Change[] = [
   // A bit.
@@ -55,7 +106,12 @@ const CHANGES: readonly Change[] = [
   (input, random) => replaced(input, at(input, random), 0, noise(random, random.between(1, 12))),
   // A word inside.
   (input, random, { words }) =>
-    replaced(input, at(input, random), random.chance(0.3) ? random.between(1, 8) : 0, bytesOf(random.pick([...WORDS, ...words]))),
+    replaced(
+      input,
+      at(input, random),
+      random.chance(0.3) ? random.between(1, 8) : 0,
+      bytesOf(random.pick([...WORDS, ...words])),
+    ),
   // The end of another.
   (input, random, { other }) => {
     const tail = other()

@@ -56,6 +56,8 @@ test('a program of one person may use names of its own network: the control, whi
   await using inside = await startAttacker()
   resolveTo(INSIDE)
   const { evergrant } = createProgram()
-  await evergrant.connect({ server: await nameOf(inside) }).catch((error: unknown) => expect(error).toMatchObject({ code: 'SERVER_UNREACHABLE' }))
+  await evergrant
+    .connect({ server: await nameOf(inside) })
+    .catch((error: unknown) => expect(error).toMatchObject({ code: 'SERVER_UNREACHABLE' }))
   expect(inside.connections).toBeGreaterThan(0)
 })

@@ -44,7 +44,9 @@ describe('what has no end is cut off', () => {
     const begun = await beginAt(server.server, program)
     const { told, listener } = endless('application/json', { status })
     server.answers['/token'] = listener
-    expect(await codeOf(program.evergrant.completeLogin(callbackOf(begun), { binding: begun.binding }))).toBe('RESPONSE_TOO_LARGE')
+    expect(await codeOf(program.evergrant.completeLogin(callbackOf(begun), { binding: begun.binding }))).toBe(
+      'RESPONSE_TOO_LARGE',
+    )
     await expect.poll(() => told.hungUp).toBe(true)
     expect(told.bytes).toBeLessThan(16 * MIB)
   })
@@ -75,7 +77,9 @@ describe('what has no end is cut off', () => {
     const program = await signedInAt(server)
     const { told, listener } = endless(type, { begin })
     server.answers['/mcp'] = listener
-    expect(await codeOf(program.evergrant.callTool({ server: server.server, tool: 'x', timeoutMs: 50_000 }))).toBe('RESPONSE_TOO_LARGE')
+    expect(await codeOf(program.evergrant.callTool({ server: server.server, tool: 'x', timeoutMs: 50_000 }))).toBe(
+      'RESPONSE_TOO_LARGE',
+    )
     await expect.poll(() => told.hungUp).toBe(true)
     expect(told.bytes).toBeLessThan(300 * MIB)
     await program.evergrant.close()

@@ -37,7 +37,16 @@ describe('the listener of the command line', () => {
     await using world = await createWorld()
     const { callback, endsWell } = await waiting(world)
     const state = callback.searchParams.get('state') ?? ''
-    for (const states of [[], [''], ['x'], [state.slice(1)], [`${state}x`], [state.toLowerCase()], [state, state], ['x', state]]) {
+    for (const states of [
+      [],
+      [''],
+      ['x'],
+      [state.slice(1)],
+      [`${state}x`],
+      [state.toLowerCase()],
+      [state, state],
+      ['x', state],
+    ]) {
       const forged = new URL(callback)
       forged.searchParams.delete('state')
       for (const one of states) forged.searchParams.append('state', one)
@@ -50,34 +59,62 @@ describe('the listener of the command line', () => {
     await using world = await createWorld()
     const { callback, endsWell } = await waiting(world)
     const target = `${callback.pathname}${callback.search}`
-    for (const host of ['evil.example', `evil.example:${callback.port}`, `localhost:${callback.port}`, '127.0.0.1', `127.0.0.1:1`, `[::1]:${callback.port}`, '']) {
+    for (const host of [
+      'evil.example',
+      `evil.example:${callback.port}`,
+      `localhost:${callback.port}`,
+      '127.0.0.1',
+      `127.0.0.1:1`,
+      `[::1]:${callback.port}`,
+      '',
+    ]) {
       const answer = await raw(callback, [`GET ${target} HTTP/1.1`, `Host: ${host}`, 'Connection: close'])
       expect(answer).toMatch(/^HTTP\/1\.1 40[04] /)
     }
     // The form that proxies are sent.
-    const absolute = await raw(callback, [`GET http://evil.example${target} HTTP/1.1`, `Host: ${callback.host}`, 'Connection: close'])
+    const absolute = await raw(callback, [
+      `GET http://evil.example${target} HTTP/1.1`,
+      `Host: ${callback.host}`,
+      'Connection: close',
+    ])
     expect(absolute).toMatch(/^HTTP\/1\.1 400 /)
     await endsWell()
   })
 
-  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])('answers no %s, and lets no page of another site read anything', async (method) => {
-    await using world = await createWorld()
-    const { callback, endsWell } = await waiting(world)
-    const headers = { origin: 'https://evil.example', 'access-control-request-method': 'GET', 'access-control-request-private-network': 'true' }
-    const response = await fetch(callback, { method, headers })
-    expect(response.status).toBe(404)
-    expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
-    await endsWell()
-  })
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])(
+    'answers no %s, and lets no page of another site read anything',
+    async (method) => {
+      await using world = await createWorld()
+      const { callback, endsWell } = await waiting(world)
+      const headers = {
+        origin: 'https://evil.example',
+        'access-control-request-method': 'GET',
+        'access-control-request-private-network': 'true',
+      }
+      const response = await fetch(callback, { method, headers })
+      expect(response.status).toBe(404)
+      expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+      await endsWell()
+    },
+  )
 
-  test.each(['image', 'script', 'empty', 'style', 'object', 'font', 'worker'])('takes what a page loads as %s for no visit', async (destination) => {
-    await using world = await createWorld()
-    const { callback, endsWell } = await waiting(world)
-    const target = `${callback.pathname}${callback.search}`
-    const answer = await raw(callback, [`GET ${target} HTTP/1.1`, `Host: ${callback.host}`, 'Sec-Fetch-Site: cross-site', `Sec-Fetch-Dest: ${destination}`, 'Connection: close'])
-    expect(answer).toMatch(/^HTTP\/1\.1 404 /)
-    await endsWell()
-  })
+  test.each(['image', 'script', 'empty', 'style', 'object', 'font', 'worker'])(
+    'takes what a page loads as %s for no visit',
+    async (destination) => {
+      await using world = await createWorld()
+      const { callback, endsWell } = await waiting(world)
+      const target = `${callback.pathname}${callback.search}`
+      const answer = await raw(callback, [
+        `GET ${target} HTTP/1.1`,
+        `Host: ${callback.host}`,
+        'Sec-Fetch-Site: cross-site',
+        `Sec-Fetch-Dest: ${destination}`,
+        'Connection: close',
+      ])
+      expect(answer).toMatch(/^HTTP\/1\.1 404 /)
+      await endsWell()
+    },
+  )
 
   test('takes one callback once', async () => {
     await using world = await createWorld()
@@ -92,7 +129,11 @@ describe('a login of a web application', () => {
   async function begun(owner?: string) {
     const server = await startAttacker()
     const program = createProgram()
-    const login = await program.evergrant.beginLogin({ server: server.server, redirectUris: REDIRECT_URIS, ...(owner && { owner }) })
+    const login = await program.evergrant.beginLogin({
+      server: server.server,
+      redirectUris: REDIRECT_URIS,
+      ...(owner && { owner }),
+    })
     const tokenRequests = () => server.asked.filter(({ line }) => line === 'POST /token').length
     return { server, program, login, tokenRequests }
   }
@@ -116,17 +157,25 @@ describe('a login of a web application', () => {
   ])('is not ended by %s (login fixation), and its code is not sent', async (_name, changes) => {
     const { server, program, login, tokenRequests } = await begun('ada')
     await using _server = server
-    const work = program.evergrant.completeLogin(callbackOf(login), { owner: 'ada', binding: login.binding, ...changes })
+    const work = program.evergrant.completeLogin(callbackOf(login), {
+      owner: 'ada',
+      binding: login.binding,
+      ...changes,
+    })
     expect(await codeOf(work)).toMatch(/^(?:CALLBACK_REFUSED|LOGIN_UNKNOWN)$/)
     expect(tokenRequests()).toBe(0)
-    expect(await program.evergrant.status({ owner: 'somebody-else', server: server.server })).toMatchObject({ state: 'not_signed_in' })
+    expect(await program.evergrant.status({ owner: 'somebody-else', server: server.server })).toMatchObject({
+      state: 'not_signed_in',
+    })
   })
 
   test('is ended once, however often the callback comes', async () => {
     const { server, program, login, tokenRequests } = await begun()
     await using _server = server
     const callback = callbackOf(login)
-    const works = Array.from({ length: 5 }, () => codeOf(program.evergrant.completeLogin(callback, { binding: login.binding })))
+    const works = Array.from({ length: 5 }, () =>
+      codeOf(program.evergrant.completeLogin(callback, { binding: login.binding })),
+    )
     const codes = await Promise.all(works)
     expect(codes.filter((code) => code === undefined)).toHaveLength(1)
     expect(await codeOf(program.evergrant.completeLogin(callback, { binding: login.binding }))).toBe('LOGIN_UNKNOWN')
@@ -152,7 +201,9 @@ describe('a login of a web application', () => {
     const { server, program, login, tokenRequests } = await begun()
     await using _server = server
     program.clock.advance(10 * 60_000 + 1000)
-    expect(await codeOf(program.evergrant.completeLogin(callbackOf(login), { binding: login.binding }))).toBe('LOGIN_UNKNOWN')
+    expect(await codeOf(program.evergrant.completeLogin(callbackOf(login), { binding: login.binding }))).toBe(
+      'LOGIN_UNKNOWN',
+    )
     expect(tokenRequests()).toBe(0)
   })
 })

@@ -33,11 +33,10 @@ function evergrant(server: Attacker, ...args: string[]): Promise<Finished> {
   return run([...args, '--server', server.server], { env: env() })
 }
 
-/** Nothing that a terminal obeys, and no line that looks like one of ours and is not. */
-function expectHonest({ stdout, stderr }: Pick<Finished, 'stdout' | 'stderr'>): void {
-  expect(stderr).not.toMatch(OBEYED)
-  expect(stdout).not.toMatch(OBEYED)
-  expect(`${stdout}\n${stderr}`).not.toMatch(/^(?:error: Signed out|2 2026-01-01|\{"forged")/m)
+/** What of it a terminal obeys, and lines that look like ours and are not. */
+function dishonestIn({ stdout, stderr }: Pick<Finished, 'stdout' | 'stderr'>): string[] {
+  const said = `${stdout}\n${stderr}`
+  return [OBEYED, /^(?:error: Signed out|2 2026-01-01|\{"forged").*/m].flatMap((sign) => sign.exec(said) ?? [])
 }
 
 /** One error of one line on stderr, which is JSON. */
@@ -50,19 +49,46 @@ function expectOneLine({ stderr }: Finished): void {
 describe.each(FORGED)('%j', (forged) => {
   const replies: [string, (server: Attacker) => void][] = [
     ['the issuer', (server) => (server.answers[PATHS.issuer] = json({ issuer: forged }))],
-    ['an endpoint', (server) => (server.answers[PATHS.issuer] = json({ issuer: server.origin, authorization_endpoint: forged, token_endpoint: forged }))],
-    ['the resource', (server) => (server.answers[PATHS.resource] = json({ resource: forged, authorization_servers: [] }))],
-    ['a refusal to register', (server) => (server.answers['/register'] = json({ error: forged, error_description: forged }, 400))],
-    ['a way to authenticate', (server) => (server.answers['/register'] = json({ client_id: 'c', client_secret: 's', token_endpoint_auth_method: forged }))],
-    ['a type of content', (server) => (server.answers[PATHS.issuer] = (_, response) => void response.writeHead(200, { 'content-type': `text/${latin1(forged)}` }).end('x'))],
-  ] // prettier-ignore
+    [
+      'an endpoint',
+      (server) =>
+        (server.answers[PATHS.issuer] = json({
+          issuer: server.origin,
+          authorization_endpoint: forged,
+          token_endpoint: forged,
+        })),
+    ],
+    [
+      'the resource',
+      (server) => (server.answers[PATHS.resource] = json({ resource: forged, authorization_servers: [] })),
+    ],
+    [
+      'a refusal to register',
+      (server) => (server.answers['/register'] = json({ error: forged, error_description: forged }, 400)),
+    ],
+    [
+      'a way to authenticate',
+      (server) =>
+        (server.answers['/register'] = json({
+          client_id: 'c',
+          client_secret: 's',
+          token_endpoint_auth_method: forged,
+        })),
+    ],
+    [
+      'a type of content',
+      (server) =>
+        (server.answers[PATHS.issuer] = (_, response) =>
+          void response.writeHead(200, { 'content-type': `text/${latin1(forged)}` }).end('x')),
+    ],
+  ]
 
   test.each(replies)('in %s is neither obeyed nor a line of its own', async (_name, spoil) => {
     await using server = await startAttacker()
     spoil(server)
-    expectHonest(await evergrant(server, 'login', '--no-browser'))
+    expect(dishonestIn(await evergrant(server, 'login', '--no-browser'))).toEqual([])
     const asJson = await evergrant(server, 'login', '--no-browser', '--json')
-    expectHonest(asJson)
+    expect(dishonestIn(asJson)).toEqual([])
     expectOneLine(asJson)
   })
 
@@ -76,12 +102,15 @@ describe.each(FORGED)('%j', (forged) => {
     callback.searchParams.set('error', forged)
     callback.searchParams.set('error_description', forged)
     await fetch(callback)
-    expectHonest(await running.finished)
+    expect(dishonestIn(await running.finished)).toEqual([])
     const words = await evergrant(server, 'auth', 'log')
-    expectHonest(words)
+    expect(dishonestIn(words)).toEqual([])
     const lines = (await evergrant(server, 'auth', 'log', '--json')).stdout
     expect(lines).not.toMatch(OBEYED)
-    const entries = lines.trimEnd().split('\n').map((line) => JSON.parse(line) as { sequence: number })
+    const entries = lines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { sequence: number })
     expect(entries.map(({ sequence }) => sequence)).toEqual(entries.map((_, at) => at + 1))
     expect(words.stdout.trimEnd().split('\n')).toHaveLength(entries.length)
     expect((await evergrant(server, 'auth', 'log', '--verify')).code).toBe(0)
@@ -90,13 +119,13 @@ describe.each(FORGED)('%j', (forged) => {
   test('in an answer of the MCP server stays one line', async () => {
     await using server = await startAttacker()
     speakMcp(server, forged)
-    expectHonest(await evergrant(server, 'call', 'refused', '--input', '{}'))
-    expectHonest(await evergrant(server, 'tools', 'unknown'))
+    expect(dishonestIn(await evergrant(server, 'call', 'refused', '--input', '{}'))).toEqual([])
+    expect(dishonestIn(await evergrant(server, 'tools', 'unknown'))).toEqual([])
     const asJson = await evergrant(server, 'call', 'refused', '--input', '{}', '--json')
-    expectHonest(asJson)
+    expect(dishonestIn(asJson)).toEqual([])
     expectOneLine(asJson)
     const tools = await evergrant(server, 'tools', '--json')
-    expectHonest(tools)
+    expect(dishonestIn(tools)).toEqual([])
     // Escaped, it says the same.
     expect(JSON.parse(tools.stdout)).toMatchObject({ tools: [{ name: `tool ${forged}`, description: forged }] })
   })
@@ -104,7 +133,12 @@ describe.each(FORGED)('%j', (forged) => {
   test.runIf(process.platform === 'linux')('in the name of a tool does not steer a terminal', async () => {
     await using server = await startAttacker()
     speakMcp(server, forged)
-    for (const words of [['tools'], ['tools', '--json'], ['call', 'said', '--input', '{}'], ['call', 'said', '--input', '{}', '--json']]) {
+    for (const words of [
+      ['tools'],
+      ['tools', '--json'],
+      ['call', 'said', '--input', '{}'],
+      ['call', 'said', '--input', '{}', '--json'],
+    ]) {
       // A terminal writes CR before each LF.
       const seen = (await onTerminal([...words, '--server', server.server])).replaceAll('\r\n', '\n')
       expect(seen).not.toMatch(OBEYED)
@@ -124,7 +158,8 @@ describe.each(FORGED)('%j', (forged) => {
     expect(message).not.toMatch(OBEYED)
     expect(message).not.toContain('\n')
     for await (const entry of program.evergrant.auditLog({ server: server.server })) {
-      for (const value of Object.values(entry)) expect(String(value)).not.toMatch(/\n/)
+      const texts = Object.values(entry).filter((value) => typeof value === 'string')
+      expect(texts.filter((text) => text.includes('\n'))).toEqual([])
     }
   })
 })
@@ -133,16 +168,29 @@ describe.each(FORGED)('%j', (forged) => {
 function speakMcp(server: Attacker, forged: string): void {
   server.answers['/mcp'] = (_request, response) => {
     const { body } = server.asked.at(-1) ?? { body: '' }
-    const { id, method, params } = (body === '' ? {} : JSON.parse(body)) as { id?: number; method?: string; params?: { name?: string } }
+    const { id, method, params } = (body === '' ? {} : JSON.parse(body)) as {
+      id?: number
+      method?: string
+      params?: { name?: string }
+    }
     if (id === undefined) return void response.writeHead(202).end()
     const text = [{ type: 'text', text: forged }]
     const results: Record<string, unknown> = {
-      initialize: { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: forged, version: forged }, instructions: forged },
-      'tools/list': { tools: [{ name: `tool ${forged}`, description: forged, title: forged, inputSchema: { type: 'object' } }] },
+      initialize: {
+        protocolVersion: '2025-11-25',
+        capabilities: { tools: {} },
+        serverInfo: { name: forged, version: forged },
+        instructions: forged,
+      },
+      'tools/list': {
+        tools: [{ name: `tool ${forged}`, description: forged, title: forged, inputSchema: { type: 'object' } }],
+      },
       'tools/call': { content: text, isError: false },
     }
     const isRefused = method === 'tools/call' && params?.name === 'refused'
-    const answer = isRefused ? { error: { code: -32_602, message: forged, data: forged } } : { result: results[method ?? ''] ?? {} }
+    const answer = isRefused
+      ? { error: { code: -32_602, message: forged, data: forged } }
+      : { result: results[method ?? ''] ?? {} }
     json({ jsonrpc: '2.0', id, ...answer })(_request, response)
   }
 }

@@ -15,7 +15,12 @@ describe('metadata', () => {
     ['a fragment', (origin: string) => `${origin}#x`],
   ])('of an issuer that names %s is not believed (RFC 8414 §3.3)', async (_name, other) => {
     await using server = await startAttacker({
-      [PATHS.issuer]: (origin) => ({ issuer: other(origin), authorization_endpoint: `${origin}/a`, token_endpoint: `${origin}/t`, registration_endpoint: `${origin}/register` }),
+      [PATHS.issuer]: (origin) => ({
+        issuer: other(origin),
+        authorization_endpoint: `${origin}/a`,
+        token_endpoint: `${origin}/t`,
+        registration_endpoint: `${origin}/register`,
+      }),
     })
     expect(await codeOf(beginAt(server.server))).toMatch(/^(?:ISSUER_MISMATCH|METADATA_INVALID)$/)
     expect(server.asked.some(({ line }) => line === 'POST /register')).toBe(false)
@@ -28,7 +33,9 @@ describe('metadata', () => {
     ['a query of its own', (origin: string) => `${origin}/mcp?tenant=1`],
     ['nothing that it could be', () => 'urn:x'],
   ])('of a resource that names %s is not believed (RFC 9728 §3.3)', async (_name, other) => {
-    await using server = await startAttacker({ [PATHS.resource]: (origin) => ({ resource: other(origin), authorization_servers: [origin] }) })
+    await using server = await startAttacker({
+      [PATHS.resource]: (origin) => ({ resource: other(origin), authorization_servers: [origin] }),
+    })
     expect(await codeOf(beginAt(server.server))).toMatch(/^(?:RESOURCE_MISMATCH|METADATA_INVALID)$/)
     expect(server.asked.some(({ line }) => line.includes('/register'))).toBe(false)
   })
@@ -116,7 +123,9 @@ describe('a login', () => {
 
   test('at one server is of no use at another, even of the same issuer', async () => {
     await using server = await startAttacker()
-    await using other = await startAttacker({ [PATHS.resource]: (origin) => ({ resource: `${origin}/mcp`, authorization_servers: [server.origin] }) })
+    await using other = await startAttacker({
+      [PATHS.resource]: (origin) => ({ resource: `${origin}/mcp`, authorization_servers: [server.origin] }),
+    })
     const program = await signedInAt(server)
     expect(await codeOf(program.evergrant.callTool({ server: other.server, tool: 'x' }))).toBe('AUTHORIZATION_REQUIRED')
     expect(other.asked.every(({ headers }) => headers.authorization === undefined)).toBe(true)

@@ -11,11 +11,13 @@ const bomb = gzipSync(Buffer.alloc(64 * MIB, 0x20))
 const bodies: [string, RequestListener][] = [
   [
     'announced as too large',
-    (_, response) => response.writeHead(200, { 'content-type': 'application/json', 'content-length': 5 * MIB }).flushHeaders(),
+    (_, response) =>
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 5 * MIB }).flushHeaders(),
   ],
   [
     'one byte over the limit',
-    (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end(`"${'x'.repeat(MIB - 1)}"`),
+    (_, response) =>
+      void response.writeHead(200, { 'content-type': 'application/json' }).end(`"${'x'.repeat(MIB - 1)}"`),
   ],
   [
     'small on the wire, huge when unpacked',
@@ -36,7 +38,9 @@ describe.each(bodies)('a body that is %s', (_name, answer) => {
     const program = createProgram()
     const begun = await beginAt(server.server, program)
     server.answers['/token'] = answer
-    expect(await codeOf(program.evergrant.completeLogin(callbackOf(begun), { binding: begun.binding }))).toBe('RESPONSE_TOO_LARGE')
+    expect(await codeOf(program.evergrant.completeLogin(callbackOf(begun), { binding: begun.binding }))).toBe(
+      'RESPONSE_TOO_LARGE',
+    )
   })
 
   test('is not read as new tokens, and the login stays', async () => {
@@ -68,7 +72,9 @@ describe('a reply of the MCP server', () => {
       response.writeHead(418, { 'content-type': 'text/html' })
       response.end(Buffer.alloc(64 * MIB, 'long '))
     }
-    const error: unknown = await program.evergrant.callTool({ server: server.server, tool: 'x' }).catch((reason: unknown) => reason)
+    const error: unknown = await program.evergrant
+      .callTool({ server: server.server, tool: 'x' })
+      .catch((reason: unknown) => reason)
     expect(error).toMatchObject({ code: 'CONNECTION_FAILED', message: expect.stringMatching(/^.{1,400}$/) })
     await program.evergrant.close()
   })

@@ -23,7 +23,9 @@ describe('a document that is redirected', () => {
   })
 
   test('on its own origin is followed: the control', async () => {
-    await using server = await startAttacker({ '/moved': (origin) => ({ resource: `${origin}/mcp`, authorization_servers: [origin] }) })
+    await using server = await startAttacker({
+      '/moved': (origin) => ({ resource: `${origin}/mcp`, authorization_servers: [origin] }),
+    })
     server.answers[PATHS.resource] = redirectTo('/moved')
     expect(await beginAt(server.server)).toMatchObject({ issuer: server.origin })
   })
@@ -46,7 +48,7 @@ describe('a document that is redirected', () => {
       if (asked.length > 1) return new Response(null, { status: 302, headers: { location } })
       return new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } })
     }
-    const program = createProgram({ fetch: fetch as typeof globalThis.fetch })
+    const program = createProgram({ fetch })
     expect(await codeOf(beginAt('https://mcp.example/mcp', program))).toBe('REDIRECT_REFUSED')
     const own = 'https://mcp.example/'
     expect(asked.filter((url) => !url.startsWith(own))).toEqual([])
@@ -67,7 +69,9 @@ describe('what carries a secret is sent nowhere else', () => {
     const program = createProgram()
     const begun = await beginAt(server.server, program)
     server.answers['/token'] = redirectTo('/elsewhere', status)
-    expect(await codeOf(program.evergrant.completeLogin(callbackOf(begun), { binding: begun.binding }))).toBe('REDIRECT_REFUSED')
+    expect(await codeOf(program.evergrant.completeLogin(callbackOf(begun), { binding: begun.binding }))).toBe(
+      'REDIRECT_REFUSED',
+    )
     expect(server.asked.map(({ line }) => line)).not.toContain('POST /elsewhere')
     expect(server.asked.map(({ line }) => line)).not.toContain('GET /elsewhere')
   })

@@ -25,7 +25,16 @@ const ADDRESSES = [
 const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'registration_endpoint', 'revocation_endpoint']
 
 /** The programs that would start a browser, replaced by one that writes down what it was given. */
-const OPENERS = ['xdg-open', 'open', 'sensible-browser', 'x-www-browser', 'firefox', 'chromium', 'google-chrome', 'wslview']
+const OPENERS = [
+  'xdg-open',
+  'open',
+  'sensible-browser',
+  'x-www-browser',
+  'firefox',
+  'chromium',
+  'google-chrome',
+  'wslview',
+]
 
 async function withBrowser(world: World) {
   const folder = join(world.home, 'openers')
@@ -71,9 +80,13 @@ describe.each(ADDRESSES)('the address %j', (address) => {
     expect(await codeOf(evergrant.connect({ server: address }))).toBe('INSECURE_URL')
     expect(await codeOf(beginAt(address))).toBe('INSECURE_URL')
     await using server = await startAttacker()
-    await expect(evergrant.beginLogin({ server: server.server, redirectUris: [address] })).rejects.toThrow()
+    await expect(evergrant.beginLogin({ server: server.server, redirectUris: [address] })).rejects.toThrow(
+      /redirect|URL|http/i,
+    )
     const begun = await beginAt(server.server, createProgram())
-    expect(await codeOf(evergrant.completeLogin(address, { binding: begun.binding }))).toMatch(/^(?:CALLBACK_REFUSED|LOGIN_UNKNOWN)$/)
+    expect(await codeOf(evergrant.completeLogin(address, { binding: begun.binding }))).toMatch(
+      /^(?:CALLBACK_REFUSED|LOGIN_UNKNOWN)$/,
+    )
   })
 })
 
@@ -101,16 +114,19 @@ describe('the browser', () => {
     expect(await browser.opened()).toBe('')
   })
 
-  test.runIf(process.platform === 'linux')('is opened at one argument, whatever signs the address has: the control', async () => {
-    await using world = await createWorld()
-    await using server = await startAttacker()
-    const browser = await withBrowser(world)
-    const strange = `${server.origin}/a"b'c;touch x&y=$(id)\`id\`|z`
-    server.answers[PATHS.issuer] = json({ ...document(server.origin), authorization_endpoint: strange })
-    const running = world.start(['login', '--server', server.server, '--timeout', '2'], { env: browser.env })
-    await expect.poll(browser.opened, { timeout: 10_000 }).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/a\S+\n$/)
-    await running.finished
-  })
+  test.runIf(process.platform === 'linux')(
+    'is opened at one argument, whatever signs the address has: the control',
+    async () => {
+      await using world = await createWorld()
+      await using server = await startAttacker()
+      const browser = await withBrowser(world)
+      const strange = `${server.origin}/a"b'c;touch x&y=$(id)\`id\`|z`
+      server.answers[PATHS.issuer] = json({ ...document(server.origin), authorization_endpoint: strange })
+      const running = world.start(['login', '--server', server.server, '--timeout', '2'], { env: browser.env })
+      await expect.poll(browser.opened, { timeout: 10_000 }).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/a\S+\n$/)
+      await running.finished
+    },
+  )
 
   test('is not opened because a tool asks for it', async () => {
     await using world = await createWorld()
@@ -121,10 +137,19 @@ describe('the browser', () => {
       const { body } = server.asked.at(-1) ?? { body: '' }
       const { id, method } = (body === '' ? {} : JSON.parse(body)) as { id?: number; method?: string }
       if (id === undefined) return void response.writeHead(202).end()
-      const result = method === 'initialize' ? { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 's', version: '1' } } : { tools: [], content: [] }
-      const wishes = ADDRESSES.map((url, at) => ({ jsonrpc: '2.0', id: `wish-${at}`, method: 'elicitation/create', params: { mode: 'url', url, message: 'Open', elicitationId: 'e' } }))
+      const result =
+        method === 'initialize'
+          ? { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo: { name: 's', version: '1' } }
+          : { tools: [], content: [] }
+      const wishes = ADDRESSES.map((url, at) => ({
+        jsonrpc: '2.0',
+        id: `wish-${at}`,
+        method: 'elicitation/create',
+        params: { mode: 'url', url, message: 'Open', elicitationId: 'e' },
+      }))
       response.writeHead(200, { 'content-type': 'text/event-stream' })
-      for (const message of [...wishes, { jsonrpc: '2.0', id, result }]) response.write(`data: ${JSON.stringify(message)}\n\n`)
+      for (const message of [...wishes, { jsonrpc: '2.0', id, result }])
+        response.write(`data: ${JSON.stringify(message)}\n\n`)
       response.end()
     }
     const told = await world.run(['call', 'anything', '--server', server.server, '--input', '{}'], { env: browser.env })

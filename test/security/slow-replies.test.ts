@@ -57,54 +57,74 @@ const DRIPS: [string, string, string][] = [
 ]
 
 describe('a server that sends', () => {
-  test.each(DRIPS)('%s is left after ten seconds', { timeout: 30_000, concurrent: true }, async (_name, begin, drop) => {
-    await using slow = await dripping(begin, drop)
-    const { code, seconds } = await timed(beginAt(slow.server))
-    expect(code).toMatch(/^(?:REQUEST_TIMEOUT|SERVER_UNREACHABLE)$/)
-    expect(seconds).toBeLessThan(15)
-    await expect.poll(() => slow.open).toBe(0)
-  })
+  test.each(DRIPS)(
+    '%s is left after ten seconds',
+    { timeout: 30_000, concurrent: true },
+    async (_name, begin, drop) => {
+      await using slow = await dripping(begin, drop)
+      const { code, seconds } = await timed(beginAt(slow.server))
+      expect(code).toMatch(/^(?:REQUEST_TIMEOUT|SERVER_UNREACHABLE)$/)
+      expect(seconds).toBeLessThan(15)
+      await expect.poll(() => slow.open).toBe(0)
+    },
+  )
 
-  test.each(DRIPS)('%s to a first call is left when the caller gives up', { concurrent: true }, async (_name, begin, drop) => {
-    await using slow = await dripping(begin, drop)
-    const { evergrant } = createProgram()
-    const call = evergrant.callTool({ server: slow.server, tool: 'x', signal: AbortSignal.timeout(1500) })
-    const { code, seconds } = await timed(call)
-    expect(code).toBeDefined()
-    expect(seconds).toBeLessThan(5)
-    await evergrant.close()
-    await expect.poll(() => slow.open).toBe(0)
-  })
+  test.each(DRIPS)(
+    '%s to a first call is left when the caller gives up',
+    { concurrent: true },
+    async (_name, begin, drop) => {
+      await using slow = await dripping(begin, drop)
+      const { evergrant } = createProgram()
+      const call = evergrant.callTool({ server: slow.server, tool: 'x', signal: AbortSignal.timeout(1500) })
+      const { code, seconds } = await timed(call)
+      expect(code).toBeDefined()
+      expect(seconds).toBeLessThan(5)
+      await evergrant.close()
+      await expect.poll(() => slow.open).toBe(0)
+    },
+  )
 
-  test.each(DRIPS)('%s to an open conversation is left when the time of a call is over', { concurrent: true }, async (_name, begin, drop) => {
-    await using server = await startAttacker()
-    const { evergrant } = await signedInAt(server)
-    const answer = json({ jsonrpc: '2.0', id: 0, result: {} })
-    server.answers['/mcp'] = (request, response) => {
-      if (!(server.asked.at(-1)?.body ?? '').includes('"tools/call"')) return answer(request, response)
-      const timer = setInterval(() => response.socket?.write(drop), 100)
-      response.on('close', () => clearInterval(timer))
-      response.socket?.write(begin)
-    }
-    const { seconds } = await timed(evergrant.callTool({ server: server.server, tool: 'x', timeoutMs: 1500, signal: AbortSignal.timeout(3000) }))
-    expect(seconds).toBeLessThan(6)
-    await evergrant.close()
-  })
+  test.each(DRIPS)(
+    '%s to an open conversation is left when the time of a call is over',
+    { concurrent: true },
+    async (_name, begin, drop) => {
+      await using server = await startAttacker()
+      const { evergrant } = await signedInAt(server)
+      const answer = json({ jsonrpc: '2.0', id: 0, result: {} })
+      server.answers['/mcp'] = (request, response) => {
+        if (!(server.asked.at(-1)?.body ?? '').includes('"tools/call"')) return answer(request, response)
+        const timer = setInterval(() => response.socket?.write(drop), 100)
+        response.on('close', () => clearInterval(timer))
+        response.socket?.write(begin)
+      }
+      const { seconds } = await timed(
+        evergrant.callTool({ server: server.server, tool: 'x', timeoutMs: 1500, signal: AbortSignal.timeout(3000) }),
+      )
+      expect(seconds).toBeLessThan(6)
+      await evergrant.close()
+    },
+  )
 
-  test('tokens drop by drop spends no more than ten seconds of a refresh, and the login stays', { timeout: 30_000, concurrent: true }, async () => {
-    await using server = await startAttacker()
-    const program = await signedInAt(server)
-    server.answers['/token'] = (_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' })
-      const timer = setInterval(() => response.write(' '), 100)
-      response.on('close', () => clearInterval(timer))
-    }
-    program.clock.advance(2 * 3_600_000)
-    const { code, seconds } = await timed(program.evergrant.getAccessToken({ server: server.server, signal: AbortSignal.timeout(12_000) }))
-    expect(code).toBeDefined()
-    expect(seconds).toBeLessThan(14)
-    expect(await program.evergrant.status({ server: server.server })).not.toMatchObject({ state: 'not_signed_in' })
-  })
+  test(
+    'tokens drop by drop spends no more than ten seconds of a refresh, and the login stays',
+    { timeout: 30_000, concurrent: true },
+    async () => {
+      await using server = await startAttacker()
+      const program = await signedInAt(server)
+      server.answers['/token'] = (_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        const timer = setInterval(() => response.write(' '), 100)
+        response.on('close', () => clearInterval(timer))
+      }
+      program.clock.advance(2 * 3_600_000)
+      const { code, seconds } = await timed(
+        program.evergrant.getAccessToken({ server: server.server, signal: AbortSignal.timeout(12_000) }),
+      )
+      expect(code).toBeDefined()
+      expect(seconds).toBeLessThan(14)
+      expect(await program.evergrant.status({ server: server.server })).not.toMatchObject({ state: 'not_signed_in' })
+    },
+  )
 
   test('a little late is waited for: the control', { concurrent: true }, async () => {
     await using server = await startAttacker()

@@ -1,4 +1,9 @@
-import { type BundleHeader, encodeBundle, encodeHeader, parseBundle } from '../../../packages/evergrant/src/credentials/moving/bundle.js'
+import {
+  type BundleHeader,
+  encodeBundle,
+  encodeHeader,
+  parseBundle,
+} from '../../../packages/evergrant/src/credentials/moving/bundle.js'
 import { type Target, utf8 } from '../target.js'
 
 const id = 'abcdefghijklmnopqrstuv'
@@ -8,7 +13,8 @@ const scrypt: BundleHeader = { id, ...times, seal: { kind: 'scrypt', salt: bytes
 const key: BundleHeader = { id, ...times, seal: { kind: 'x25519', recipient: bytes(32), ephemeral: bytes(32) } }
 
 const textOf = (header: BundleHeader) => encodeBundle(encodeHeader(header).text, bytes(64))
-const jsonOf = (header: BundleHeader) => Buffer.from(encodeHeader(header).text.split('.')[1] ?? '', 'base64url').toString()
+const jsonOf = (header: BundleHeader) =>
+  Buffer.from(encodeHeader(header).text.split('.')[1] ?? '', 'base64url').toString()
 
 export const bundle: Target = {
   name: 'bundle',

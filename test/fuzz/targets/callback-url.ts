@@ -18,7 +18,19 @@ export const callbackUrl: Target = {
     `${redirectUri}?error=access_denied&error_description=The%20person%20said%20%3Cb%3Eno%3C%2Fb%3E&state=${state}`,
     `${redirectUri}?error=server_error&error_uri=https://as.example/e&state=${state}&iss=${issuer}`,
   ],
-  words: ['state=', '&state=', 'code=', 'iss=', 'error=', `state=${state}`, '%0a', '%1b[2J', '%e2%80%ae', '127.0.0.1', 'localhost'],
+  words: [
+    'state=',
+    '&state=',
+    'code=',
+    'iss=',
+    'error=',
+    `state=${state}`,
+    '%0a',
+    '%1b[2J',
+    '%e2%80%ae',
+    '127.0.0.1',
+    'localhost',
+  ],
   async feed(input) {
     const url = utf8(input)
     const judged = { callbackUrl: url, redirectUri, issuer, issParameterSupported: false, stateHash }

@@ -1,4 +1,8 @@
-import { type Credential, decodeCredential, encodeCredential } from '../../../packages/evergrant/src/credentials/credential.js'
+import {
+  type Credential,
+  decodeCredential,
+  encodeCredential,
+} from '../../../packages/evergrant/src/credentials/credential.js'
 import { Secret } from '../../../packages/evergrant/src/internal/secret.js'
 import type { Target } from '../target.js'
 import { ISSUER, METADATA, SERVER } from './guarded-reply.js'
@@ -7,10 +11,22 @@ const secret = 'planted-refresh-token-0123456789-abcdefghij'
 
 const credentialOf: Credential = {
   connection: { owner: 'local', server: SERVER, profile: 'default' },
-  client: { clientId: 'c', tokenEndpointAuthMethod: 'none', redirectUris: ['http://127.0.0.1/cb'], kind: 'registered', issuer: ISSUER },
+  client: {
+    clientId: 'c',
+    tokenEndpointAuthMethod: 'none',
+    redirectUris: ['http://127.0.0.1/cb'],
+    kind: 'registered',
+    issuer: ISSUER,
+  },
   discovery: { resource: SERVER, authorizationServer: METADATA, fetchedAt: 1 },
   generation: 3,
-  tokens: { accessToken: new Secret(secret), refreshToken: new Secret(secret), receivedAt: 1, expiresAt: 2, lifetimeMs: 1 },
+  tokens: {
+    accessToken: new Secret(secret),
+    refreshToken: new Secret(secret),
+    receivedAt: 1,
+    expiresAt: 2,
+    lifetimeMs: 1,
+  },
   signedInAt: 1,
 }
 const full = encodeCredential({

@@ -13,7 +13,8 @@ export const envelope: Target = {
     const read = readEnvelope(input)
     // As it comes from a connection: in pieces.
     const inPieces = readParts(split(input, random))?.envelope
-    if (JSON.stringify(read) !== JSON.stringify(inPieces) && isJson(input)) throw new Broken('the pieces say something else than the whole')
+    if (JSON.stringify(read) !== JSON.stringify(inPieces) && isJson(input))
+      throw new Broken('the pieces say something else than the whole')
     return read
   },
 }

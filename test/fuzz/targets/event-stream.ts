@@ -16,7 +16,8 @@ export const eventStream: Target = {
   feed(input, random) {
     const whole = read([input])
     const inPieces = read(split(input, random))
-    if (JSON.stringify(whole) !== JSON.stringify(inPieces)) throw new Broken('the pieces say something else than the whole')
+    if (JSON.stringify(whole) !== JSON.stringify(inPieces))
+      throw new Broken('the pieces say something else than the whole')
     return whole.length > 0 ? whole : undefined
   },
 }

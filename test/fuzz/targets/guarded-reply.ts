@@ -6,15 +6,14 @@ export function guardedReply(input: Uint8Array, status = 200): GuardedFetch {
   let hasAnswered = false
   return async () => {
     // Elsewhere there is nothing: a document is looked for at several addresses.
-    const answer = new Response(null, { status: hasAnswered ? 404 : status, headers: JSON_TYPE })
-    const body = hasAnswered ? NOTHING : input
+    if (hasAnswered) return new Response(null, { status: 404 })
     hasAnswered = true
-    return normalisedResponse(answer, body as Uint8Array<ArrayBuffer>)
+    const answer = new Response(null, { status, headers: JSON_TYPE })
+    return normalisedResponse(answer, input as Uint8Array<ArrayBuffer>)
   }
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' }
-const NOTHING = new Uint8Array()
 
 export const ISSUER = 'https://as.example'
 export const SERVER = 'https://mcp.example/mcp'

@@ -6,8 +6,27 @@ const origin = 'https://mcp.example'
 export const redirect: Target = {
   name: 'redirect',
   reads: '`Location` of redirects',
-  seeds: ['/meta', 'https://mcp.example/other?x=1#f', '//mcp.example/a', 'https://evil.example/', 'http://mcp.example/', '../x/./y', '?q', ''],
-  words: ['https://mcp.example', 'https://mcp.example@evil.example/', 'mcp.example', '//', '/\\\\', 'https:', ':443', ':80', 'user:pw@'],
+  seeds: [
+    '/meta',
+    'https://mcp.example/other?x=1#f',
+    '//mcp.example/a',
+    'https://evil.example/',
+    'http://mcp.example/',
+    '../x/./y',
+    '?q',
+    '',
+  ],
+  words: [
+    'https://mcp.example',
+    'https://mcp.example@evil.example/',
+    'mcp.example',
+    '//',
+    '/\\\\',
+    'https:',
+    ':443',
+    ':80',
+    'user:pw@',
+  ],
   async feed(input, random) {
     const location = latin1(input)
     const asked: string[] = []

@@ -10,8 +10,18 @@ export const registrationReply: Target = {
   reads: 'replies of the registration endpoint',
   secret,
   seeds: [
-    JSON.stringify({ client_id: 'c-1', client_id_issued_at: 1_700_000_000, redirect_uris: redirectUris, token_endpoint_auth_method: 'none' }),
-    JSON.stringify({ client_id: 'c-2', client_secret: secret, client_secret_expires_at: 0, redirect_uris: [redirectUris[0]] }),
+    JSON.stringify({
+      client_id: 'c-1',
+      client_id_issued_at: 1_700_000_000,
+      redirect_uris: redirectUris,
+      token_endpoint_auth_method: 'none',
+    }),
+    JSON.stringify({
+      client_id: 'c-2',
+      client_secret: secret,
+      client_secret_expires_at: 0,
+      redirect_uris: [redirectUris[0]],
+    }),
     JSON.stringify({ client_id: 'c-3', client_secret: secret, token_endpoint_auth_method: 'client_secret_post' }),
     JSON.stringify({ error: 'invalid_redirect_uri', error_description: 'Not like this' }),
   ],

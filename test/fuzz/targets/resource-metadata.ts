@@ -9,8 +9,16 @@ export const resourceMetadata: Target = {
   name: 'resource-metadata',
   reads: 'protected resource metadata',
   seeds: [
-    JSON.stringify({ resource: SERVER, authorization_servers: [ISSUER], scopes_supported: ['read'], resource_name: 'M' }),
-    JSON.stringify({ resource: 'https://mcp.example', authorization_servers: ['https://a.example', 'https://b.example/x'] }),
+    JSON.stringify({
+      resource: SERVER,
+      authorization_servers: [ISSUER],
+      scopes_supported: ['read'],
+      resource_name: 'M',
+    }),
+    JSON.stringify({
+      resource: 'https://mcp.example',
+      authorization_servers: ['https://a.example', 'https://b.example/x'],
+    }),
     JSON.stringify({ resource: SERVER, authorization_servers: null, bearer_methods_supported: ['header'] }),
   ],
   words: ['"resource"', '"authorization_servers"', '"https://mcp.example/mcp"'],

@@ -12,7 +12,8 @@ export const sealedRecord: Target = {
   words: ['EVG', '\u0001', '\u0000'],
   feed(input) {
     const read = decodeEnvelope('credential/bG9jYWw/x', input)
-    if (Buffer.compare(encodeEnvelope(read), input) !== 0) throw new Broken('a record that was read is written otherwise')
+    if (Buffer.compare(encodeEnvelope(read), input) !== 0)
+      throw new Broken('a record that was read is written otherwise')
     return read
   },
 }

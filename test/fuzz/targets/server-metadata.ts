@@ -22,7 +22,11 @@ export const serverMetadata: Target = {
   seeds: [
     JSON.stringify(document),
     JSON.stringify({ ...document, registration_endpoint: null, op_policy_uri: 'javascript:alert(1)' }, undefined, 2),
-    JSON.stringify({ issuer: ISSUER, authorization_endpoint: `${ISSUER}/a?x=1`, token_endpoint: 'http://127.0.0.1/token' }),
+    JSON.stringify({
+      issuer: ISSUER,
+      authorization_endpoint: `${ISSUER}/a?x=1`,
+      token_endpoint: 'http://127.0.0.1/token',
+    }),
   ],
   words: ['"issuer"', '"token_endpoint"', '"https://as.example"', 'S256'],
   feed(input) {

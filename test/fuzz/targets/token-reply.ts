@@ -10,10 +10,26 @@ export const tokenReply: Target = {
   reads: 'replies of the token endpoint',
   secret,
   seeds: [
-    JSON.stringify({ access_token: secret, token_type: 'Bearer', expires_in: 3600, refresh_token: `r-${secret}`, scope: 'read' }),
-    JSON.stringify({ access_token: secret, token_type: 'bearer', expires_in: '3600', refresh_token: null, id_token: 'a.b.c' }),
+    JSON.stringify({
+      access_token: secret,
+      token_type: 'Bearer',
+      expires_in: 3600,
+      refresh_token: `r-${secret}`,
+      scope: 'read',
+    }),
+    JSON.stringify({
+      access_token: secret,
+      token_type: 'bearer',
+      expires_in: '3600',
+      refresh_token: null,
+      id_token: 'a.b.c',
+    }),
     JSON.stringify({ access_token: secret, token_type: 'Bearer', workspace_name: 'Ours', workspace_id: 'w1' }),
-    JSON.stringify({ error: 'invalid_grant', error_description: 'The grant has ended', error_uri: 'https://as.example/e' }),
+    JSON.stringify({
+      error: 'invalid_grant',
+      error_description: 'The grant has ended',
+      error_uri: 'https://as.example/e',
+    }),
     JSON.stringify({ error: 'temporarily_unavailable' }),
   ],
   words: ['"access_token":', '"token_type":', '"bearer"', '"expires_in":'],
@@ -27,7 +43,13 @@ export const tokenReply: Target = {
       issuer: ISSUER,
     } as const
     const refreshToken = new Secret(`sent-${secret}`)
-    return refreshTokens({ fetch: guardedReply(input, status), now: () => NOW, metadata: METADATA, client, refreshToken })
+    return refreshTokens({
+      fetch: guardedReply(input, status),
+      now: () => NOW,
+      metadata: METADATA,
+      client,
+      refreshToken,
+    })
   },
 }
 

@@ -84,7 +84,11 @@ export function protocolError(error: unknown, status: number | undefined): Everg
     ...(status !== undefined && { status }),
     ...supportedVersions(data),
   }
-  return new EvergrantError('PROTOCOL_ERROR', `The server refused the request (${typeof code === 'number' ? code : 'no code'}): ${text}`, { details })
+  return new EvergrantError(
+    'PROTOCOL_ERROR',
+    `The server refused the request (${typeof code === 'number' ? code : 'no code'}): ${text}`,
+    { details },
+  )
 }
 
 function supportedVersions(data: unknown): { readonly supported?: readonly string[] } {
