@@ -26,8 +26,10 @@ const gates = [
   ['format', [bin('oxfmt/bin/oxfmt'), '--check']],
   ['figures of benchmarks', ['tools/generate-benchmark-figures.js', '--check']],
   ['figures of proofs', ['tools/generate-proof-figures.js', '--check']],
+  ['figures of the fuzz run', ['tools/generate-fuzz-figures.js', '--check']],
   ['figures of performance', ['tools/generate-performance-page.js', '--check']],
   ['words', ['tools/check-words.js']],
+  ['threats', ['tools/check-threats.js']],
   ['workflows', ['tools/check-workflows.js']],
 ]
 

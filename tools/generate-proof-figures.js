@@ -68,7 +68,7 @@ const renderBench = ({ connections, processes, stores, warm, due }) =>
 const paragraph = (lines) => lines.join('\n')
 
 /** A table as the formatter pads it. */
-function table(rows) {
+export function table(rows) {
   const widths = rows[0].map((_, column) => Math.max(3, ...rows.map((cells) => cells[column].length)))
   const pad = (text, column) => (column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column]))
   const line = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))

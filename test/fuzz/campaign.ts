@@ -11,7 +11,11 @@ export interface FuzzResult {
   readonly targets: readonly (TargetResult & { readonly reads: string })[]
 }
 
-/** Shares the inputs out evenly, one target after the other. */
+const TABLE = new URL('targets.ts', import.meta.url).href
+/** Targets at the same time. */
+const LANES = 2
+
+/** Shares the inputs out evenly. */
 export async function runCampaign(
   { inputs, seed, only }: FuzzOptions,
   onTarget: (result: TargetResult) => void,
@@ -23,12 +27,20 @@ export async function runCampaign(
     )
   const begun = performance.now()
   const results: (TargetResult & { readonly reads: string })[] = []
-  for (const [index, { name, reads }] of wanted.entries()) {
-    const share = Math.floor(inputs / wanted.length) + (index < inputs % wanted.length ? 1 : 0)
-    const result = await runInChild({ table: new URL('targets.ts', import.meta.url).href, name, inputs: share, seed })
-    results.push({ ...result, reads })
-    onTarget(result)
+  const queue = wanted.map((target, index) => ({
+    target,
+    index,
+    share: Math.floor(inputs / wanted.length) + (index < inputs % wanted.length ? 1 : 0),
+  }))
+  const drain = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { target, index, share } = next
+      const result = await runInChild({ table: TABLE, name: target.name, inputs: share, seed })
+      results[index] = { ...result, reads: target.reads }
+      onTarget(result)
+    }
   }
+  await Promise.all(Array.from({ length: LANES }, drain))
   const sum = (of: (result: TargetResult) => number) => results.reduce((total, result) => total + of(result), 0)
   return {
     inputs: sum((result) => result.inputs),

@@ -25,56 +25,64 @@ export function strangeJson(seed: Uint8Array, random: SeededRandom): Uint8Array 
 
 const PLACE = 'the-strange-one'
 
-/** JSON texts, since some of them no value could be written as. */
-const STRANGE: readonly ((random: SeededRandom) => string)[] = [
-  ...[
-    'null',
-    'true',
-    'false',
-    '0',
-    '-0',
-    '-1',
-    '1e308',
-    '1e999',
-    '0.1',
-    '1699999999999',
-    '""',
-    '"x"',
-    '[]',
-    '{}',
-    '[null]',
-    '[[]]',
-    '[1,"a",{}]',
-  ],
-  ...[
-    '{"__proto__":{"x":1}}',
-    '{"toJSON":1}',
-    '{"length":1e9}',
-    '"\\ud800"',
-    '"\\u0000"',
-    '"\\u001b[2J"',
-    '"\\u009b31m"',
-    '"\\u202e"',
-    '" \\r\\n "',
-  ],
-  ...[
-    '"javascript:alert(1)"',
-    '"data:text/html,x"',
-    '"file:///etc/passwd"',
-    '"http://example.com/"',
-    '"https://u:p@example.com/"',
-    '"https://[::1]/"',
-  ],
+/** JSON texts, since some of them no value could be written as: one a line. */
+const TEXTS = String.raw`
+null
+true
+false
+0
+-0
+-1
+1e308
+1e999
+0.1
+1699999999999
+""
+"x"
+[]
+{}
+[null]
+[[]]
+[1,"a",{}]
+{"__proto__":{"x":1}}
+{"toJSON":1}
+{"length":1e9}
+"\ud800"
+"\u0000"
+"\u001b[2J"
+"\u009b31m"
+"\u202e"
+" \r\n "
+"javascript:alert(1)"
+"data:text/html,x"
+"file:///etc/passwd"
+"http://example.com/"
+"https://u:p@example.com/"
+"https://[::1]/"
+`
+  .trim()
+  .split('\n')
+
+type MakesText = (random: SeededRandom) => string
+
+const STRANGE: readonly MakesText[] = [
+  ...TEXTS.map(
+    (text): MakesText =>
+      () =>
+        text,
+  ),
+  // More levels than a walk on the stack survives.
+  (random) => nested('[', ']', rarely(random, 200, 20_000)),
+  (random) => nested('{"a":', '}', rarely(random, 200, 15_000), '1'),
+  (random) => JSON.stringify('long '.repeat(rarely(random, 200, 12_000))),
+  (random) => JSON.stringify(Array.from({ length: rarely(random, 60, 3000) }, (_, index) => `s${index}`)),
+  (random) => `"${'<'.repeat(rarely(random, 50, 5000))}"`,
 ]
-  .map((text) => () => text) // prettier-ignore
-  .concat(
-    // More levels than a walk on the stack survives.
-    (random) => nested('[', ']', random.pick([100, 3000, 20_000])),
-    (random) => nested('{"a":', '}', random.pick([100, 3000, 15_000]), '1'),
-    (random) => JSON.stringify('long '.repeat(random.pick([100, 1000, 12_000]))),
-    (random) => JSON.stringify(Array.from({ length: random.pick([100, 3000]) }, (_, index) => `s${index}`)),
-    (random) => `"${'<'.repeat(random.pick([10, 5000]))}"`,
-  )
+
+/** The large one costs as much as a hundred others. */
+function rarely(random: SeededRandom, usual: number, large: number): number {
+  return random.chance(0.1) ? large : usual
+}
 
 function nested(open: string, close: string, depth: number, core = ''): string {
   return open.repeat(depth) + core + close.repeat(depth)

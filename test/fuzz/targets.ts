@@ -1,4 +1,5 @@
 import type { Target } from './target.js'
+import { bundle } from './targets/bundle.js'
 import { callbackUrl } from './targets/callback-url.js'
 import { challenge } from './targets/challenge.js'
 import { credential } from './targets/credential.js'
@@ -28,4 +29,5 @@ export const targets: readonly Target[] = [
   eventStream,
   sealedRecord,
   credential,
+  bundle,
 ]

@@ -1,5 +1,4 @@
 import dns from 'node:dns'
-import net from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createProgram } from '../peers/program.js'
 import { type Attacker, startAttacker } from './attacker.js'
@@ -61,5 +60,4 @@ test('a program of one person may use names of its own network: the control, whi
     .connect({ server: await nameOf(inside) })
     .catch((error: unknown) => expect(error).toMatchObject({ code: 'SERVER_UNREACHABLE' }))
   expect(inside.connections).toBeGreaterThan(0)
-  expect(net.isIP(INSIDE.address)).toBe(4)
 })

@@ -14,15 +14,16 @@ beforeEach(() => {
 })
 afterEach(() => lookup.mockReset())
 
-const LITERALS = [
-  ...['127.0.0.1', '10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0'],
-  ...['192.0.2.1', '198.18.0.1', '224.0.0.1', '255.255.255.255'],
-  // Octal, hexadecimal, decimal, short, and digits of other widths.
-  ...['0177.0.0.1', '0x7f.0.0.1', '0x7f000001', '2130706433', '017700000001', '127.1', '10.1', '0xa.0.0.1', '0', '１２７.0.0.1', '127。0。0。1'],
-  ...['127.0.0.1.', 'localhost', 'LOCALHOST', 'localhost.', 'a.localhost'],
-  ...['[::1]', '[::]', '[::ffff:127.0.0.1]', '[::ffff:10.0.0.1]', '[::ffff:a9fe:a9fe]', '[::127.0.0.1]', '[fc00::1]', '[fd12::1]', '[fe80::1]'],
-  ...['[ff02::1]', '[64:ff9b::a00:1]', '[64:ff9b:1::a00:1]', '[2002:a00:1::]', '[2001:0:1::1]', '[2001:db8::1]', '[fec0::1]'],
-] // prettier-ignore
+/** Octal, hexadecimal, decimal, short, with digits of other widths, IPv4 inside of IPv6. */
+const LITERALS = `
+  127.0.0.1 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 192.0.2.1
+  198.18.0.1 224.0.0.1 255.255.255.255 0177.0.0.1 0x7f.0.0.1 0x7f000001 2130706433 017700000001 127.1 10.1
+  0xa.0.0.1 0 １２７.0.0.1 127。0。0。1 127.0.0.1. localhost LOCALHOST localhost. a.localhost [::1] [::]
+  [::ffff:127.0.0.1] [::ffff:10.0.0.1] [::ffff:a9fe:a9fe] [::127.0.0.1] [fc00::1] [fd12::1] [fe80::1] [ff02::1]
+  [64:ff9b::a00:1] [64:ff9b:1::a00:1] [2002:a00:1::] [2001:0:1::1] [2001:db8::1] [fec0::1]
+`
+  .trim()
+  .split(/\s+/)
 
 describe('an address that is written out', () => {
   test.each(LITERALS)('%s is refused before anything is looked up or connected to', async (host) => {
@@ -72,7 +73,10 @@ describe('a name', () => {
 
 describe('metadata from elsewhere, for a program of one person', () => {
   const server = 'https://mcp.example/mcp'
-  const HERE = ['127.0.0.1', '127.9.9.9', 'localhost', 'localhost.', 'x.localhost', '0.0.0.0', '[::1]', '[::]', '[::ffff:127.0.0.1]', '[::7f00:1]', '2130706433'] // prettier-ignore
+  const HERE =
+    '127.0.0.1 127.9.9.9 localhost localhost. x.localhost 0.0.0.0 [::1] [::] [::ffff:127.0.0.1] [::7f00:1] 2130706433'.split(
+      ' ',
+    )
   const reply = (body: unknown) =>
     new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
 
@@ -84,7 +88,7 @@ describe('metadata from elsewhere, for a program of one person', () => {
       if (url === server) return new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } })
       return reply({ resource: server, authorization_servers: [`https://${host}/`] })
     }
-    const program = createProgram({ fetch: fetch as typeof globalThis.fetch })
+    const program = createProgram({ fetch })
     expect(await codeOf(beginAt(server, program))).toBe('ADDRESS_REFUSED')
     expect([...new Set(asked)]).toEqual(['mcp.example'])
   })
@@ -102,7 +106,7 @@ describe('metadata from elsewhere, for a program of one person', () => {
       }
       return reply({ resource: server, authorization_servers: [issuer] })
     }
-    const program = createProgram({ fetch: fetch as typeof globalThis.fetch })
+    const program = createProgram({ fetch })
     expect(await codeOf(beginAt(server, program))).toBe('ADDRESS_REFUSED')
     expect([...new Set(asked)]).toEqual(['mcp.example', 'as.example'])
   })

@@ -48,7 +48,7 @@ describe('a document that is redirected', () => {
       if (asked.length > 1) return new Response(null, { status: 302, headers: { location } })
       return new Response(null, { status: 401, headers: { 'www-authenticate': 'Bearer' } })
     }
-    const program = createProgram({ fetch: fetch as typeof globalThis.fetch })
+    const program = createProgram({ fetch })
     expect(await codeOf(beginAt('https://mcp.example/mcp', program))).toBe('REDIRECT_REFUSED')
     const own = 'https://mcp.example/'
     expect(asked.filter((url) => !url.startsWith(own))).toEqual([])

@@ -5,7 +5,7 @@ import {
 } from '../../../packages/evergrant/src/credentials/credential.js'
 import { Secret } from '../../../packages/evergrant/src/internal/secret.js'
 import type { Target } from '../target.js'
-import { ISSUER, METADATA, SERVER } from './guarded-transport.js'
+import { ISSUER, METADATA, SERVER } from './guarded-reply.js'
 
 const secret = 'planted-refresh-token-0123456789-abcdefghij'
 

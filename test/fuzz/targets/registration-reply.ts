@@ -1,6 +1,6 @@
 import { registerClient } from '../../../packages/evergrant/src/oauth/registration.js'
 import type { Target } from '../target.js'
-import { guardedTransport, jsonReply, METADATA } from './guarded-transport.js'
+import { guardedReply, METADATA } from './guarded-reply.js'
 
 const secret = 'planted-client-secret-0123456789-abcdefghij'
 const redirectUris = ['http://127.0.0.1:51789/callback', 'http://127.0.0.1:54817/callback']
@@ -28,7 +28,7 @@ export const registrationReply: Target = {
   words: ['"client_id":', '"token_endpoint_auth_method":', '"client_secret_expires_at":'],
   feed(input, random) {
     const status = random.chance(0.7) ? 201 : random.pick([200, 400, 401, 429, 500])
-    const fetch = guardedTransport(() => jsonReply(input, status))
+    const fetch = guardedReply(input, status)
     return registerClient({ fetch, metadata: METADATA, redirectUris, clientName: 'Evergrant' })
   },
 }

@@ -1,7 +1,7 @@
 import { discoverResource } from '../../../packages/evergrant/src/oauth/discovery.js'
 import { bearerChallenge } from '../../../packages/evergrant/src/oauth/challenge.js'
 import type { Target } from '../target.js'
-import { guardedTransport, ISSUER, jsonReply, SERVER } from './guarded-transport.js'
+import { guardedReply, ISSUER, SERVER } from './guarded-reply.js'
 
 const challenge = bearerChallenge('Bearer resource_metadata="https://mcp.example/meta"')
 
@@ -23,6 +23,6 @@ export const resourceMetadata: Target = {
   ],
   words: ['"resource"', '"authorization_servers"', '"https://mcp.example/mcp"'],
   feed(input) {
-    return discoverResource({ fetch: guardedTransport(() => jsonReply(input)), server: SERVER, challenge })
+    return discoverResource({ fetch: guardedReply(input), server: SERVER, challenge })
   },
 }

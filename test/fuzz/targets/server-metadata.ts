@@ -1,6 +1,6 @@
 import { discoverIssuer } from '../../../packages/evergrant/src/oauth/discovery.js'
 import type { Target } from '../target.js'
-import { guardedTransport, ISSUER, jsonReply, SERVER } from './guarded-transport.js'
+import { guardedReply, ISSUER, SERVER } from './guarded-reply.js'
 
 const document = {
   issuer: ISSUER,
@@ -30,7 +30,7 @@ export const serverMetadata: Target = {
   ],
   words: ['"issuer"', '"token_endpoint"', '"https://as.example"', 'S256'],
   feed(input) {
-    const fetch = guardedTransport(() => jsonReply(input))
+    const fetch = guardedReply(input)
     const protectedResource = { url: SERVER, resource: SERVER, authorizationServers: [ISSUER] }
     return discoverIssuer({ fetch, server: SERVER }, protectedResource)
   },

@@ -1,7 +1,7 @@
 import { refreshTokens } from '../../../packages/evergrant/src/oauth/token.js'
 import { Secret } from '../../../packages/evergrant/src/internal/secret.js'
 import type { Target } from '../target.js'
-import { guardedTransport, ISSUER, jsonReply, METADATA } from './guarded-transport.js'
+import { guardedReply, ISSUER, METADATA } from './guarded-reply.js'
 
 const secret = 'planted-token-0123456789-abcdefghij-0123456789'
 
@@ -35,7 +35,6 @@ export const tokenReply: Target = {
   words: ['"access_token":', '"token_type":', '"bearer"', '"expires_in":'],
   feed(input, random) {
     const status = random.chance(0.7) ? 200 : random.pick([201, 204, 302, 400, 401, 403, 429, 500, 503])
-    const body = () => (status === 204 ? new Response(null, { status }) : jsonReply(input, status))
     const client = {
       clientId: 'c',
       tokenEndpointAuthMethod: 'none',
@@ -44,7 +43,13 @@ export const tokenReply: Target = {
       issuer: ISSUER,
     } as const
     const refreshToken = new Secret(`sent-${secret}`)
-    return refreshTokens({ fetch: guardedTransport(body), now: () => NOW, metadata: METADATA, client, refreshToken })
+    return refreshTokens({
+      fetch: guardedReply(input, status),
+      now: () => NOW,
+      metadata: METADATA,
+      client,
+      refreshToken,
+    })
   },
 }
 

@@ -40,7 +40,7 @@ const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308])
  * followed; time and size are bounded over headers and body. When the caller's signal aborts, the signal's reason is thrown.
  *
  * @throws EvergrantError (by the returned function) `INSECURE_URL`, `ADDRESS_REFUSED`, `TLS_VERIFICATION_DISABLED`, `REDIRECT_REFUSED`,
- * `REQUEST_TIMEOUT`, `RESPONSE_TOO_LARGE`, `SERVER_UNREACHABLE`
+ * `REQUEST_TIMEOUT`, `RESPONSE_TOO_LARGE`, `RESPONSE_INVALID` (JSON of too many levels), `SERVER_UNREACHABLE`
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const { timeoutMs = 10_000, maxBytes = 1_048_576 } = options

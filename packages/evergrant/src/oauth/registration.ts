@@ -105,7 +105,7 @@ async function judgeRegistration(response: Response, context: RegistrationContex
   if (body === undefined) throw invalid(endpoint, 'it is not a JSON object')
   const registered = await parseRegistration(body, endpoint)
   const secret = typeof registered['client_secret'] === 'string' ? registered['client_secret'] : undefined
-  const expiresAt = Number(registered['client_secret_expires_at'] ?? 0)
+  const expiresAt = secondsIn(registered['client_secret_expires_at'])
   const issuedAt = registered['client_id_issued_at']
   return {
     clientId: registered.client_id,
@@ -124,7 +124,7 @@ async function parseRegistration(
   endpoint: string,
 ): Promise<oauth.OmitSymbolProperties<oauth.Client>> {
   const { client_secret, client_secret_expires_at, ...rest } = body
-  const expiresAt = Number(client_secret_expires_at ?? 0)
+  const expiresAt = secondsIn(client_secret_expires_at)
   const tidy = {
     ...rest,
     // Some servers send an empty secret for "none", or leave out when it expires.
@@ -137,6 +137,11 @@ async function parseRegistration(
     // Its cause holds the whole body, the secret included: only its words, which name the member, may go on.
     throw invalid(endpoint, error instanceof Error ? error.message : 'unknown reason')
   }
+}
+
+/** Some servers write the number as text. Of anything else `Number` would ask how it converts itself, which can fail. */
+function secondsIn(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : 0
 }
 
 function assignedMethod(

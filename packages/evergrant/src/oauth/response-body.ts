@@ -55,5 +55,10 @@ export async function cancelQuietly(response: Response): Promise<void> {
 function withoutNullMembers(body: Uint8Array): string | undefined {
   const members = parseJsonObject(new TextDecoder().decode(body))
   if (members === undefined || !Object.values(members).includes(null)) return undefined
-  return JSON.stringify(Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)))
+  try {
+    return JSON.stringify(Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null)))
+  } catch {
+    // Parsing does without the stack that writing needs for every level. No honest document is so deep.
+    throw new EvergrantError('RESPONSE_INVALID', 'The server sent a JSON document that is nested too deeply')
+  }
 }

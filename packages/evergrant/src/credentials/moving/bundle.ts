@@ -61,7 +61,7 @@ export function parseBundle(text: string): Bundle {
   if (typeof text !== 'string') throw new TypeError(`a bundle is text, got ${typeof text}`)
   if (text.length > MAX_LENGTH) throw invalid('is too long for a bundle')
   const [magic = '', header = '', body = '', ...rest] = text.trim().split('.')
-  if (/^evergrant-login-\d+$/.test(magic) && magic !== MAGIC) {
+  if (/^evergrant-login-\d{1,9}$/.test(magic) && magic !== MAGIC) {
     throw new EvergrantError('BUNDLE_INVALID', `The bundle is in the format "${magic}"; this version reads ${MAGIC}`, {
       hint: 'Use the same version of Evergrant on both machines.',
     })
@@ -89,9 +89,9 @@ function parseSeal(value: unknown): BundleHeader['seal'] {
   if (seal['kind'] === 'scrypt') {
     const cost = {
       salt: parseBytes(seal['salt']),
-      n: Number(seal['n']),
-      r: Number(seal['r']),
-      p: Number(seal['p']),
+      n: numberIn(seal['n']),
+      r: numberIn(seal['r']),
+      p: numberIn(seal['p']),
     }
     if (isAcceptedCost(cost)) return { kind: 'scrypt', ...cost }
   }
@@ -102,6 +102,11 @@ function parseSeal(value: unknown): BundleHeader['seal'] {
     if (isWhole) return { kind: 'x25519', recipient, ephemeral }
   }
   throw invalid('is sealed in a way that this version does not know')
+}
+
+/** `Number` would ask an object how it converts itself, which can fail. */
+function numberIn(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN
 }
 
 function encodeScrypt({ kind, salt, n, r, p }: PassphraseSeal): object {

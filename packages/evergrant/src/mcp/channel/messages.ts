@@ -86,10 +86,8 @@ export function protocolError(error: unknown, status: number | undefined): Everg
     ...supportedVersions(data),
   }
   const cause = code === URL_ELICITATION_REQUIRED ? data : undefined
-  return new EvergrantError('PROTOCOL_ERROR', `The server refused the request (${Number(code)}): ${text}`, {
-    details,
-    cause,
-  })
+  const number = typeof code === 'number' ? code : 'no code'
+  return new EvergrantError('PROTOCOL_ERROR', `The server refused the request (${number}): ${text}`, { details, cause })
 }
 
 function supportedVersions(data: unknown): { readonly supported?: readonly string[] } {
