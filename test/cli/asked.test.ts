@@ -61,6 +61,7 @@ describe.each(['legacy', 'modern'] as const)('a server of the %s era', (era) => 
   })
 
   describe.runIf(HAS_TERMINALS)('asks at a terminal', () => {
+    // @requirement mcp-rounds-2026/asked-on-the-command-line
     test('a form is filled in, checked, shown, changed and sent', async () => {
       const terminal = atTerminal('call', 'form')
       await terminal.shows(`${new URL(peer.url).host} asks:`)

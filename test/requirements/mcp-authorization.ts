@@ -1,4 +1,4 @@
-import { deviation, gap, mcp, must, mustNot, notApplicable, page, should, shouldNot } from './requirement.js'
+import { deviation, mcp, must, mustNot, notApplicable, page, should, shouldNot } from './requirement.js'
 
 const old = (anchor: string) => mcp('2025-11-25', `authorization#${anchor}`)
 const now = (anchor: string) => mcp('2026-07-28', `authorization#${anchor}`)

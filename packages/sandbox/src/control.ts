@@ -11,7 +11,7 @@ export interface Controls {
   advance(seconds: number): void
   revokeGrants(): Promise<void>
   forgetClients(): Promise<void>
-  endAccessTokens(): Promise<void>
+  endAccessTokens(minAgeSeconds?: number): Promise<void>
   forgetSessions(): void
 }
 

@@ -37,8 +37,8 @@ export interface Sandbox {
   revokeGrants(): Promise<void>
   /** Drops every client registration, as at the end of its lifetime; logins stay. */
   forgetClients(): Promise<void>
-  /** Ends every access token before its time; logins stay. */
-  endAccessTokens(): Promise<void>
+  /** Ends every access token that is no younger than this (default: every one) before its time; logins stay. */
+  endAccessTokens(minAgeSeconds?: number): Promise<void>
   /** Drops every MCP session: the next request in one is answered 404. */
   forgetSessions(): void
   /** Ends every connection and frees the port. */

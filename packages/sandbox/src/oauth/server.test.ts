@@ -287,6 +287,15 @@ describe('endings', () => {
     expect(await mcpStatus(second.body.access_token)).toBe(200)
   })
 
+  test('of access tokens that are ended by their age the younger ones stay', async () => {
+    await start()
+    const { access_token: old, clientId, refresh_token: refreshToken } = await signIn(sandbox.origin)
+    sandbox.advance(120)
+    const { body } = await outcome(refresh(sandbox.origin, clientId, refreshToken))
+    await sandbox.endAccessTokens(60)
+    expect([await mcpStatus(old), await mcpStatus(body.access_token)]).toEqual([401, 200])
+  })
+
   test('lifetimes below a minute are served too', async () => {
     await start({ accessTokenSeconds: 2 })
     const { access_token: token, expires_in: lifetime } = await signIn(sandbox.origin)

@@ -44,8 +44,8 @@ export interface OAuthServer {
   revokeGrants(): Promise<void>
   /** Every registration is gone, as at the end of its lifetime; logins and their tokens stay. */
   forgetClients(): Promise<void>
-  /** Every access token is refused from now on, whatever its time says; logins stay. */
-  endAccessTokens(): Promise<void>
+  /** Every access token of this age is refused from now on, whatever its time says; logins stay. */
+  endAccessTokens(minAgeSeconds?: number): Promise<void>
   /** Lets what has expired by now disappear, so that the ledger knows of it. */
   sweep(): void
   /** Every token, code, verifier and client secret that was issued or sent. */
@@ -105,7 +105,7 @@ export function createOAuthServer(context: OAuthServerContext): OAuthServer {
       await reasons.run('revoked by the user', () => removeGrants(kv, helpers))
     },
     forgetClients: () => removeAll(kv, 'client:'),
-    endAccessTokens: () => removeAll(kv, 'token:'),
+    endAccessTokens: (minAgeSeconds = 0) => removeTokens(kv, clock.nowSeconds() - minAgeSeconds),
     sweep: kv.sweep,
     secretsSeen: secrets.list,
   }
@@ -276,6 +276,14 @@ function withoutHint(settings: Settings, response: Response): Response {
 async function removeAll(kv: MemoryKv, prefix: string): Promise<void> {
   const { keys } = await kv.list({ prefix })
   await Promise.all(keys.map(({ name }) => kv.delete(name)))
+}
+
+async function removeTokens(kv: MemoryKv, upTo: number): Promise<void> {
+  const { keys } = await kv.list({ prefix: 'token:' })
+  for (const { name } of keys) {
+    const token = (await kv.get(name, { type: 'json' })) as { readonly createdAt: number } | null
+    if (token !== null && token.createdAt <= upTo) await kv.delete(name)
+  }
 }
 
 async function removeGrants(kv: MemoryKv, helpers: ProviderHelpers): Promise<void> {
