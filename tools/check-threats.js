@@ -13,7 +13,11 @@ const link = /\]\(\.\.\/(test\/security\/[\w-]+\.test\.ts)\)/g
 /** The rows of the table of threats: what each is about, and the files of `test/security` that it names. */
 export function threatsOf(text) {
   const section = text.split(`\n${HEADING}\n`)[1]?.split(/\n## /)[0] ?? ''
-  const rows = section.split('\n').filter((line) => line.startsWith('| '))
+  // The first table of the section: what comes after it are figures.
+  const [rows = []] = section.split(/\n(?!\|)/).flatMap((block) => {
+    const lines = block.split('\n').filter((line) => line.startsWith('| '))
+    return lines.length > 0 ? [lines] : []
+  })
   return rows.slice(2).map((row) => ({
     threat: row.split('|')[1].trim(),
     files: [...row.matchAll(link)].map((match) => match[1]),

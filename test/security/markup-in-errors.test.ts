@@ -3,7 +3,7 @@ import { createWorld, start, visit, authorizationUrl, type Running } from '../cl
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Attacker, json, startAttacker } from './attacker.js'
+import { type Attacker, documents, json, PATHS, startAttacker } from './attacker.js'
 
 const MARKUP = [
   '<script>alert(document.domain)</script>',
@@ -60,6 +60,23 @@ describe.each(MARKUP)('%j', (markup) => {
     await using server = await startAttacker()
     await loginAt(server, async (running, url) => {
       const page = await visit(answerTo(url, { error: markup }))
+      expect(foreignIn(page.html)).toEqual([])
+      await running.finished
+    })
+  })
+
+  test('in the name of the issuer is text on the page', async () => {
+    const path = `/${markup.replaceAll(/[^ -~]/g, '')}`
+    await using server = await startAttacker({
+      [PATHS.resource]: (origin) => ({ resource: `${origin}/mcp`, authorization_servers: [`${origin}${path}`] }),
+      [`${PATHS.issuer}${new URL(path, 'http://x').pathname}`]: (origin) => ({
+        ...(documents[PATHS.issuer]?.(origin) as object),
+        issuer: `${origin}${path}`,
+      }),
+    })
+    await loginAt(server, async (running, url) => {
+      const page = await visit(answerTo(url, { error: 'access_denied' }))
+      expect(page).toMatchObject({ status: 400, title: 'Access was denied' })
       expect(foreignIn(page.html)).toEqual([])
       await running.finished
     })

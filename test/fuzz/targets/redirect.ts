@@ -39,7 +39,7 @@ export const redirect: Target = {
     const fetch = createGuardedFetch({ userAgent: 'evergrant-fuzz/1', fetch: transport as typeof globalThis.fetch })
     try {
       const { status: last } = await fetch(`${origin}/start`)
-      return { last, asked }
+      return last
     } finally {
       const stray = asked.find((url) => new URL(url).origin !== origin || new URL(url).username !== '')
       // Told by all means: a request that went astray weighs more than what became of it.
