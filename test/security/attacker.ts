@@ -29,7 +29,7 @@ export const PATHS = {
   issuer: '/.well-known/oauth-authorization-server',
 } as const
 
-const documents: Documents = {
+export const documents: Documents = {
   [PATHS.resource]: (origin) => ({ resource: `${origin}/mcp`, authorization_servers: [origin] }),
   [PATHS.issuer]: (origin) => ({
     issuer: origin,
