@@ -65,13 +65,14 @@ async function whileSignedIn({ capabilities, prepare, run }: ReturnType<typeof w
 async function logIn(scope: string | undefined): Promise<void> {
   const machine = machineLogin(scenario, context)
   if (machine !== undefined) return void (await evergrant.signIn({ server, ...machine }))
-  const { client_id: clientId, client_secret: clientSecret } = context
+  const { client_id: clientId, client_secret: clientSecret, issuer } = context
   const words = [
     'login',
     '--server',
     server,
     ...(scope === undefined ? [] : ['--scope', scope]),
     ...(clientId === undefined ? ['--client-metadata-url', METADATA_URL] : ['--client-id', clientId]),
+    ...(clientId === undefined || issuer === undefined ? [] : ['--issuer', issuer]),
   ]
   const secret = clientSecret === undefined ? {} : { EVERGRANT_CLIENT_SECRET: clientSecret }
   const child = spawn(process.execPath, [BIN, ...words], {

@@ -8,6 +8,7 @@ export type Client = Awaited<ReturnType<Evergrant['connect']>>
 export interface SuiteContext {
   readonly client_id?: string
   readonly client_secret?: string
+  readonly issuer?: string
   readonly private_key_pem?: string
   readonly signing_algorithm?: SigningAlgorithm
   readonly idp_client_id?: string

@@ -52,6 +52,22 @@ describe('the client of a login', () => {
     expect(registrations).toBe(0)
   })
 
+  test('shows its secret in the way that the server takes', async () => {
+    const methodAt = async (tokenEndpointAuthMethodsSupported: string[]) => {
+      const given = { clientId: 'mine', clientSecret: 'planted' }
+      return (await choose(discoveryWith({ tokenEndpointAuthMethodsSupported }), given)).client.tokenEndpointAuthMethod
+    }
+    expect(await methodAt(['client_secret_post'])).toBe('client_secret_post')
+    expect(await methodAt(['client_secret_post', 'client_secret_basic'])).toBe('client_secret_basic')
+    expect(await methodAt([])).toBe('client_secret_basic')
+  })
+
+  test('that belongs to another issuer is not shown to the one that the server names', async () => {
+    const given = { clientId: 'mine', clientSecret: 'planted', issuer: 'https://other.example' }
+    await expect(choose(discoveryWith(), given)).rejects.toMatchObject({ code: 'ISSUER_MISMATCH' })
+    expect(await choose(discoveryWith(), { ...given, issuer: ISSUER })).toMatchObject({ client: { clientId: 'mine' } })
+  })
+
   // @requirement mcp-auth/supports-metadata-documents
   test('is the metadata document of the user where the server takes one, under its very address', async () => {
     const { client, registrations } = await choose(takesDocuments, { clientMetadataUrl: DOCUMENT })

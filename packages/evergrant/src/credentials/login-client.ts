@@ -1,10 +1,13 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
+import { quote } from '../internal/redact.js'
 import { Secret } from '../internal/secret.js'
-import type { AssertionSigning } from '../oauth/client-identity.js'
+import type { AssertionSigning, TokenEndpointAuthMethod } from '../oauth/client-identity.js'
 import { assertMetadataUrl } from '../oauth/client-metadata.js'
 import type { Discovery } from '../oauth/discovery.js'
 import { createDpopKey, DPOP_ALGORITHM } from '../oauth/dpop-key.js'
+import { sameIssuer } from '../oauth/issuer.js'
 import { importPrivateKey } from '../oauth/private-key.js'
+import type { AuthorizationServerMetadata } from '../oauth/metadata.js'
 import { type ClientIdentity, registerClient } from '../oauth/registration.js'
 import { chooseScope } from '../oauth/scope.js'
 import type { ConnectionId } from './connection.js'
@@ -17,6 +20,11 @@ export interface ClientOptions {
   readonly clientSecret?: string | undefined
   /** Instead of a secret: a PKCS #8 PEM or a private JWK, with which the client signs who it is (`private_key_jwt`, RFC 7523). */
   readonly privateKey?: string | undefined
+  /**
+   * Issuer that this client was registered at. Its secret goes nowhere else, whatever the server names (SEP-2352). Without it the one that the
+   * server names at the login is taken, and kept to.
+   */
+  readonly issuer?: string | undefined
   /** Of that key; default `ES256`. */
   readonly signing?: AssertionSigning | undefined
 }
@@ -60,11 +68,11 @@ async function chooseClient(
 ): Promise<ClientIdentity> {
   const { authorizationServer } = discovery
   const { issuer } = authorizationServer
-  if (options.clientId !== undefined) return givenClient(options, issuer, options.clientId)
+  if (options.clientId !== undefined) return givenClient(options, authorizationServer, options.clientId)
   if (options.clientMetadataUrl !== undefined) {
     const url = assertMetadataUrl(options.clientMetadataUrl)
     if (authorizationServer.clientIdMetadataDocumentSupported) {
-      return { ...(await givenClient(options, issuer, url)), kind: 'metadata_document' }
+      return { ...(await givenClient(options, authorizationServer, url)), kind: 'metadata_document' }
     }
   }
   const scope = loginScope(discovery, options)
@@ -95,25 +103,41 @@ function isRefusedMetadata(error: unknown): boolean {
   return isEvergrantError(error, 'REGISTRATION_REFUSED') && error.details.error === 'invalid_client_metadata'
 }
 
-/** @throws TypeError for a key that cannot be used, before anything is sent */
+/** @throws TypeError for a key that cannot be used, `ISSUER_MISMATCH`; both before anything is sent */
 export async function givenClient(
   options: ClientOptions & { readonly redirectUris?: readonly string[] },
-  issuer: string,
+  { issuer, tokenEndpointAuthMethodsSupported: methods }: AuthorizationServerMetadata,
   clientId: string,
 ): Promise<ClientIdentity> {
   const { clientSecret, privateKey, signing = { algorithm: 'ES256' }, redirectUris = [] } = options
+  assertIssuer(options.issuer, issuer)
   if (privateKey !== undefined) await importPrivateKey(privateKey, signing.algorithm)
   return {
     clientId,
     ...(privateKey !== undefined
       ? { privateKey: new Secret(privateKey), signing, tokenEndpointAuthMethod: 'private_key_jwt' }
       : clientSecret !== undefined
-        ? { clientSecret: new Secret(clientSecret), tokenEndpointAuthMethod: 'client_secret_basic' }
+        ? { clientSecret: new Secret(clientSecret), tokenEndpointAuthMethod: methodOfSecret(methods) }
         : { tokenEndpointAuthMethod: 'none' }),
     redirectUris,
     kind: 'preregistered',
     issuer,
   }
+}
+
+/** Basic, which every server has to take (RFC 6749 §2.3.1), unless it says that it does not. */
+function methodOfSecret(supported: readonly string[] | undefined): TokenEndpointAuthMethod {
+  const isPostOnly = supported?.includes('client_secret_post') && !supported.includes('client_secret_basic')
+  return isPostOnly ? 'client_secret_post' : 'client_secret_basic'
+}
+
+function assertIssuer(expected: string | undefined, actual: string): void {
+  if (expected === undefined || sameIssuer(expected, actual)) return
+  throw new EvergrantError(
+    'ISSUER_MISMATCH',
+    `The server names the issuer ${quote(actual)}, and this client belongs to ${quote(expected)}`,
+    { details: { expected, actual } },
+  )
 }
 
 /** A key to bind the tokens to, where the server wants that and the issuer can. */

@@ -49,7 +49,7 @@ export async function signInWithoutPerson(
   await context.records.readCredential(connection)
   const discovery = await discoverServer(context, connection)
   const { authorizationServer, resource } = discovery
-  const client = await withDpopKey(await givenClient(options, authorizationServer.issuer, options.clientId), discovery)
+  const client = await withDpopKey(await givenClient(options, authorizationServer, options.clientId), discovery)
   const { era, scope } = options
   const grant = grantOf(options)
   rememberSource(context, connection, options)

@@ -20,6 +20,7 @@ interface LoginFlags extends WithoutPersonFlags {
   readonly scope?: string
   readonly clientId?: string
   readonly clientMetadataUrl?: string
+  readonly issuer?: string
   readonly switch?: boolean
   readonly protocol?: keyof typeof ERAS
   readonly timeout: number
@@ -43,6 +44,7 @@ export function define(command: Command, context: Context): void {
         'where you host the document of `evergrant client-metadata`, for servers that take one',
       ).conflicts('clientId'),
     )
+    .option('--issuer <url>', 'with --client-id: where that client was registered; its secret goes nowhere else')
     .option('--private-key <file>', 'with --client-id: a PKCS #8 PEM or a JWK to sign with, instead of a secret')
     .addOption(new Option('--signing-algorithm <name>', 'of that key').choices(SIGNING_ALGORITHMS).default('ES256'))
     .option('--key-id <id>', 'of that key, where the server knows several')
@@ -153,6 +155,7 @@ function requestFrom(context: Context, flags: LoginFlags): LoginRequest {
     ...context.connection(),
     ...(flags.scope !== undefined && { scope: flags.scope }),
     ...(flags.clientId !== undefined && { clientId: flags.clientId }),
+    ...(flags.issuer !== undefined && { issuer: flags.issuer }),
     ...(flags.privateKey !== undefined && { privateKeyFile: flags.privateKey, signing: signingOf(flags) }),
     ...(flags.clientMetadataUrl !== undefined && { clientMetadataUrl: flags.clientMetadataUrl }),
     ...(flags.switch !== undefined && { switchAccount: flags.switch }),

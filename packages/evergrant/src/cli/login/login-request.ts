@@ -11,6 +11,8 @@ export interface LoginRequest {
   readonly scope?: string
   readonly clientId?: string
   readonly clientMetadataUrl?: string
+  /** That the client was registered at. */
+  readonly issuer?: string
   /** File of the key that the client signs with, instead of a secret. */
   readonly privateKeyFile?: string
   readonly signing?: AssertionSigning
@@ -22,7 +24,7 @@ export interface LoginRequest {
 
 /** The same, as the library takes it. The client secret never stands in an argument. */
 export async function loginOptions(request: Omit<LoginRequest, 'opensBrowser' | 'timeoutMs'>, context: Context) {
-  const { server, profile, scope, clientId, clientMetadataUrl, switchAccount, era } = request
+  const { server, profile, scope, clientId, clientMetadataUrl, issuer, switchAccount, era } = request
   const { privateKeyFile, signing } = request
   const clientSecret = clientId === undefined ? undefined : readVariable(context.io.env, 'EVERGRANT_CLIENT_SECRET')
   return {
@@ -30,6 +32,7 @@ export async function loginOptions(request: Omit<LoginRequest, 'opensBrowser' | 
     ...(profile !== undefined && { profile }),
     ...(scope !== undefined && { scope }),
     ...(clientId !== undefined && { clientId }),
+    ...(issuer !== undefined && { issuer }),
     ...(privateKeyFile !== undefined && { privateKey: await readKey(privateKeyFile), ...(signing && { signing }) }),
     ...(clientMetadataUrl !== undefined && { clientMetadataUrl }),
     ...(clientSecret !== undefined && { clientSecret }),
