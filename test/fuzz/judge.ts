@@ -13,7 +13,7 @@ export interface Judgement {
 
 const CODES = errorCodes()
 /** One input may take so long, on a machine that does other things too. */
-export const MAX_MS = 1000
+const MAX_MS = 1000
 const MAX_MESSAGE = 4000
 const MAX_PRINTED = 64 * 1024
 

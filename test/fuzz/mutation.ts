@@ -128,7 +128,7 @@ const CHANGES: readonly Change[] = [
 const EMPTY = new Uint8Array()
 const encoder = new TextEncoder()
 
-export function bytesOf(value: string | Uint8Array): Uint8Array {
+function bytesOf(value: string | Uint8Array): Uint8Array {
   return typeof value === 'string' ? encoder.encode(value) : value
 }
 

@@ -180,7 +180,10 @@ describe('what is parsed', () => {
     const member = fc.oneof(fc.jsonValue(), fc.constant({}))
     const login = fc.record({ format: fc.constantFrom(0, 1, 2), client: member, tokens: member }, { requiredKeys: [] })
     fc.assert(
-      fc.property(fc.oneof(login, fc.jsonValue()), (json) => void orRefused(() => decodeCredential(encodeJson(json)))),
+      fc.property(fc.oneof(login, fc.jsonValue()), (json) => {
+        const { client, tokens } = orRefused(() => decodeCredential(encodeJson(json))) ?? { client: {}, tokens: {} }
+        expect([typeof client, typeof tokens]).toEqual(['object', 'object'])
+      }),
     )
   })
 
