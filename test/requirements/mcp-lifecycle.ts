@@ -56,12 +56,7 @@ export const MCP_VERSIONING_2026 = page('mcp-versioning-2026', 'MCP versioning a
   ),
   must('request-ids', base('requests'), 'Every request has an ID: a text or a number'),
   mustNot('request-ids-twice', base('requests'), 'No two requests under way have the same ID'),
-  must(
-    'unknown-result-type',
-    base('resulttype'),
-    'Takes a result of a type that it does not know for invalid',
-    gap('`callTool()` and `open()` look at `input_required` only'),
-  ),
+  must('unknown-result-type', base('resulttype'), 'Takes a result of a type that it does not know for invalid'),
   must('absent-result-type', base('resulttype'), 'Takes a result without a type for a complete one'),
   must('meta-version', base('meta'), 'Every request carries the revision'),
   must('meta-capabilities', base('meta'), 'Every request carries the capabilities'),

@@ -461,7 +461,7 @@ describe('a request', () => {
   })
 
   // @requirement mcp-versioning-2026/unknown-result-type
-  test.fails('of a tool, answered by a result of an unknown type', async () => {
+  test('of a tool, answered by a result of an unknown type', async () => {
     const answer = { resultType: 'surprise', content: [] }
     const { open } = await start(modern((asked, response) => sendJson(response, result(asked, answer))))
     await expect((await open()).callTool('echo')).rejects.toMatchObject({ code: 'RESPONSE_INVALID' })

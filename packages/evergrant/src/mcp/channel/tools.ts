@@ -44,10 +44,16 @@ export function toToolResult(result: unknown): ToolResult {
   }
   const isResult =
     isObject(result) &&
+    isComplete(result['resultType']) &&
     Array.isArray(result['content']) &&
     result['content'].every((block) => isObject(block) && typeof block['type'] === 'string')
   if (!isResult) throw new EvergrantError('RESPONSE_INVALID', 'The server sent a tool result without content')
   return result as unknown as ToolResult
+}
+
+/** Without a type it is complete; of another type nobody knows what it says. */
+function isComplete(type: unknown): boolean {
+  return type === undefined || type === 'complete'
 }
 
 /** A result in which the server asks before it goes on: in the modern era, in answer to calls, prompts and resources. */
