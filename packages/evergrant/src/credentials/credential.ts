@@ -4,7 +4,6 @@ import { quote } from '../internal/redact.js'
 import { Secret } from '../internal/secret.js'
 import type { AuthorizationServerMetadata } from '../oauth/metadata.js'
 import { CLIENT_SECRETS, type ClientIdentity } from '../oauth/client-identity.js'
-import type { TokenSet } from '../oauth/token.js'
 import { type Brakes, brakedUntil } from './brakes.js'
 import { isFromAnotherClock } from './clock-steps.js'
 import type { ConnectionId } from './connection.js'
@@ -127,26 +126,6 @@ const DISCOVERY_MAX_AGE_MS = 24 * 3_600_000
 
 /** A login is due for a refresh when nobody used it for this long. */
 export const IDLE_DUE_MS = 7 * 24 * 3_600_000
-
-/** Rule R2: expiry counts from the time *before* the request. RFC 6749 §6: a reply without `refresh_token` keeps the old one. */
-export function storedTokens(tokens: TokenSet, receivedAt: number, previous?: StoredTokens): StoredTokens {
-  const rotated = tokens.refreshToken !== undefined && tokens.refreshToken.reveal() !== previous?.refreshToken?.reveal()
-  const refreshToken = rotated ? tokens.refreshToken : previous?.refreshToken
-  const previousRefreshToken = rotated ? previous?.refreshToken : previous?.previousRefreshToken
-  const scope = tokens.scope ?? previous?.scope
-  const lifetimeMs = tokens.expiresInSeconds === undefined ? undefined : tokens.expiresInSeconds * 1000
-  // A clock that was set back during the request puts no end further away than the lifetime.
-  const from = Math.min(tokens.requestedAtMs, receivedAt)
-  return {
-    accessToken: tokens.accessToken,
-    receivedAt,
-    ...(refreshToken && { refreshToken }),
-    ...(previousRefreshToken && { previousRefreshToken }),
-    ...(lifetimeMs !== undefined && { lifetimeMs, expiresAt: from + lifetimeMs }),
-    ...(scope !== undefined && { scope }),
-    ...(tokens.tokenType === 'dpop' && { isBound: true as const }),
-  }
-}
 
 /** What new tokens are bought with. A grant spends nothing: the access token stands for it, which is another one afterwards. */
 export function spendableToken({ tokens, grant }: Pick<Credential, 'tokens' | 'grant'>): Secret | undefined {
