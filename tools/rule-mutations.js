@@ -141,7 +141,7 @@ export const mutations = [
   [
     'R9',
     'failure.ts',
-    '!== tokens.refreshToken?.reveal()) return stored',
+    '!== spendableToken(current.value)?.reveal()) return stored',
     '=== "never") return stored',
     'refresh.test.ts',
     'invalid_grant after somebody else rotated',
