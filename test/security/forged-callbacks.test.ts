@@ -13,6 +13,7 @@ async function waiting(world: World) {
   const callback = new URL(await browserCallback(url))
   return {
     callback,
+    running,
     /** The right callback still works: nothing before it took its place. */
     async endsWell() {
       const codes = world.sandbox.stats().tokenRequests
@@ -118,11 +119,12 @@ describe('the listener of the command line', () => {
 
   test('takes one callback once', async () => {
     await using world = await createWorld()
-    const { callback } = await waiting(world)
+    const { callback, running } = await waiting(world)
     const visits = await Promise.allSettled(Array.from({ length: 5 }, () => visit(callback.href)))
     // One that comes late finds nobody listening.
     const statuses = visits.map((one) => (one.status === 'fulfilled' ? one.value.status : 409))
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409])
+    expect(await running.finished).toMatchObject({ code: 0 })
     expect(world.sandbox.stats().byGrantType.authorization_code).toBe(1)
   })
 })
