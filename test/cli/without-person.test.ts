@@ -54,6 +54,8 @@ test('the client signs in as itself with a key', async () => {
 test.each([
   [2, 'needs --client-id', ['login', '--client-credentials']],
   [2, 'Give one of', ['login', '--client-credentials', '--assertion-file', 'x', '--client-id', 'by-secret']],
+  [2, 'belong to --client-id', ['login', '--issuer', 'https://as.example']],
+  [1, 'ISSUER_MISMATCH', ['login', '--client-credentials', '--client-id', 'by-key', '--issuer', 'https://as.example']],
   [2, '--idp-token-endpoint', ['login', '--id-token-file', 'x', '--client-id', 'by-secret']],
   [1, 'ASSERTION_UNREADABLE', ['login', '--assertion-file', '/nowhere/token', '--client-id', 'by-secret']],
   [2, 'cannot be read', ['login', '--client-credentials', '--client-id', 'by-key', '--private-key', '/nowhere/key']],

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { EvergrantError } from '../../errors.js'
 import { type AssertionSigning, type CompletedLogin, NOTION_SERVER, SIGNING_ALGORITHMS } from '../../index.js'
 import { commandFor } from '../command-words.js'
 import { describeState } from '../connection-words.js'
@@ -151,6 +152,8 @@ function nextCommand({ connection }: CompletedLogin): string {
 function requestFrom(context: Context, flags: LoginFlags): LoginRequest {
   if (flags.clientId === undefined && readVariable(context.io.env, 'EVERGRANT_CLIENT_SECRET') !== undefined)
     context.warn('EVERGRANT_CLIENT_SECRET is not used: it belongs to --client-id, which is not given.')
+  if (flags.clientId === undefined && (flags.privateKey ?? flags.issuer) !== undefined)
+    throw new EvergrantError('USAGE', '--private-key and --issuer belong to --client-id, which is not given')
   return {
     ...context.connection(),
     ...(flags.scope !== undefined && { scope: flags.scope }),
