@@ -20,7 +20,6 @@ export const layers = [
       'inspect-server.ts',
       'channel.ts',
       'filter.ts',
-      'skills.ts',
       'tool-schemas.ts',
     ],
   },

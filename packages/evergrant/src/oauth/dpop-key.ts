@@ -11,8 +11,18 @@ export async function createDpopKey(): Promise<Secret> {
   return new Secret(JSON.stringify({ kty, crv, x, y, d }))
 }
 
-/** Both halves of a stored key. */
-export async function importDpopKey(key: Secret): Promise<CryptoKeyPair> {
+/** Both halves of a stored key: taken up once, and used for every request. */
+export function importDpopKey(key: Secret): Promise<CryptoKeyPair> {
+  const known = imported.get(key)
+  if (known !== undefined) return known
+  const pair = importPair(key)
+  imported.set(key, pair)
+  return pair
+}
+
+const imported = new WeakMap<Secret, Promise<CryptoKeyPair>>()
+
+async function importPair(key: Secret): Promise<CryptoKeyPair> {
   const jwk = JSON.parse(key.reveal()) as JWK
   const { d: _private, ...open } = jwk
   const [privateKey, publicKey] = await Promise.all([

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { EvergrantError } from '../../errors.js'
-import type { Skill, SkillsClient } from '../../skills.js'
+import type { Skill, SkillsClient } from '../../mcp/skills.js'
 import type { Client, Context } from '../context.js'
 import { didYouMean } from '../did-you-mean.js'
 import { quote } from '../../internal/redact.js'
@@ -28,12 +28,12 @@ Examples:
 }
 
 async function openSkills(client: Client): Promise<SkillsClient> {
-  const { SkillsClient } = await import('../../skills.js')
+  const { SkillsClient } = await import('../../mcp/skills.js')
   return new SkillsClient(client)
 }
 
 async function tellRefused(work: Promise<void>): Promise<void> {
-  const { SkillVerificationError } = await import('../../skills.js')
+  const { SkillVerificationError } = await import('../../mcp/skills.js')
   await work.catch((error: unknown) => {
     if (!(error instanceof SkillVerificationError)) throw error
     const { reason, uri } = error
