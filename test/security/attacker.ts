@@ -29,7 +29,7 @@ export const PATHS = {
   issuer: '/.well-known/oauth-authorization-server',
 } as const
 
-export const documents: Documents = {
+export const documents = {
   [PATHS.resource]: (origin) => ({ resource: `${origin}/mcp`, authorization_servers: [origin] }),
   [PATHS.issuer]: (origin) => ({
     issuer: origin,
@@ -40,14 +40,14 @@ export const documents: Documents = {
   }),
   '/register': () => ({ client_id: 'client-1', token_endpoint_auth_method: 'none' }),
   '/token': () => ({ access_token: ACCESS, token_type: 'Bearer', expires_in: 3600, refresh_token: REFRESH }),
-}
+} satisfies Documents
 
 /** What no other server may see. */
 export const ACCESS = 'planted-access-token-0123456789'
 export const REFRESH = 'planted-refresh-token-0123456789'
 
 export async function startAttacker(given: Documents = {}): Promise<Attacker> {
-  const said = { ...documents, ...given }
+  const said: Documents = { ...documents, ...given }
   const asked: Asked[] = []
   const answers: Attacker['answers'] = {}
   let connections = 0

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createProgram } from '../peers/program.js'
-import { ACCESS, challenge, json, PATHS, REFRESH, startAttacker } from './attacker.js'
+import { documents, ACCESS, challenge, json, PATHS, REFRESH, startAttacker } from './attacker.js'
 import { beginAt, callbackOf, codeOf, signedInAt } from './sign-in.js'
 
 const DAY = 24 * 3_600_000
@@ -52,11 +52,7 @@ describe('a callback', () => {
   async function complete(callback: (issuer: string) => Record<string, string>, promises = false) {
     await using server = await startAttacker({
       [PATHS.issuer]: (origin) => ({
-        issuer: origin,
-        authorization_endpoint: `${origin}/authorize`,
-        token_endpoint: `${origin}/token`,
-        registration_endpoint: `${origin}/register`,
-        code_challenge_methods_supported: ['S256'],
+        ...documents[PATHS.issuer](origin),
         authorization_response_iss_parameter_supported: promises,
       }),
     })
