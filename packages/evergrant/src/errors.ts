@@ -170,6 +170,34 @@ const makeCodes = () =>
     PROMPT_ARGUMENTS_INVALID: failed(400, 'Run `evergrant prompts` to see the arguments of each prompt.'),
     TOOL_FAILED: failed(502, 'The tool itself reported an error; its text is in the message.'),
 
+    // Notion
+    NOT_FOUND: failed(
+      404,
+      'Check the ID, and that the page is shared with the account of this login: `evergrant whoami`.',
+    ),
+    REFERENCE_INVALID: usage('Give an ID, an address of Notion, collection://…, view://… or the exact title.'),
+    REFERENCE_AMBIGUOUS: usage('Give the address or ID of the one that is meant: `evergrant search` shows them.'),
+    VALIDATION_FAILED: failed(400, 'Notion refused the input; its reason is in the message.'),
+    PLAN_REQUIRED: failed(
+      402,
+      'The plan of this workspace does not include it: `evergrant whoami --access` shows what it does.',
+    ),
+    QUOTA_REACHED: later(429, 'The quota of this workspace is used up; read by a view instead, or try again later.'),
+    READ_ONLY: failed(403, 'Nothing was sent. Leave out --read-only and EVERGRANT_READ_ONLY to write.'),
+    TOOL_CHANGED: failed(502, 'Notion changed its tools: `evergrant tools --diff` shows how. Update Evergrant.'),
+    RESULT_INCOMPLETE: failed(502, 'Read by a view or by SQL, or narrow the filter.'),
+    ROW_AMBIGUOUS: failed(409, 'Choose another key, or change the row by its address.'),
+    MATCH_MISSING: failed(
+      409,
+      'Fetch the page again and copy the text from it: Notion stores it otherwise than it was written.',
+    ),
+    MATCH_NOT_UNIQUE: failed(409, 'Take more of the text round it, or ask for every match.'),
+    CHILDREN_AT_RISK: failed(409, 'Keep their tags in the text, or allow that they are deleted.'),
+    EDIT_CONFLICT: later(409, 'Somebody else changed the page: fetch it again and make the change anew.'),
+    EDIT_NOT_VERIFIED: failed(502, 'Look at the page: the server accepted the edit and shows something else.'),
+    MAYBE_COMMITTED: failed(502, 'Look whether it took effect; repeat it only if it did not.'),
+    TASK_FAILED: failed(502, 'The server gave up; its reason is in the message.'),
+
     // Command line
     USAGE: usage('Run the command with --help.'),
     FILE_EXISTS: failed(409, 'Choose another name; nothing is written over.'),

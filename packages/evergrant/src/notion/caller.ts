@@ -1,0 +1,20 @@
+import type { Tool, ToolResult } from '../mcp/channel/tools.js'
+import type { RequestOptions } from '../mcp/channel/requester.js'
+
+/** What calls Notion's tools: a `LeanClient`, or anything shaped like one. */
+export interface NotionCaller {
+  callTool(
+    name: string,
+    args?: object,
+    options?: Pick<RequestOptions, 'signal' | 'timeoutMs' | 'onProgress'>,
+  ): Promise<ToolResult>
+  listTools(options?: {
+    readonly signal?: AbortSignal | undefined
+    readonly rememberedMs?: number
+  }): Promise<readonly Tool[]>
+}
+
+export interface CallOptions {
+  /** Gives the work up; what was sent may still land at the server. */
+  readonly signal?: AbortSignal | undefined
+}

@@ -1,0 +1,40 @@
+import type { CallOptions } from './caller.js'
+import type { Comments } from './comments.js'
+import type { Databases } from './databases.js'
+import type { Fetched, FetchOptions } from './fetched.js'
+import type { Files } from './files.js'
+import type { Pages } from './pages.js'
+import type { Self, Teams, ToolAccess, Users } from './people.js'
+import type { Rows, SqlReply } from './rows.js'
+import type { SearchOptions, SearchReply } from './search.js'
+import type { Tasks } from './tasks.js'
+
+export interface NotionOptions {
+  /** Refuses every tool that is not known to only read, unknown ones included, with `READ_ONLY`. */
+  readonly readOnly?: boolean | undefined
+}
+
+/** Notion, typed. References are IDs, addresses, `collection://…`, `view://…`. Names of tools and arguments are read at run time. */
+export interface Notion {
+  search(query: string, options?: SearchOptions): Promise<SearchReply>
+  /** @throws `NOT_FOUND`, `REFERENCE_INVALID` */
+  fetch(reference: string, options?: FetchOptions): Promise<Fetched>
+  self(options?: CallOptions): Promise<Self>
+  access(options?: CallOptions): Promise<ToolAccess>
+  readonly pages: Pages
+  readonly databases: Databases
+  readonly rows: Rows
+  /** Read-only SQLite over data sources: the name of a table is the source's `collection://…` address. Values go into `params`, never into the text. */
+  sql(
+    query: string,
+    options: CallOptions & {
+      readonly sources: readonly string[]
+      readonly params?: readonly (string | number | boolean | null)[]
+    },
+  ): Promise<SqlReply>
+  readonly comments: Comments
+  readonly users: Users
+  readonly teams: Teams
+  readonly tasks: Tasks
+  readonly files: Files
+}

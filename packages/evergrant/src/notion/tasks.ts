@@ -1,0 +1,18 @@
+import type { CallOptions } from './caller.js'
+
+export interface AsyncTask {
+  readonly id: string
+  readonly status: 'queued' | 'running' | 'retrying' | 'succeeded' | 'failed'
+  readonly pollAfterSeconds: number
+  readonly result: unknown
+  readonly error: unknown
+}
+
+export interface Tasks {
+  get(task: string, options?: CallOptions): Promise<AsyncTask>
+  /** Polls no sooner than the server asks for. @throws `TASK_FAILED`, `REQUEST_TIMEOUT` after `timeoutMs` (default 10 minutes) */
+  wait(
+    task: string,
+    options?: CallOptions & { readonly timeoutMs?: number; readonly onPoll?: (task: AsyncTask) => void },
+  ): Promise<AsyncTask>
+}
