@@ -1,5 +1,6 @@
 import { type Faults, isFaultName } from './faults.js'
 import type { Stats } from './ledger.js'
+import type { Offer } from './offer.js'
 
 export const CONTROL_PREFIX = '/__sandbox/'
 
@@ -13,6 +14,7 @@ export interface Controls {
   forgetClients(): Promise<void>
   endAccessTokens(minAgeSeconds?: number): Promise<void>
   forgetSessions(): void
+  change(offer: Partial<Offer>): Offer
 }
 
 type Action = (controls: Controls, body: Record<string, unknown>) => unknown
@@ -25,6 +27,11 @@ const ACTIONS: Record<string, Action | undefined> = {
     if (unknown !== undefined) throw new TypeError(`There is no fault ${JSON.stringify(unknown.slice(0, 100))}`)
     for (const [name, value] of Object.entries(body)) Object.assign(controls.faults, { [name]: value ?? undefined })
     return controls.faults
+  },
+  change(controls, body) {
+    const unknown = Object.keys(body).find((name) => !['vintage', 'plan', 'ai'].includes(name))
+    if (unknown !== undefined) throw new TypeError(`${JSON.stringify(unknown.slice(0, 100))} cannot be changed`)
+    return controls.change(body)
   },
   'revoke-grants': (controls) => controls.revokeGrants(),
   'forget-clients': (controls) => controls.forgetClients(),

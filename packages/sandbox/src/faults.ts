@@ -1,3 +1,5 @@
+import type { RateLimitReason } from './tools/replies.js'
+
 /** How the authorization server's metadata document is spoilt. */
 export type MetadataFault =
   | 'html'
@@ -32,8 +34,14 @@ export interface Faults {
   refuseRegistration?: boolean | undefined
   /** /authorize shows an error page and never redirects. */
   noRedirect?: boolean | undefined
-  /** Tools answer `rate_limited` inside an HTTP 200. */
-  rateLimitTools?: { times?: number; retryAfterSeconds: number } | undefined
+  /** Tools answer `rate_limited` inside an HTTP 200; the reason is `mcp_tool_rate_limit` when none is given. */
+  rateLimitTools?: { times?: number; retryAfterSeconds: number; reason?: RateLimitReason } | undefined
+  /** Failures of the API come in the shorter form: `{"status","code","message"}`. */
+  shortErrors?: boolean | undefined
+  /** Writes become async tasks although nobody asked. */
+  asyncWrites?: { times?: number } | undefined
+  /** How tasks that begin from now on go: seconds an attempt, attempts in vain, and whether the last fails too. */
+  asyncTasks?: { seconds?: number; retries?: number; fails?: boolean } | undefined
   metadata?: MetadataFault | undefined
   callbackWithoutState?: boolean | undefined
   callbackWrongState?: boolean | undefined
@@ -52,6 +60,9 @@ const NAMES: Record<keyof Faults, true> = {
   refuseRegistration: true,
   noRedirect: true,
   rateLimitTools: true,
+  shortErrors: true,
+  asyncWrites: true,
+  asyncTasks: true,
   metadata: true,
   callbackWithoutState: true,
   callbackWrongState: true,

@@ -15,6 +15,12 @@ test('the defaults are those of the documentation', () => {
     autoApprove: true,
     resourceDocument: 'origin',
     clock: 'system',
+    vintage: '2026-10',
+    plan: 'business',
+    ai: true,
+    laterTools: false,
+    rows: 36,
+    users: 5,
   })
 })
 

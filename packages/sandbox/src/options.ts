@@ -1,9 +1,11 @@
 import type { ClockMode } from './clock.js'
+import { type Offer, readOffer } from './offer.js'
+import { oneOf } from './one-of.js'
 
 export type TransportName = 'http' | 'sse'
 export type Era = 'legacy' | 'modern'
 
-export interface SandboxOptions {
+export interface SandboxOptions extends Partial<Offer> {
   /** Port on 127.0.0.1; 0 (the default) takes a free one. */
   port?: number
   /** The same seed gives the same workspace, ids included. Default 1. */
@@ -26,6 +28,12 @@ export interface SandboxOptions {
   resourceDocument?: 'origin' | 'path' | 'none'
   /** Default `system`. `manual` stands still between calls of `advance`. */
   clock?: ClockMode
+  /** Also lists the tools that came after the list of October 2026. Default false: they answer there, unlisted. */
+  laterTools?: boolean
+  /** How many rows the roadmap has. Default 36. */
+  rows?: number
+  /** How many people and bots the workspace has. Default 5, the least. */
+  users?: number
 }
 
 export type Settings = Required<SandboxOptions>
@@ -44,13 +52,17 @@ export function readOptions(options: SandboxOptions): Settings {
     transports: someOf(options, 'transports', ['http', 'sse'], ['http', 'sse']),
     eras: someOf(options, 'eras', ['legacy', 'modern'], ['legacy']),
     autoApprove: options.autoApprove ?? true,
-    resourceDocument: oneOf(options, 'resourceDocument', ['origin', 'path', 'none'], 'origin'),
-    clock: oneOf(options, 'clock', ['system', 'manual'], 'system'),
+    resourceDocument: oneOf('resourceDocument', options.resourceDocument, ['origin', 'path', 'none'], 'origin'),
+    clock: oneOf('clock', options.clock, ['system', 'manual'], 'system'),
+    ...readOffer(options),
+    laterTools: options.laterTools ?? false,
+    rows: wholeNumber(options, 'rows', 36, 0, 1_000_000),
+    users: wholeNumber(options, 'users', 5, 5, 10_000),
   }
   return settings
 }
 
-type NumberName = 'port' | 'seed' | 'accessTokenSeconds' | 'refreshTokenSeconds' | 'idleSeconds'
+type NumberName = 'port' | 'seed' | 'accessTokenSeconds' | 'refreshTokenSeconds' | 'idleSeconds' | 'rows' | 'users'
 
 function wholeNumber(
   options: SandboxOptions,
@@ -64,18 +76,6 @@ function wholeNumber(
     throw new TypeError(`${name} must be a whole number from ${least} to ${most}, not ${String(value)}`)
   }
   return value
-}
-
-function oneOf<T extends string>(
-  options: SandboxOptions,
-  name: keyof SandboxOptions,
-  allowed: readonly T[],
-  fallback: T,
-): T {
-  const value: unknown = options[name] ?? fallback
-  const found = allowed.find((candidate) => candidate === value)
-  if (found === undefined) throw new TypeError(`${name} must be one of ${allowed.join(', ')}, not ${String(value)}`)
-  return found
 }
 
 function someOf<T extends string>(

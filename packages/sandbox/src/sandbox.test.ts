@@ -39,17 +39,19 @@ describe('the legacy era', () => {
     })
     const { result } = await (await openSession(sandbox.url, token)).request('tools/list')
     const tools = result?.['tools'] as { name: string; annotations: Record<string, boolean>; inputSchema: object }[]
-    expect(Object.fromEntries(tools.map(({ name, annotations }) => [name, annotations['readOnlyHint']]))).toEqual({
-      'notion-search': true,
-      'notion-fetch': true,
-      'notion-create-pages': false,
-      'notion-update-page': false,
-      'notion-query-data-sources': true,
-      'notion-get-users': true,
-      'notion-get-teams': true,
-      'notion-get-comments': true,
-      'notion-create-comment': false,
-    })
+    expect(Object.fromEntries(tools.map(({ name, annotations }) => [name, annotations['readOnlyHint']]))).toMatchObject(
+      {
+        'notion-search': true,
+        'notion-fetch': true,
+        'notion-create-pages': false,
+        'notion-update-page': false,
+        'notion-query-data-sources': true,
+        'notion-get-users': true,
+        'notion-get-teams': true,
+        'notion-get-comments': true,
+        'notion-create-comment': false,
+      },
+    )
     expect(tools.find(({ name }) => name === 'notion-update-page')?.annotations['destructiveHint']).toBe(true)
     // Providers of language models refuse a tool whose schema is not a plain object at the top.
     for (const { inputSchema } of tools) expect(inputSchema).toMatchObject({ type: 'object', properties: {} })

@@ -1,20 +1,13 @@
-import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server'
-
 import { createClock } from './clock.js'
 import { answerControl, CONTROL_PREFIX, type Controls } from './control.js'
 import { type Faults, spend } from './faults.js'
 import { type Answer, listen } from './http/host.js'
 import { createLedger, type Ledger, type Stats } from './ledger.js'
-import { createMcpServer } from './mcp/server.js'
-import { createSessionHub } from './mcp/sessions.js'
-import { createSseHub } from './mcp/sse.js'
-import { createOAuthServer, type Identity, type OAuthServer } from './oauth/server.js'
-import { readOptions, type SandboxOptions, type Settings } from './options.js'
-import { TOOLS } from './tools/index.js'
-import { rateLimitedReply, runTool, type Tool, type ToolReply } from './tools/tool.js'
-import { DOCUMENTS } from './workspace/documents.js'
-import type { Workspace } from './workspace/workspace.js'
-import { createTenant, type Tenant } from './workspace/tenant.js'
+import { createMcpEndpoint } from './mcp/endpoint.js'
+import { createOAuthServer, type OAuthServer } from './oauth/server.js'
+import { type Offer, readOffer } from './offer.js'
+import { readOptions, type SandboxOptions } from './options.js'
+import { createTenant } from './workspace/tenant.js'
 
 /** A running sandbox: where it listens, its switches and its ledger. */
 export interface Sandbox {
@@ -41,6 +34,10 @@ export interface Sandbox {
   endAccessTokens(minAgeSeconds?: number): Promise<void>
   /** Drops every MCP session: the next request in one is answered 404. */
   forgetSessions(): void
+  /** What the server offers at present. */
+  offer(): Offer
+  /** Changes the vintage, the plan or the AI. Open sessions are told when the list of tools changes. Throws a TypeError for a bad value. */
+  change(offer: Partial<Offer>): Offer
   /** Ends every connection and frees the port. */
   close(): Promise<void>
 }
@@ -55,8 +52,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = createClock(settings.clock)
   const ledger = createLedger(clock)
   const faults: Faults = {}
-  const tenant = createTenant(settings.seed, clock)
-  const mcp = createMcp({ settings, faults, ledger, tenant })
+  let offer = readOffer(settings)
+  const tenant = createTenant({
+    seed: settings.seed,
+    rows: settings.rows,
+    users: settings.users,
+    clock,
+    course: () => ({ seconds: 2, retries: 0, fails: false, ...faults.asyncTasks }),
+    isUnasked() {
+      const isSpent = spend(faults.asyncWrites)
+      if (isSpent) ledger.fault('asyncWrites')
+      return isSpent
+    },
+  })
+  const mcp = createMcpEndpoint({ settings, faults, ledger, tenant, offer: () => offer })
 
   let route: (request: Request) => Promise<Answer> = async () => new Response('Starting\n', { status: 503 })
   const host = await listen(settings.port, (request) => route(request), clock.nowMs)
@@ -93,6 +102,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     forgetClients: oauth.forgetClients,
     endAccessTokens: oauth.endAccessTokens,
     forgetSessions: () => void mcp.forgetSessions(),
+    offer: () => offer,
+    change(wanted) {
+      const before = offer
+      offer = readOffer(wanted, before)
+      if (offer.vintage !== before.vintage) void mcp.toolsChanged()
+      return offer
+    },
     close: () => (closed ??= close()),
   }
   route = createRouter(sandbox, ledger, oauth)
@@ -105,57 +121,5 @@ function createRouter(controls: Controls, ledger: Ledger, oauth: OAuthServer) {
     if (pathname.startsWith(CONTROL_PREFIX)) return answerControl(controls, request)
     ledger.request(request.method, pathname)
     return oauth.fetch(request)
-  }
-}
-
-interface McpParts {
-  readonly settings: Settings
-  readonly faults: Faults
-  readonly ledger: Ledger
-  readonly tenant: Tenant
-}
-
-/** Both transports and both eras over one set of tools. */
-function createMcp({ settings, faults, ledger, tenant }: McpParts) {
-  const call =
-    (workspace: Workspace) =>
-    async (tool: Tool, input: unknown): Promise<ToolReply> => {
-      ledger.toolCall(tool.definition.name)
-      if (spend(faults.rateLimitTools)) {
-        ledger.fault('rateLimitTools')
-        return rateLimitedReply(faults.rateLimitTools?.retryAfterSeconds ?? 1)
-      }
-      return runTool(tool, { workspace, user: tenant.user }, input)
-    }
-  const serverFor = (workspaceId: string) => () =>
-    createMcpServer({ tools: TOOLS, resources: DOCUMENTS, call: call(tenant.workspace(workspaceId)) })
-  const opened = ledger.sessionOpened
-  const sessions = createSessionHub({ opened })
-  const sse = createSseHub({ opened })
-  const modern = createMcpHandler((context) => serverFor(String(context.authInfo?.extra?.['workspaceId']))(), {
-    legacy: 'reject',
-  })
-
-  const serveHttp = async (request: Request, workspaceId: string): Promise<Response> => {
-    const legacy = !settings.eras.includes('modern') || (await isLegacyRequest(request))
-    if (!legacy)
-      return modern.fetch(request, { authInfo: { token: '', clientId: '', scopes: [], extra: { workspaceId } } })
-    if (!settings.eras.includes('legacy')) return modern.fetch(request)
-    return sessions.fetch(request, serverFor(workspaceId))
-  }
-
-  return {
-    async fetch(request: Request, { workspaceId }: Identity): Promise<Response> {
-      ledger.mcpRequest()
-      const overSse = new URL(request.url).pathname.startsWith('/sse')
-      if (!settings.transports.includes(overSse ? 'sse' : 'http')) return new Response('Not found\n', { status: 404 })
-      return overSse ? sse.fetch(request, serverFor(workspaceId)) : serveHttp(request, workspaceId)
-    },
-    async forgetSessions() {
-      await Promise.all([sessions.forget(), sse.forget()])
-    },
-    async close() {
-      await Promise.all([sessions.forget(), sse.forget(), modern.close()])
-    },
   }
 }

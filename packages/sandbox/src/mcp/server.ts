@@ -1,15 +1,25 @@
 import { ProtocolError, Server } from '@modelcontextprotocol/server'
 
-import type { Tool, ToolReply } from '../tools/tool.js'
+import type * as z from 'zod'
+
+import type { Tool, ToolDefinition, ToolReply } from '../tools/tool.js'
 
 const SERVER_INFO = { name: 'Notion MCP', version: '1.0.1' } as const
 
 const INVALID_PARAMS = -32602
 
 export interface McpServerOptions {
-  readonly tools: readonly Tool[]
+  readonly tools: ToolBox
   readonly resources: readonly TextResource[]
-  readonly call: (tool: Tool, input: unknown) => Promise<ToolReply>
+}
+
+/** The tools as they are at the time of each request. */
+export interface ToolBox {
+  list(): readonly ToolDefinition[]
+  find(name: string): Tool | undefined
+  /** What the protocol error says for arguments that the schema refuses. */
+  explain(name: string, error: z.ZodError): string
+  call(tool: Tool, input: unknown): Promise<ToolReply>
 }
 
 export interface TextResource {
@@ -19,23 +29,17 @@ export interface TextResource {
 }
 
 /** One MCP server instance over the shared tools: a session of its own, or a single request in the modern era. */
-export function createMcpServer({ tools, resources, call }: McpServerOptions): Server {
+export function createMcpServer({ tools, resources }: McpServerOptions): Server {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: { listChanged: true }, resources: { listChanged: true } },
   })
-  server.setRequestHandler('tools/list', () => ({ tools: tools.map(({ definition }) => definition) }))
+  server.setRequestHandler('tools/list', () => ({ tools: [...tools.list()] }))
   server.setRequestHandler('tools/call', ({ params }) => {
-    const tool = tools.find(({ definition }) => definition.name === params.name)
+    const tool = tools.find(params.name)
     if (tool === undefined) throw new ProtocolError(INVALID_PARAMS, `Tool ${params.name} not found`)
     const parsed = tool.input.safeParse(params.arguments ?? {})
-    if (!parsed.success) {
-      const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`)
-      throw new ProtocolError(
-        INVALID_PARAMS,
-        `Input validation error: Invalid arguments for tool ${params.name}: ${problems.join('; ')}`,
-      )
-    }
-    return call(tool, parsed.data)
+    if (!parsed.success) throw new ProtocolError(INVALID_PARAMS, tools.explain(params.name, parsed.error))
+    return tools.call(tool, parsed.data)
   })
   server.setRequestHandler('resources/list', () => ({
     resources: resources.map(({ uri, name }) => ({ uri, name, mimeType: 'text/plain' })),

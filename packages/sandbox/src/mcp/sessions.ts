@@ -6,6 +6,8 @@ import { type Server, WebStandardStreamableHTTPServerTransport } from '@modelcon
 export interface SessionHub {
   /** `createServer` makes the server of a session that this request opens. */
   fetch(request: Request, createServer: () => Server): Promise<Response>
+  /** Tells every session that the list of tools has changed. */
+  toolsChanged(): Promise<void>
   /** Every session is unknown from now on (404). */
   forget(): Promise<void>
 }
@@ -41,6 +43,9 @@ export function createSessionHub({ opened }: SessionHubOptions): SessionHub {
       const id = request.headers.get('mcp-session-id')
       if (id !== null) return sessions.get(id)?.transport.handleRequest(request) ?? sessionNotFound()
       return (await open(createServer)).handleRequest(request)
+    },
+    async toolsChanged() {
+      await Promise.all([...sessions.values()].map(({ server }) => server.sendToolListChanged()))
     },
     async forget() {
       const forgotten = [...sessions.values()]

@@ -8,6 +8,8 @@ import { sessionNotFound } from './sessions.js'
 export interface SseHub {
   /** `createServer` makes the server of a stream that this request opens. */
   fetch(request: Request, createServer: () => Server): Promise<Response>
+  /** Tells every stream that the list of tools has changed. */
+  toolsChanged(): Promise<void>
   forget(): Promise<void>
 }
 
@@ -16,13 +18,14 @@ export interface SseHubOptions {
 }
 
 export function createSseHub({ opened }: SseHubOptions): SseHub {
-  const channels = new Map<string, SseChannel>()
+  const channels = new Map<string, SseChannel & { readonly server: Server }>()
 
   const open = async (createServer: () => Server): Promise<Response> => {
     const id = randomBytes(32).toString('hex')
     const channel = createSseChannel(`/sse/message?sessionId=${id}`, () => channels.delete(id))
-    channels.set(id, channel)
-    await createServer().connect(channel.transport)
+    const server = createServer()
+    channels.set(id, { ...channel, server })
+    await server.connect(channel.transport)
     opened()
     return new Response(channel.stream, {
       headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' },
@@ -38,6 +41,9 @@ export function createSseHub({ opened }: SseHubOptions): SseHub {
       }
       const channel = channels.get(url.searchParams.get('sessionId') ?? '')
       return channel === undefined ? sessionNotFound() : receive(channel, request)
+    },
+    async toolsChanged() {
+      await Promise.all([...channels.values()].map(({ server }) => server.sendToolListChanged()))
     },
     async forget() {
       await Promise.all([...channels.values()].map(({ transport }) => transport.close()))

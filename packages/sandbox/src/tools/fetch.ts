@@ -6,7 +6,9 @@ import type { Database, Page } from '../workspace/model.js'
 import { renderDatabase, renderDataSource, renderPage, renderView, titled } from '../workspace/render.js'
 import { readId, shareUrl, unwrap, viewUrl } from '../workspace/urls.js'
 import { ancestorsOf, databaseOf, dataSourceOf, type Workspace } from '../workspace/workspace.js'
+import { accessMap } from './access.js'
 import { type CallContext, defineTool } from './tool.js'
+import { TOOL_NAMES } from './vintages.js'
 
 export const fetchTool = defineTool({
   name: 'notion-fetch',
@@ -36,16 +38,12 @@ function read(context: CallContext, reference: string): unknown {
   return describePage(workspace, page)
 }
 
-function self({ workspace, user }: CallContext): unknown {
+function self({ workspace, user, offer }: CallContext): unknown {
   return {
     self: {
       workspace: { id: workspace.id, name: workspace.name },
       user: { id: user.id, name: user.name, email: user.email },
-      current_tool_access: {
-        search: { status: 'available' },
-        fetch: { status: 'available' },
-        query_data_sources: { status: 'available' },
-      },
+      current_tool_access: accessMap(TOOL_NAMES[offer.vintage], offer),
     },
   }
 }

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 
-import { ApiError } from '../workspace/api-error.js'
+import type { SandboxClock } from '../clock.js'
+import type { Offer } from '../offer.js'
+import type { AsyncTasks } from '../workspace/async-tasks.js'
 import type { User } from '../workspace/model.js'
 import type { Workspace } from '../workspace/workspace.js'
 
@@ -8,6 +10,11 @@ import type { Workspace } from '../workspace/workspace.js'
 export interface CallContext {
   readonly workspace: Workspace
   readonly user: User
+  /** Vintage, plan and AI at the time of the call. */
+  readonly offer: Offer
+  readonly clock: SandboxClock
+  /** The workspace's tasks. A write that can be large goes through `tasks.write`. */
+  readonly tasks: AsyncTasks
 }
 
 export interface ToolReply {
@@ -29,7 +36,7 @@ export interface ToolDefinition {
 export interface Tool {
   readonly definition: ToolDefinition
   readonly input: z.ZodType
-  /** Answers with what becomes the JSON text of the reply. `input` was parsed by the schema. */
+  /** Answers with what becomes the JSON text of the reply, or a promise of it. `input` was parsed by the schema. */
   readonly run: (context: CallContext, input: unknown) => unknown
 }
 
@@ -65,29 +72,3 @@ const HINTS = {
   create: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
   change: { readOnlyHint: false, destructiveHint: true, idempotentHint: false },
 } as const
-
-/** Runs a tool: one text block of JSON, and failures of the API behind it as a result with `isError`. */
-export function runTool(tool: Tool, context: CallContext, input: unknown): ToolReply {
-  try {
-    return { content: [{ type: 'text', text: JSON.stringify(tool.run(context, input)) }] }
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    return apiErrorReply(error, context.workspace.random.uuid())
-  }
-}
-
-function apiErrorReply({ name, code, status, message }: ApiError, requestId: string): ToolReply {
-  const body = JSON.stringify({ object: 'error', status, code, message, request_id: requestId })
-  const text = JSON.stringify({ name, code, status, message, headers: {}, body })
-  return { content: [{ type: 'text', text }], isError: true }
-}
-
-/** The rate limit that Notion reports inside an HTTP 200. */
-export function rateLimitedReply(retryAfterSeconds: number): ToolReply {
-  const error = {
-    code: 'rate_limited',
-    retry_after_seconds: retryAfterSeconds,
-    rate_limit_reason: 'mcp_tool_rate_limit',
-  }
-  return { content: [{ type: 'text', text: JSON.stringify({ error }) }], isError: true, structuredContent: { error } }
-}

@@ -57,19 +57,26 @@ const SUBJECTS = [
 ] as const
 const VERBS = ['Ship', 'Design', 'Measure', 'Rewrite', 'Document', 'Review'] as const
 
+export interface SeedOptions {
+  readonly people: readonly User[]
+  /** How many rows the roadmap has. Default 36. */
+  readonly rows?: number
+}
+
 /** Fills a workspace with people, pages, a roadmap database and comments. The same seed gives the same ids and text. */
-export function seedWorkspace(seed: number, name: string, clock: SandboxClock, people?: readonly User[]): Workspace {
+export function seedWorkspace(seed: number, name: string, clock: SandboxClock, options: SeedOptions): Workspace {
   const random = createRandom(seed)
   const id = random.uuid()
-  const users = people ?? samplePeople(random)
+  const { people: users, rows = SUBJECTS.length * VERBS.length } = options
   const workspace = createEmptyWorkspace({ id, name, users, teams: sampleTeams(random), random, clock })
   const home = samplePages(workspace)
   const source = roadmap(workspace, home)
-  sampleRows(workspace, source)
+  sampleRows(workspace, source, rows)
   return workspace
 }
 
-export function samplePeople(random: SeededRandom): [User, ...User[]] {
+/** Five people and bots, and further people up to `count`. The first is the one who signs in. */
+export function samplePeople(random: SeededRandom, count = 5): [User, ...User[]] {
   const person = (name: string): User => {
     const local = name.toLowerCase().replace(' ', '.')
     return { id: random.uuid(), type: 'person', name, email: `${local}@larkspur.example` }
@@ -80,6 +87,7 @@ export function samplePeople(random: SeededRandom): [User, ...User[]] {
     person('Chidi Orr'),
     person('Dana Reed'),
     { id: random.uuid(), type: 'bot', name: 'Sandbox Bot' },
+    ...Array.from({ length: Math.max(0, count - 5) }, (_, index) => person(`Guest ${index + 1}`)),
   ]
 }
 
@@ -186,38 +194,42 @@ function roadmap(workspace: Workspace, home: Page): DataSource {
   return source
 }
 
-function sampleRows(workspace: Workspace, source: DataSource): void {
+/** The first rows are named by each verb with each subject; further ones get a number. */
+function sampleRows(workspace: Workspace, source: DataSource, count: number): void {
+  for (let index = 0; index < count; index += 1) sampleRow(workspace, source, index)
+}
+
+function sampleRow(workspace: Workspace, source: DataSource, index: number): void {
   const { random, users } = workspace
+  const verb = VERBS[Math.floor(index / SUBJECTS.length) % VERBS.length] ?? VERBS[0]
+  const subject = SUBJECTS[index % SUBJECTS.length] ?? SUBJECTS[0]
+  const round = Math.floor(index / (SUBJECTS.length * VERBS.length))
   const option = (name: string) => {
     const options = ROADMAP_COLUMNS.find((column) => column.name === name)?.options ?? []
     return options[random.integer(options.length)]?.name ?? ''
   }
-  for (const [index, verb] of VERBS.entries()) {
-    for (const [offset, subject] of SUBJECTS.entries()) {
-      const status = option('Status')
-      const due = new Date(SAMPLE_DAY_MS + (index * SUBJECTS.length + offset) * 3 * DAY_MS)
-      const owner = users[random.integer(4)]?.id ?? ''
-      addPage(workspace, {
-        title: `${verb} the ${subject}`,
-        content: `## Why\nCustomers ask for the ${subject}.\n## Next\n- [ ] ${verb} the first version`,
-        parent: { kind: 'data-source', id: source.id },
-        createdBy: owner,
-        createdAtMs: SAMPLE_DAY_MS - (36 - index * SUBJECTS.length - offset) * DAY_MS,
-        icon: undefined,
-        row: {
-          Status: status,
-          Priority: option('Priority'),
-          Tags: JSON.stringify([option('Tags')]),
-          Owner: JSON.stringify([userUrl(owner)]),
-          'date:Due:start': due.toISOString().slice(0, 10),
-          'date:Due:is_datetime': 0,
-          Estimate: 1 + random.integer(8),
-          Shipped: status === 'Done' ? '__YES__' : '__NO__',
-          Summary: `${verb} what the ${subject} needs.`,
-        },
-      })
-    }
-  }
+  const status = option('Status')
+  const due = new Date(SAMPLE_DAY_MS + (index % 1000) * 3 * DAY_MS)
+  const owner = users[random.integer(4)]?.id ?? ''
+  addPage(workspace, {
+    title: `${verb} the ${subject}${round === 0 ? '' : ` ${round + 1}`}`,
+    content: `## Why\nCustomers ask for the ${subject}.\n## Next\n- [ ] ${verb} the first version`,
+    parent: { kind: 'data-source', id: source.id },
+    createdBy: owner,
+    createdAtMs: SAMPLE_DAY_MS - Math.max(36 - index, 0) * DAY_MS,
+    icon: undefined,
+    row: {
+      Status: status,
+      Priority: option('Priority'),
+      Tags: JSON.stringify([option('Tags')]),
+      Owner: JSON.stringify([userUrl(owner)]),
+      'date:Due:start': due.toISOString().slice(0, 10),
+      'date:Due:is_datetime': 0,
+      Estimate: 1 + random.integer(8),
+      Shipped: status === 'Done' ? '__YES__' : '__NO__',
+      Summary: `${verb} what the ${subject} needs.`,
+    },
+  })
 }
 
 const HOME = `The **product** team's home. Start with the roadmap below.
