@@ -30,7 +30,7 @@ test('the list follows a change of the vintage, and what is gone is refused', as
   })
   expect(await answer.json()).toEqual({ vintage: '2026-03', plan: 'business', ai: true })
   const { result } = await session.request('tools/list')
-  const names = (result?.['tools'] as { name: string }[]).map(({ name }) => name)
+  const names = ((result?.['tools'] ?? []) as { name: string }[]).map(({ name }) => name)
   expect(TOOL_NAMES['2026-03']).toEqual(expect.arrayContaining(names))
   expect((await session.request('tools/call', { name: 'notion-get-tool-access' })).error).toMatchObject({
     code: -32602,
