@@ -3,9 +3,12 @@ import * as z from 'zod'
 import { invalid, notFound } from '../workspace/api-error.js'
 import { DOCUMENTS } from '../workspace/documents.js'
 import type { Database, Page } from '../workspace/model.js'
-import { renderDatabase, renderDataSource, renderPage, renderView, titled } from '../workspace/render.js'
+import { describeIcon, titled } from '../workspace/icon.js'
+import { pathOf } from '../workspace/render-ancestors.js'
+import { renderPage } from '../workspace/render-page.js'
+import { renderDatabase, renderDataSource, renderView } from '../workspace/render.js'
 import { readId, shareUrl, unwrap, viewUrl } from '../workspace/urls.js'
-import { ancestorsOf, databaseOf, dataSourceOf, type Workspace } from '../workspace/workspace.js'
+import { databaseOf, dataSourceOf, type Workspace } from '../workspace/workspace.js'
 import { accessMap } from './access.js'
 import { type CallContext, defineTool } from './tool.js'
 import { TOOL_NAMES } from './vintages.js'
@@ -60,12 +63,8 @@ function describePage(workspace: Workspace, page: Page): unknown {
     title: titled(page.icon, page.title),
     url: shareUrl(page.id),
     cover: page.cover ?? null,
-    icon: icon(page.icon),
-    path: ancestorsOf(workspace, page.parent)
-      .filter(({ kind }) => kind !== 'data-source')
-      .map(({ title }) => title)
-      .reverse()
-      .join(' / '),
+    icon: describeIcon(page.icon),
+    path: pathOf(workspace, page.parent),
     page_last_edited_at: new Date(page.editedAtMs).toISOString(),
     text: renderPage(workspace, page),
   }
@@ -77,7 +76,7 @@ function describeDatabase(workspace: Workspace, database: Database): unknown {
     title: titled(database.icon, database.title),
     url: shareUrl(database.id),
     cover: null,
-    icon: icon(database.icon),
+    icon: describeIcon(database.icon),
     text: renderDatabase(workspace, database),
   }
 }
@@ -91,7 +90,7 @@ function dataSource(workspace: Workspace, id: string): unknown {
     title: titled(database.icon, source.name),
     url: shareUrl(database.id),
     cover: null,
-    icon: icon(database.icon),
+    icon: describeIcon(database.icon),
     text: renderDataSource(source, database.icon),
   }
 }
@@ -100,9 +99,4 @@ function view(workspace: Workspace, id: string): unknown {
   const found = workspace.views.get(id)
   if (found === undefined) throw notFound('view', id)
   return { metadata: { type: 'view' }, title: found.name, url: viewUrl(found.id), text: renderView(found) }
-}
-
-function icon(value: string | undefined): unknown {
-  if (value === undefined) return null
-  return /^https?:/.test(value) ? { type: 'external', url: value } : { type: 'emoji', emoji: value }
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 
 import type { Page, Parent } from '../workspace/model.js'
-import { titled } from '../workspace/render.js'
+import { titled } from '../workspace/icon.js'
+import { pathOf } from '../workspace/render-ancestors.js'
 import { readId, shareUrl, unwrap, userUrl } from '../workspace/urls.js'
 import { ancestorsOf, type Workspace } from '../workspace/workspace.js'
 import { defineTool } from './tool.js'
@@ -89,7 +90,7 @@ function searchObjects(workspace: Workspace, input: SearchInput) {
     type: candidate.type,
     highlight: highlight(candidate.text, words, highlightLength),
     timestamp: ago(workspace.clock.nowMs(), candidate.editedAtMs),
-    path: path(workspace, candidate.parent),
+    path: pathOf(workspace, candidate.parent),
   }))
   return { results, type: 'workspace_search' }
 }
@@ -152,14 +153,6 @@ function ago(nowMs: number, thenMs: number): string {
   const days = Math.max(0, Math.floor((nowMs - thenMs) / (24 * 60 * 60 * 1000)))
   const phrase = days === 0 ? 'Today' : days === 1 ? '1 day ago' : `${days} days ago`
   return `${phrase} (${new Date(thenMs).toISOString().slice(0, 10)})`
-}
-
-function path(workspace: Workspace, parent: Parent): string {
-  return ancestorsOf(workspace, parent)
-    .filter(({ kind }) => kind !== 'data-source')
-    .map(({ title }) => title)
-    .reverse()
-    .join(' / ')
 }
 
 function contains(text: string, query: string): boolean {

@@ -1,46 +1,9 @@
-import { tableDefinition, type Row } from './tables.js'
-import type { Column, Database, DataSource, Page, View } from './model.js'
+import { titled } from './icon.js'
+import type { Column, Database, DataSource, View } from './model.js'
+import { renderAncestors } from './render-ancestors.js'
+import { tableDefinition } from './tables.js'
 import { collectionUrl, escapeXml, pageUrl, viewUrl } from './urls.js'
-import { ancestorsOf, dataSourceOf, type Ancestor, type Workspace } from './workspace.js'
-
-/** A page as the text of a fetch: pseudo-XML round tab-indented Markdown. */
-export function renderPage(workspace: Workspace, page: Page): string {
-  const url = pageUrl(page.id)
-  const icon = page.icon === undefined ? '' : ` icon="${escapeXml(page.icon)}"`
-  const body =
-    page.content === ''
-      ? '<blank-page>This page is blank and has no content.</blank-page>'
-      : `<content>\n${page.content}\n</content>`
-  return [
-    `Here is the result of "fetch" for the Page with URL ${url} as of ${new Date(workspace.clock.nowMs()).toISOString()}:`,
-    `<page url="${url}"${icon}>`,
-    renderAncestors(ancestorsOf(workspace, page.parent)),
-    '<properties>',
-    JSON.stringify(propertiesOf(workspace, page)),
-    '</properties>',
-    '<iconMetadata>null</iconMetadata>',
-    body,
-    '</page>',
-  ].join('\n')
-}
-
-/** What stands in `<properties>`: the title alone, or every column of a row. */
-function propertiesOf(workspace: Workspace, page: Page): Record<string, unknown> {
-  if (page.parent.kind !== 'data-source') return { title: page.title }
-  const source = dataSourceOf(workspace, page.parent.id)
-  const row: Row = workspace.tables.row(source, pageUrl(page.id))
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
-}
-
-function renderAncestors(ancestors: readonly Ancestor[]): string {
-  if (ancestors.length === 0) return '<ancestor-path></ancestor-path>'
-  const lines = ancestors.map(({ kind, title, url }, index) => {
-    const tag = index === 0 ? `parent-${kind}` : `ancestor-${index + 1}-${kind}`
-    const label = kind === 'data-source' ? 'name' : 'title'
-    return `<${tag} url="${url}" ${label}="${escapeXml(title)}"/>`
-  })
-  return ['<ancestor-path>', ...lines, '</ancestor-path>'].join('\n')
-}
+import { dataSourceOf, type Workspace } from './workspace.js'
 
 /** A database as the text of a fetch: its data sources with their schema, then its views. */
 export function renderDatabase(workspace: Workspace, database: Database): string {
@@ -50,7 +13,7 @@ export function renderDatabase(workspace: Workspace, database: Database): string
   return [
     `<database url="{{${pageUrl(database.id)}}}" inline="${database.inline}"${icon}>`,
     `The title of this Database is: ${titled(database.icon, database.title)}`,
-    renderAncestors(ancestorsOf(workspace, database.parent)),
+    renderAncestors(workspace, database.parent),
     "Here are the Database's Data Sources:",
     'You can use the "fetch" tool on the URL of any Data Source to see its full schema configuration.',
     '<data-sources>',
@@ -121,9 +84,4 @@ export function renderView(view: View): string {
     ...(view.sortBy === undefined ? {} : { sorts: [{ property: view.sortBy, direction: 'ascending' }] }),
   }
   return [`<view url="{{${viewUrl(view.id)}}}">`, JSON.stringify(configuration), '</view>'].join('\n')
-}
-
-/** A title as replies show it: the emoji icon, a space, the words. */
-export function titled(icon: string | undefined, title: string): string {
-  return icon === undefined || /^(https?:|:|icons\/)/.test(icon) ? title : `${icon} ${title}`
 }

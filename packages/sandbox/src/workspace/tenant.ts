@@ -2,7 +2,8 @@ import type { SandboxClock } from '../clock.js'
 import { createRandom } from '../random.js'
 import { type AsyncTasks, type AsyncTasksOptions, createAsyncTasks } from './async-tasks.js'
 import type { User } from './model.js'
-import { samplePeople, seedWorkspace } from './seed.js'
+import { samplePeople } from './seed-people.js'
+import { seedWorkspace } from './seed.js'
 import type { Workspace } from './workspace.js'
 
 /** One person and the workspaces that the consent page offers. */

@@ -1,0 +1,127 @@
+import type { Column, Database, DataSource, Page, View } from './model.js'
+import { DAY_MS, SAMPLE_DAY_MS } from './seed-days.js'
+import { userUrl } from './urls.js'
+import { addPage, appendTag, databaseTag, type Workspace } from './workspace.js'
+
+const ROADMAP_COLUMNS: readonly Column[] = [
+  { name: 'Name', type: 'title' },
+  {
+    name: 'Status',
+    type: 'status',
+    options: [
+      { name: 'Not started', color: 'default', group: 'to_do' },
+      { name: 'In progress', color: 'blue', group: 'in_progress' },
+      { name: 'Blocked', color: 'red', group: 'in_progress' },
+      { name: 'Done', color: 'green', group: 'complete' },
+    ],
+  },
+  {
+    name: 'Priority',
+    type: 'select',
+    options: [
+      { name: 'High', color: 'red' },
+      { name: 'Medium', color: 'yellow' },
+      { name: 'Low', color: 'gray' },
+    ],
+  },
+  {
+    name: 'Tags',
+    type: 'multi_select',
+    options: [
+      { name: 'sync', color: 'blue' },
+      { name: 'mobile', color: 'purple' },
+      { name: 'billing', color: 'orange' },
+      { name: 'research', color: 'pink' },
+    ],
+  },
+  { name: 'Owner', type: 'person' },
+  { name: 'Due', type: 'date' },
+  { name: 'Estimate', type: 'number' },
+  { name: 'Shipped', type: 'checkbox' },
+  { name: 'Link', type: 'url' },
+  { name: 'Summary', type: 'text' },
+]
+
+const SUBJECTS = [
+  'offline sync',
+  'invoice export',
+  'mobile editor',
+  'search index',
+  'login page',
+  'import wizard',
+] as const
+const VERBS = ['Ship', 'Design', 'Measure', 'Rewrite', 'Document', 'Review'] as const
+
+/** How many rows the roadmap has unless more are asked for: every verb with every subject. */
+export const SAMPLE_ROWS = SUBJECTS.length * VERBS.length
+
+export function roadmap(workspace: Workspace, home: Page): DataSource {
+  const { random } = workspace
+  const databaseId = random.uuid()
+  const source: DataSource = { id: random.uuid(), databaseId, name: 'Roadmap', columns: ROADMAP_COLUMNS }
+  const views: View[] = [
+    { id: random.uuid(), name: 'All projects', type: 'table', dataSourceId: source.id, sortBy: 'Name' },
+    {
+      id: random.uuid(),
+      name: 'In progress',
+      type: 'board',
+      dataSourceId: source.id,
+      groupBy: 'Status',
+      filter: { property: 'Status', equals: 'In progress' },
+    },
+  ]
+  const database: Database = {
+    id: databaseId,
+    title: 'Roadmap',
+    icon: '🗺️',
+    parent: { kind: 'page', id: home.id },
+    inline: false,
+    dataSourceIds: [source.id],
+    viewIds: views.map(({ id }) => id),
+    editedAtMs: SAMPLE_DAY_MS - DAY_MS,
+  }
+  workspace.databases.set(database.id, database)
+  workspace.dataSources.set(source.id, source)
+  for (const view of views) workspace.views.set(view.id, view)
+  workspace.tables.create(source)
+  appendTag(workspace, home.id, databaseTag(database))
+  return source
+}
+
+/** The first rows are named by each verb with each subject; further ones get a number. */
+export function sampleRows(workspace: Workspace, source: DataSource, count: number): void {
+  for (let index = 0; index < count; index += 1) sampleRow(workspace, source, index)
+}
+
+function sampleRow(workspace: Workspace, source: DataSource, index: number): void {
+  const { random, users } = workspace
+  const verb = VERBS[Math.floor(index / SUBJECTS.length) % VERBS.length] ?? VERBS[0]
+  const subject = SUBJECTS[index % SUBJECTS.length] ?? SUBJECTS[0]
+  const round = Math.floor(index / (SUBJECTS.length * VERBS.length))
+  const option = (name: string) => {
+    const options = ROADMAP_COLUMNS.find((column) => column.name === name)?.options ?? []
+    return options[random.integer(options.length)]?.name ?? ''
+  }
+  const status = option('Status')
+  const due = new Date(SAMPLE_DAY_MS + (index % 1000) * 3 * DAY_MS)
+  const owner = users[random.integer(4)]?.id ?? ''
+  addPage(workspace, {
+    title: `${verb} the ${subject}${round === 0 ? '' : ` ${round + 1}`}`,
+    content: `## Why\nCustomers ask for the ${subject}.\n## Next\n- [ ] ${verb} the first version`,
+    parent: { kind: 'data-source', id: source.id },
+    createdBy: owner,
+    createdAtMs: SAMPLE_DAY_MS - Math.max(36 - index, 0) * DAY_MS,
+    icon: undefined,
+    row: {
+      Status: status,
+      Priority: option('Priority'),
+      Tags: JSON.stringify([option('Tags')]),
+      Owner: JSON.stringify([userUrl(owner)]),
+      'date:Due:start': due.toISOString().slice(0, 10),
+      'date:Due:is_datetime': 0,
+      Estimate: 1 + random.integer(8),
+      Shipped: status === 'Done' ? '__YES__' : '__NO__',
+      Summary: `${verb} what the ${subject} needs.`,
+    },
+  })
+}
