@@ -4,8 +4,9 @@ import { invalid, notFound } from '../workspace/api-error.js'
 import { assertCanHold, childIds, writeContent } from '../workspace/edits.js'
 import type { Parent } from '../workspace/model.js'
 import { toSqlValues } from '../workspace/properties.js'
+import { titleColumn } from '../workspace/sql-columns.js'
 import { pageUrl, readId, unwrap } from '../workspace/urls.js'
-import { addPage, databaseOf, dataSourceOf, titleColumn, type Workspace } from '../workspace/workspace.js'
+import { addPage, databaseOf, dataSourceOf, type Workspace } from '../workspace/workspace.js'
 import { type CallContext, defineTool } from './tool.js'
 
 const NewPage = z.object({

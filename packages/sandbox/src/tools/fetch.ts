@@ -2,14 +2,14 @@ import * as z from 'zod'
 
 import { invalid, notFound } from '../workspace/api-error.js'
 import { DOCUMENTS } from '../workspace/documents.js'
-import type { Database, Page } from '../workspace/model.js'
 import { describeIcon, titled } from '../workspace/icon.js'
+import type { Page } from '../workspace/model.js'
 import { pathOf } from '../workspace/render-ancestors.js'
 import { renderPage } from '../workspace/render-page.js'
-import { renderDatabase, renderDataSource, renderView } from '../workspace/render.js'
-import { readId, shareUrl, unwrap, viewUrl } from '../workspace/urls.js'
-import { databaseOf, dataSourceOf, type Workspace } from '../workspace/workspace.js'
+import { readId, shareUrl, unwrap } from '../workspace/urls.js'
+import type { Workspace } from '../workspace/workspace.js'
 import { accessMap } from './access.js'
+import { describeDatabase, describeDataSource, describeView } from './fetch-database.js'
 import { type CallContext, defineTool } from './tool.js'
 import { TOOL_NAMES } from './vintages.js'
 
@@ -32,8 +32,8 @@ function read(context: CallContext, reference: string): unknown {
   if (reference.startsWith('notion://docs/')) return document(reference)
   const id = readId(reference)
   if (id === undefined) throw invalid(`${JSON.stringify(reference.slice(0, 200))} is not a Notion URL or ID.`)
-  if (reference.startsWith('view://') || workspace.views.has(id)) return view(workspace, id)
-  if (reference.startsWith('collection://') || workspace.dataSources.has(id)) return dataSource(workspace, id)
+  if (reference.startsWith('view://') || workspace.views.has(id)) return describeView(workspace, id)
+  if (reference.startsWith('collection://') || workspace.dataSources.has(id)) return describeDataSource(workspace, id)
   const database = workspace.databases.get(id)
   if (database !== undefined) return describeDatabase(workspace, database)
   const page = workspace.pages.get(id)
@@ -68,35 +68,4 @@ function describePage(workspace: Workspace, page: Page): unknown {
     page_last_edited_at: new Date(page.editedAtMs).toISOString(),
     text: renderPage(workspace, page),
   }
-}
-
-function describeDatabase(workspace: Workspace, database: Database): unknown {
-  return {
-    metadata: { type: 'database' },
-    title: titled(database.icon, database.title),
-    url: shareUrl(database.id),
-    cover: null,
-    icon: describeIcon(database.icon),
-    text: renderDatabase(workspace, database),
-  }
-}
-
-/** The reply for a data source carries the URL of its database. */
-function dataSource(workspace: Workspace, id: string): unknown {
-  const source = dataSourceOf(workspace, id)
-  const database = databaseOf(workspace, source.databaseId)
-  return {
-    metadata: { type: 'data_source' },
-    title: titled(database.icon, source.name),
-    url: shareUrl(database.id),
-    cover: null,
-    icon: describeIcon(database.icon),
-    text: renderDataSource(source, database.icon),
-  }
-}
-
-function view(workspace: Workspace, id: string): unknown {
-  const found = workspace.views.get(id)
-  if (found === undefined) throw notFound('view', id)
-  return { metadata: { type: 'view' }, title: found.name, url: viewUrl(found.id), text: renderView(found) }
 }

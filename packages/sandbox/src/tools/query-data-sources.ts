@@ -1,8 +1,11 @@
 import * as z from 'zod'
 
 import { invalid, notFound } from '../workspace/api-error.js'
-import type { DataSource } from '../workspace/model.js'
-import { quoted, sqlColumns, table, type SqlValue } from '../workspace/tables.js'
+import type { DataSource } from '../workspace/data-source.js'
+import type { SqlValue } from '../workspace/row.js'
+import { syncTable } from '../workspace/rows.js'
+import { mainSqlColumn } from '../workspace/sql-columns.js'
+import { quoted } from '../workspace/table-definition.js'
 import { readId, unwrap } from '../workspace/urls.js'
 import { dataSourceOf, type Workspace } from '../workspace/workspace.js'
 import { RowFilter, toCondition } from './row-filter.js'
@@ -45,8 +48,8 @@ export const queryDataSources = defineTool({
 })
 
 function querySql(workspace: Workspace, { data_source_urls: urls, query, params = [] }: z.infer<typeof SqlQuery>) {
-  for (const url of urls) sourceOf(workspace, url)
-  const rows = workspace.tables.query(query, params, MAX_ROWS + 1)
+  const tables = urls.map((url) => syncTable(workspace, sourceOf(workspace, url)))
+  const rows = workspace.tables.query(query, params, { limit: MAX_ROWS + 1, tables })
   return { results: rows.slice(0, MAX_ROWS), has_more: rows.length > MAX_ROWS }
 }
 
@@ -61,7 +64,7 @@ function queryView(workspace: Workspace, input: z.infer<typeof ViewQuery>) {
   const order = view.sortBy === undefined ? 'createdTime, url' : `${quoted(view.sortBy)}, url`
   const params: SqlValue[] = view.filter === undefined ? [] : [view.filter.equals]
   const rows = workspace.tables.select(
-    `SELECT * FROM ${table(source)}${where} ORDER BY ${order} LIMIT ${size + 1} OFFSET ${offset}`,
+    `SELECT * FROM ${quoted(syncTable(workspace, source))}${where} ORDER BY ${order} LIMIT ${size + 1} OFFSET ${offset}`,
     params,
   )
   const results = rows.slice(0, size)
@@ -75,7 +78,7 @@ function queryRows(workspace: Workspace, input: z.infer<typeof RowsQuery>) {
   const { sql, params } = filter === undefined ? { sql: '1', params: [] } : toCondition(source, filter)
   const order = [...sort.map((one) => orderTerm(source, one)), 'createdTime', 'url'].join(', ')
   const rows = workspace.tables.select(
-    `SELECT * FROM ${table(source)} WHERE ${sql} ORDER BY ${order} LIMIT ${limit + 1}`,
+    `SELECT * FROM ${quoted(syncTable(workspace, source))} WHERE ${sql} ORDER BY ${order} LIMIT ${limit + 1}`,
     params,
   )
   return { results: rows.slice(0, limit), has_more: rows.length > limit }
@@ -83,9 +86,9 @@ function queryRows(workspace: Workspace, input: z.infer<typeof RowsQuery>) {
 
 function orderTerm(source: DataSource, { property, direction }: { property: string; direction: string }): string {
   const column = source.columns.find(({ name }) => name === property)
-  const [first] = column === undefined ? [] : sqlColumns(column)
-  if (first === undefined) throw invalid(`Property ${JSON.stringify(property)} does not exist in the data source.`)
-  return `${quoted(first.name)} ${direction === 'descending' ? 'DESC' : 'ASC'}`
+  const name = column === undefined ? undefined : mainSqlColumn(column)
+  if (name === undefined) throw invalid(`Property ${JSON.stringify(property)} does not exist in the data source.`)
+  return `${quoted(name)} ${direction === 'descending' ? 'DESC' : 'ASC'}`
 }
 
 function sourceOf(workspace: Workspace, url: string): DataSource {

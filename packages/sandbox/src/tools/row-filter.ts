@@ -1,8 +1,10 @@
 import * as z from 'zod'
 
 import { invalid } from '../workspace/api-error.js'
-import type { DataSource } from '../workspace/model.js'
-import { quoted, sqlColumns, type SqlValue } from '../workspace/tables.js'
+import type { DataSource } from '../workspace/data-source.js'
+import type { SqlValue } from '../workspace/row.js'
+import { mainSqlColumn } from '../workspace/sql-columns.js'
+import { quoted } from '../workspace/table-definition.js'
 
 const PropertyFilter = z.object({
   type: z.literal('property'),
@@ -51,9 +53,9 @@ function leafCondition(source: DataSource, leaf: Leaf): Condition {
 
 function columnOf(source: DataSource, property: string): string {
   const column = source.columns.find(({ name }) => name === property)
-  const [first] = column === undefined ? [] : sqlColumns(column)
-  if (first === undefined) throw invalid(`Property ${JSON.stringify(property)} does not exist in the data source.`)
-  return first.name
+  const name = column === undefined ? undefined : mainSqlColumn(column)
+  if (name === undefined) throw invalid(`Property ${JSON.stringify(property)} does not exist in the data source.`)
+  return name
 }
 
 /** Values come bare, as `{type: "exact", value}`, or as an array of either. */

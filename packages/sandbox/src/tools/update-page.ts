@@ -4,8 +4,9 @@ import { invalid } from '../workspace/api-error.js'
 import { applyUpdates, writeContent } from '../workspace/edits.js'
 import type { Page } from '../workspace/model.js'
 import { toSqlValues } from '../workspace/properties.js'
+import { setRow } from '../workspace/row-values.js'
 import { pageUrl, readId, unwrap } from '../workspace/urls.js'
-import { dataSourceOf, pageOf, pageTag, titleColumn, type Workspace } from '../workspace/workspace.js'
+import { dataSourceOf, pageOf, pageTag, type Workspace } from '../workspace/workspace.js'
 import { unlessNone } from './create-pages.js'
 import { defineTool } from './tool.js'
 
@@ -76,10 +77,7 @@ function missing(field: string, command: string): Error {
 
 function updateRow(workspace: Workspace, page: Page, sourceId: string, properties: Record<string, unknown>): void {
   const source = dataSourceOf(workspace, sourceId)
-  const values = toSqlValues(source, properties)
-  workspace.tables.update(source, pageUrl(page.id), values)
-  const title = values[titleColumn(source)]
-  if (title !== undefined) page.title = String(title ?? '')
+  setRow(source, page, toSqlValues(source, properties))
 }
 
 function updateTitle(workspace: Workspace, page: Page, properties: Record<string, unknown>): void {

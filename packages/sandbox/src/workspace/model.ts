@@ -1,3 +1,5 @@
+import type { Row } from './row.js'
+
 export interface User {
   readonly id: string
   readonly type: 'person' | 'bot'
@@ -25,64 +27,24 @@ export interface Page {
   /** Notion-flavoured Markdown without the title. */
   content: string
   parent: Parent
+  /** What it holds as a row, by SQL column; the title and what the server keeps are not among them. Replaced as a whole. */
+  row: Row
   readonly createdBy: string
   readonly createdAtMs: number
+  editedBy: string
   editedAtMs: number
+  /** When the person last opened it. */
+  visitedAtMs: number | undefined
+  inTrash: boolean
+  verification: Verification | undefined
 }
 
-export type ColumnType =
-  | 'title'
-  | 'text'
-  | 'number'
-  | 'select'
-  | 'multi_select'
-  | 'status'
-  | 'date'
-  | 'person'
-  | 'checkbox'
-  | 'url'
-  | 'relation'
-
-export interface ColumnOption {
-  readonly name: string
-  readonly color: string
-  /** Which group of a status property the option is in. */
-  readonly group?: 'to_do' | 'in_progress' | 'complete'
-}
-
-export interface Column {
-  readonly name: string
-  readonly type: ColumnType
-  readonly options?: readonly ColumnOption[]
-}
-
-export interface DataSource {
-  readonly id: string
-  readonly databaseId: string
-  readonly name: string
-  readonly columns: readonly Column[]
-}
-
-export interface View {
-  readonly id: string
-  readonly name: string
-  readonly type: 'table' | 'board'
-  readonly dataSourceId: string
-  readonly groupBy?: string
-  /** Rows whose column holds this value; every row without it. */
-  readonly filter?: { readonly property: string; readonly equals: string }
-  readonly sortBy?: string
-}
-
-export interface Database {
-  readonly id: string
-  readonly title: string
-  readonly icon: string | undefined
-  parent: Parent
-  readonly inline: boolean
-  readonly dataSourceIds: readonly string[]
-  readonly viewIds: readonly string[]
-  readonly editedAtMs: number
+/** A page that somebody vouches for. */
+export interface Verification {
+  readonly byUserId: string
+  readonly sinceMs: number
+  /** Undefined for ever. */
+  readonly untilMs: number | undefined
 }
 
 export interface Comment {

@@ -1,11 +1,13 @@
 import { invalid } from './api-error.js'
-import type { Column, DataSource } from './model.js'
-import { sqlColumns, type Row, type SqlValue } from './tables.js'
+import type { Column, ColumnOption } from './column.js'
+import type { DataSource } from './data-source.js'
+import type { Row, SqlValue } from './row.js'
+import { sqlColumns } from './sql-columns.js'
 import { pageUrl, readId, userUrl } from './urls.js'
 
 /** Turns the property map of a write into SQLite values. Throws a validation error that names the property. */
 export function toSqlValues(source: DataSource, properties: Record<string, unknown>): Row {
-  const row: Row = {}
+  const row: Record<string, SqlValue> = {}
   for (const [name, value] of Object.entries(properties)) {
     const column = source.columns.find((candidate) => sqlColumns(candidate).some((sql) => sql.name === name))
     if (column === undefined) {
@@ -31,9 +33,9 @@ function toSqlValue(column: Column, name: string, value: unknown): SqlValue {
       return value
     case 'select':
     case 'status':
-      return option(column, name, value)
+      return option(column.options, name, value)
     case 'multi_select':
-      return JSON.stringify(list(name, value).map((one) => option(column, name, one)))
+      return JSON.stringify(list(name, value).map((one) => option(column.options, name, one)))
     case 'person':
       return JSON.stringify(list(name, value).map((one) => userUrl(id(name, one))))
     case 'relation':
@@ -44,8 +46,8 @@ function toSqlValue(column: Column, name: string, value: unknown): SqlValue {
   }
 }
 
-function option(column: Column, name: string, value: unknown): string {
-  const names = column.options?.map((one) => one.name) ?? []
+function option(options: readonly ColumnOption[], name: string, value: unknown): string {
+  const names = options.map((one) => one.name)
   if (typeof value !== 'string' || !names.includes(value)) throw wrong(name, `one of ${JSON.stringify(names)}`, value)
   return value
 }

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-import type { DataSource } from './model.js'
+import { createDataSource } from './data-source.js'
+import { tableDefinition } from './table-definition.js'
 import { createTables, type Tables } from './tables.js'
 
-const SOURCE: DataSource = {
+const SOURCE = createDataSource({
   id: '11111111-1111-4111-8111-111111111111',
   databaseId: '22222222-2222-4222-8222-222222222222',
   name: 'Things',
@@ -16,17 +17,26 @@ const SOURCE: DataSource = {
     { name: 'Size', type: 'number' },
     { name: 'Tags', type: 'multi_select', options: [{ name: 'a', color: 'red' }] },
   ],
-}
-const TABLE = `"collection://${SOURCE.id}"`
+})
+const NAME = `collection://${SOURCE.id}`
+const TABLE = `"${NAME}"`
+const OTHER = 'collection://44444444-4444-4444-8444-444444444444'
+const ROWS = [
+  { url: 'https://x/1', createdTime: '2026-01-01', Name: 'One', Size: 1, Tags: '["a"]' },
+  { url: 'https://x/2', createdTime: '2026-01-02', Name: 'Two; "more"', Size: 2.5, Tags: null },
+]
+const byUrl = (rows: readonly { url: string }[]) => new Map(rows.map((row) => [row.url, { ...row }]))
 
 let tables: Tables
 beforeEach(() => {
   tables = createTables()
-  tables.create(SOURCE)
-  tables.insert(SOURCE, 'https://x/1', '2026-01-01', { Name: 'One', Size: 1, Tags: '["a"]' })
-  tables.insert(SOURCE, 'https://x/2', '2026-01-02', { Name: 'Two; "more"', Size: 2.5 })
+  tables.hold(NAME, tableDefinition(SOURCE), byUrl(ROWS))
+  tables.hold(OTHER, tableDefinition(SOURCE, OTHER), byUrl(ROWS))
 })
 afterEach(() => tables.close())
+
+const ask = (sql: string, limit: number, params: (string | number | boolean | null)[] = []) =>
+  tables.query(sql, params, { limit, tables: [NAME] })
 
 test.each([
   [`SELECT Name FROM ${TABLE} WHERE Size > 2`, [], [{ Name: 'Two; "more"' }]],
@@ -44,7 +54,7 @@ test.each([
   [`/* leading; */ SELECT row_number() OVER (ORDER BY Size) AS r FROM ${TABLE} LIMIT 1`, [], [{ r: 1 }]],
   ["SELECT date('2026-01-31', '+1 day') AS d", [], [{ d: '2026-02-01' }]],
 ])('answers %s', (sql, params, rows) => {
-  expect(tables.query(sql, params, 100)).toEqual(rows)
+  expect(ask(sql, 100, params)).toEqual(rows)
 })
 
 const FILE = join(tmpdir(), `evergrant-sandbox-${process.pid}.txt`)
@@ -80,17 +90,33 @@ test.each([
   ["SELECT load_extension('x')"],
   ['SELECT nope'],
   ['SELECT * FROM "collection://33333333-3333-4333-8333-333333333333"'],
+  ['SELECT * FROM sqlite_master'],
+  [`SELECT * FROM "${OTHER}"`],
+  [`SELECT * FROM ${TABLE} WHERE Name IN (SELECT Name FROM "${OTHER}" WHERE url = 'https://x/1')`],
 ])('refuses %s', (sql) => {
-  expect(() => tables.query(sql, [], 100)).toThrow(expect.objectContaining({ code: 'validation_error' }))
+  expect(() => ask(sql, 100)).toThrow(expect.objectContaining({ code: 'validation_error' }))
   expect(existsSync(FILE)).toBe(false)
-  expect(tables.query(`SELECT count(*) AS n FROM ${TABLE} WHERE Name <> 'x'`, [], 1)).toEqual([{ n: 2 }])
+  expect(ask(`SELECT count(*) AS n FROM ${TABLE} WHERE Name <> 'x'`, 1)).toEqual([{ n: 2 }])
 })
 
 test('reads no further than its limit, even where there is no end', () => {
   const endless = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c'
-  expect(tables.query(endless, [], 3)).toEqual([{ x: 1 }, { x: 2 }, { x: 3 }])
-  tables.update(SOURCE, 'https://x/1', { Size: 9 })
-  expect(tables.row(SOURCE, 'https://x/1')).toMatchObject({ Size: 9 })
+  expect(ask(endless, 3)).toEqual([{ x: 1 }, { x: 2 }, { x: 3 }])
+})
+
+test('a table follows its rows: added, changed, removed, and with other columns', () => {
+  expect(ask(`SELECT * FROM ${TABLE}`, 1)).toHaveLength(1)
+  const [one] = ROWS
+  const three = { url: 'https://x/3', createdTime: '2026-01-03', Name: 'Three', Size: 3, Tags: null }
+  tables.hold(NAME, tableDefinition(SOURCE), byUrl([{ ...one, Size: 9 } as typeof three, three]))
+  expect(ask(`SELECT url, Size FROM ${TABLE} ORDER BY url`, 9)).toEqual([
+    { url: 'https://x/1', Size: 9 },
+    { url: 'https://x/3', Size: 3 },
+  ])
+  const narrow = { ...SOURCE, columns: [{ name: 'Title', type: 'title' } as const] }
+  tables.hold(NAME, tableDefinition(narrow), byUrl([{ url: 'https://x/4', createdTime: '', Title: 'Four' } as never]))
+  expect(ask(`SELECT * FROM ${TABLE}`, 9)).toEqual([{ url: 'https://x/4', createdTime: '', Title: 'Four' }])
+  expect(() => ask(`SELECT Size FROM ${TABLE}`, 9)).toThrow(/no such column: Size/)
 })
 
 afterEach(() => rmSync(FILE, { force: true }))

@@ -8,14 +8,14 @@ import { invalid } from './api-error.js'
  * The connection's `PRAGMA query_only` refuses writes to tables, but it lets ATTACH through and can be switched off, and
  * the engine is built with functions and virtual tables that read and write files.
  */
-export function assertReadOnly(database: Database.Database, sql: string): void {
+export function assertReadOnly(database: Database.Database, sql: string, tables: readonly string[]): void {
   const statement = onlyStatement(sql)
   if (!/^(select|with|values)\b/i.test(statement)) {
     throw invalid('Only SELECT statements are allowed in SQL queries over data sources.')
   }
-  let used: { opcode: string; p4: unknown }[]
+  let used: Instruction[]
   try {
-    used = database.prepare(`EXPLAIN ${sql}`).all() as { opcode: string; p4: unknown }[]
+    used = database.prepare(`EXPLAIN ${sql}`).all() as Instruction[]
   } catch (error) {
     throw invalid(`SQL error: ${error instanceof Error ? error.message : String(error)}`)
   }
@@ -26,6 +26,31 @@ export function assertReadOnly(database: Database.Database, sql: string): void {
     }
     if (opcode === 'VOpen') assertKnownModules(database, sql)
   }
+  assertNamedTables(database, used, tables)
+}
+
+interface Instruction {
+  readonly opcode: string
+  readonly p2: number
+  readonly p4: unknown
+}
+
+/** Every table that the statement opens must be one of those that the query may read; SQLite's own schema is none. */
+function assertNamedTables(database: Database.Database, used: readonly Instruction[], tables: readonly string[]): void {
+  const opened = used.filter(({ opcode }) => opcode === 'OpenRead').map(({ p2 }) => p2)
+  if (opened.length === 0) return
+  const schema = database.prepare('SELECT tbl_name, rootpage FROM sqlite_schema').all() as StoredTable[]
+  for (const page of opened) {
+    const name = schema.find(({ rootpage }) => rootpage === page)?.tbl_name
+    if (name === undefined || !tables.includes(name)) {
+      throw invalid(`The query reads ${JSON.stringify(name ?? 'sqlite_schema')}, which is not in data_source_urls.`)
+    }
+  }
+}
+
+interface StoredTable {
+  readonly tbl_name: string
+  readonly rootpage: number
 }
 
 /** The statement without comments and a closing semicolon. Text after a semicolon is a second statement. */

@@ -1,6 +1,6 @@
 import type { Page } from './model.js'
 import { renderAncestors } from './render-ancestors.js'
-import type { Row } from './tables.js'
+import { rowProperties } from './row-properties.js'
 import { escapeXml, pageUrl } from './urls.js'
 import { dataSourceOf, type Workspace } from './workspace.js'
 
@@ -28,7 +28,5 @@ export function renderPage(workspace: Workspace, page: Page): string {
 /** What stands in `<properties>`: the title alone, or every column of a row. */
 function propertiesOf(workspace: Workspace, page: Page): Record<string, unknown> {
   if (page.parent.kind !== 'data-source') return { title: page.title }
-  const source = dataSourceOf(workspace, page.parent.id)
-  const row: Row = workspace.tables.row(source, pageUrl(page.id))
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+  return rowProperties(workspace, dataSourceOf(workspace, page.parent.id), page)
 }

@@ -1,6 +1,9 @@
-import type { Column, Database, DataSource, Page, View } from './model.js'
+import type { Column } from './column.js'
+import { createDataSource, type Database, type DataSource } from './data-source.js'
+import type { Page } from './model.js'
 import { DAY_MS, SAMPLE_DAY_MS } from './seed-days.js'
 import { userUrl } from './urls.js'
+import type { View } from './view.js'
 import { addPage, appendTag, databaseTag, type Workspace } from './workspace.js'
 
 const ROADMAP_COLUMNS: readonly Column[] = [
@@ -58,7 +61,7 @@ export const SAMPLE_ROWS = SUBJECTS.length * VERBS.length
 export function roadmap(workspace: Workspace, home: Page): DataSource {
   const { random } = workspace
   const databaseId = random.uuid()
-  const source: DataSource = { id: random.uuid(), databaseId, name: 'Roadmap', columns: ROADMAP_COLUMNS }
+  const source = createDataSource({ id: random.uuid(), databaseId, name: 'Roadmap', columns: ROADMAP_COLUMNS })
   const views: View[] = [
     { id: random.uuid(), name: 'All projects', type: 'table', dataSourceId: source.id, sortBy: 'Name' },
     {
@@ -73,9 +76,11 @@ export function roadmap(workspace: Workspace, home: Page): DataSource {
   const database: Database = {
     id: databaseId,
     title: 'Roadmap',
+    description: '',
     icon: '🗺️',
     parent: { kind: 'page', id: home.id },
     inline: false,
+    inTrash: false,
     dataSourceIds: [source.id],
     viewIds: views.map(({ id }) => id),
     editedAtMs: SAMPLE_DAY_MS - DAY_MS,
@@ -83,7 +88,6 @@ export function roadmap(workspace: Workspace, home: Page): DataSource {
   workspace.databases.set(database.id, database)
   workspace.dataSources.set(source.id, source)
   for (const view of views) workspace.views.set(view.id, view)
-  workspace.tables.create(source)
   appendTag(workspace, home.id, databaseTag(database))
   return source
 }
@@ -99,7 +103,8 @@ function sampleRow(workspace: Workspace, source: DataSource, index: number): voi
   const subject = SUBJECTS[index % SUBJECTS.length] ?? SUBJECTS[0]
   const round = Math.floor(index / (SUBJECTS.length * VERBS.length))
   const option = (name: string) => {
-    const options = ROADMAP_COLUMNS.find((column) => column.name === name)?.options ?? []
+    const column = ROADMAP_COLUMNS.find((candidate) => candidate.name === name)
+    const options = column !== undefined && 'options' in column ? column.options : []
     return options[random.integer(options.length)]?.name ?? ''
   }
   const status = option('Status')

@@ -1,58 +1,60 @@
 import LibsqlDatabase from 'libsql'
 
 import { invalid } from './api-error.js'
-import type { Column, DataSource } from './model.js'
 import { assertReadOnly } from './query-guard.js'
-import { collectionUrl } from './urls.js'
+import type { Row, SqlValue } from './row.js'
+import { quoted } from './table-definition.js'
 
-export type SqlValue = string | number | null
-export type Row = Record<string, SqlValue>
-
-/** The rows of every data source, in a real SQLite database in memory. A table is named by its collection URL. */
+/** A real SQLite database in memory, for queries over the rows of data sources. What it holds follows the pages. */
 export interface Tables {
-  create(source: DataSource): void
-  insert(source: DataSource, url: string, createdTime: string, values: Row): void
-  update(source: DataSource, url: string, values: Row): void
-  row(source: DataSource, url: string): Row
+  /** Makes a table hold exactly these rows, by URL. A row that is the same object as before is not written again. */
+  hold(table: string, definition: string, rows: ReadonlyMap<string, Row>): void
   /** Our own query, with values bound. */
   select(sql: string, params: readonly SqlValue[]): Row[]
-  /** A stranger's query: one reading statement, or a validation error. Reads no further than `limit` rows. */
-  query(sql: string, params: readonly (SqlValue | boolean)[], limit: number): Row[]
+  /** A stranger's query: one reading statement over these tables, or a validation error. Reads no further than `limit` rows. */
+  query(sql: string, params: readonly (SqlValue | boolean)[], options: QueryOptions): Row[]
   close(): void
 }
 
-export function createTables(): Tables {
-  const database = new LibsqlDatabase(':memory:')
-  database.exec('PRAGMA query_only = 1')
+export interface QueryOptions {
+  readonly limit: number
+  readonly tables: readonly string[]
+}
 
-  const writing = (work: () => void) => {
-    database.exec('PRAGMA query_only = 0')
-    try {
-      work()
-    } finally {
-      database.exec('PRAGMA query_only = 1')
-    }
+interface HeldTable {
+  readonly definition: string
+  readonly rows: ReadonlyMap<string, Row>
+}
+
+export function createTables(): Tables {
+  let database = openDatabase()
+  const held = new Map<string, HeldTable>()
+
+  /** Statements that were explained or left half-way keep their tables locked, so that none can be dropped: all begin anew. */
+  const rebuild = () => {
+    const locked = database
+    database = openDatabase()
+    for (const [table, { definition, rows }] of held) writing(database, () => fill(database, table, definition, rows))
+    locked.close()
   }
-  const select = (sql: string, params: readonly SqlValue[]) => database.prepare(sql).all(...params) as Row[]
 
   return {
-    create: (source) => writing(() => database.exec(tableDefinition(source))),
-    insert(source, url, createdTime, values) {
-      const row: Row = { url, createdTime, ...values }
-      const names = Object.keys(row)
-      const sql = `INSERT INTO ${table(source)} (${names.map(quoted).join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
-      writing(() => database.prepare(sql).run(...Object.values(row)))
+    hold(table, definition, rows) {
+      const before = held.get(table)
+      held.set(table, { definition, rows })
+      if (before === undefined) return writing(database, () => fill(database, table, definition, rows))
+      if (before.definition !== definition) return rebuild()
+      const changed = [...rows].filter(([url, row]) => before.rows.get(url) !== row)
+      const gone = [...before.rows.keys()].filter((url) => !rows.has(url))
+      if (changed.length + gone.length === 0) return
+      writing(database, () => {
+        remove(database, table, gone)
+        put(database, table, changed)
+      })
     },
-    update(source, url, values) {
-      const names = Object.keys(values)
-      if (names.length === 0) return
-      const sql = `UPDATE ${table(source)} SET ${names.map((name) => `${quoted(name)} = ?`).join(', ')} WHERE url = ?`
-      writing(() => database.prepare(sql).run(...Object.values(values), url))
-    },
-    row: (source, url) => select(`SELECT * FROM ${table(source)} WHERE url = ?`, [url])[0] ?? {},
-    select,
-    query(sql, params, limit) {
-      assertReadOnly(database, sql)
+    select: (sql, params) => database.prepare(sql).all(...params) as Row[],
+    query(sql, params, { limit, tables }) {
+      assertReadOnly(database, sql, tables)
       // The driver aborts the whole process on a boolean.
       const bound = params.map((value) => (typeof value === 'boolean' ? Number(value) : value))
       const rows: Row[] = []
@@ -69,61 +71,48 @@ export function createTables(): Tables {
   }
 }
 
-export function table(source: DataSource): string {
-  return quoted(collectionUrl(source.id))
+function openDatabase(): LibsqlDatabase.Database {
+  const database = new LibsqlDatabase(':memory:')
+  database.exec('PRAGMA query_only = 1')
+  return database
 }
 
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
-}
-
-/** The SQLite columns of one property: a date takes three. */
-export function sqlColumns(column: Column): { name: string; type: string }[] {
-  const name = /^(id|url)$/i.test(column.name) ? `userDefined:${column.name}` : column.name
-  if (column.type === 'number') return [{ name, type: 'FLOAT' }]
-  if (column.type !== 'date') return [{ name, type: 'TEXT' }]
-  return [
-    { name: `date:${column.name}:start`, type: 'TEXT' },
-    { name: `date:${column.name}:end`, type: 'TEXT' },
-    { name: `date:${column.name}:is_datetime`, type: 'INTEGER' },
-  ]
-}
-
-/** The table as a fetch of the data source shows it, and as SQLite gets it. */
-export function tableDefinition(source: DataSource): string {
-  const lines = source.columns.flatMap((column) =>
-    sqlColumns(column).map(({ name, type }) => ({ text: `${quoted(name)} ${type}`, note: noteOn(column, name) })),
-  )
-  const system = [
-    { text: 'url TEXT UNIQUE', note: undefined },
-    { text: 'createdTime TEXT', note: 'ISO-8601 datetime string, set when the row is made' },
-  ]
-  const all = [...system, ...lines]
-  const body = all.map(({ text, note }, index) => {
-    const comma = index === all.length - 1 ? '' : ','
-    return `\t${text}${comma}${note === undefined ? '' : ` -- ${note}`}`
-  })
-  return `CREATE TABLE IF NOT EXISTS ${table(source)} (\n${body.join('\n')}\n)`
-}
-
-function noteOn(column: Column, name: string): string | undefined {
-  const names = JSON.stringify(column.options?.map((option) => option.name) ?? [])
-  switch (column.type) {
-    case 'select':
-    case 'status':
-      return `one of ${names}`
-    case 'multi_select':
-      return `JSON array of zero or more of ${names}`
-    case 'person':
-      return 'JSON array of user URLs'
-    case 'relation':
-      return 'JSON array of page URLs'
-    case 'checkbox':
-      return '"__YES__" or "__NO__"'
-    case 'date':
-      if (name.endsWith(':is_datetime')) return '1 when the date has a time of day, else 0'
-      return name.endsWith(':end') ? 'ISO-8601 end of a range, or NULL' : 'ISO-8601 date or datetime'
-    default:
-      return undefined
+function writing(database: LibsqlDatabase.Database, work: () => void): void {
+  database.exec('PRAGMA query_only = 0; BEGIN')
+  try {
+    work()
+    database.exec('COMMIT')
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  } finally {
+    database.exec('PRAGMA query_only = 1')
   }
+}
+
+function fill(
+  database: LibsqlDatabase.Database,
+  table: string,
+  definition: string,
+  rows: ReadonlyMap<string, Row>,
+): void {
+  database.exec(definition)
+  put(database, table, [...rows])
+}
+
+function remove(database: LibsqlDatabase.Database, table: string, urls: readonly string[]): void {
+  const statement = database.prepare(`DELETE FROM ${quoted(table)} WHERE url = ?`)
+  for (const url of urls) statement.run(url)
+}
+
+/** Every row has all columns of its table, so that one statement serves them all. */
+function put(database: LibsqlDatabase.Database, table: string, rows: readonly (readonly [string, Row])[]): void {
+  const names = Object.keys(rows[0]?.[1] ?? {})
+  if (names.length === 0) return
+  const places = names.map(() => '?').join(', ')
+  const updates = names.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')
+  const statement = database.prepare(
+    `INSERT INTO ${quoted(table)} (${names.map(quoted).join(', ')}) VALUES (${places}) ON CONFLICT(url) DO UPDATE SET ${updates}`,
+  )
+  for (const [, row] of rows) statement.run(...names.map((name) => row[name] ?? null))
 }

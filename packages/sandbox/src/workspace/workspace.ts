@@ -1,9 +1,13 @@
 import type { SandboxClock } from '../clock.js'
 import type { SeededRandom } from '../random.js'
 import { notFound } from './api-error.js'
-import type { Database, DataSource, Discussion, Page, Parent, Team, User, View } from './model.js'
-import { createTables, type Row, type Tables } from './tables.js'
+import type { Database, DataSource } from './data-source.js'
+import type { Discussion, Page, Parent, Team, User } from './model.js'
+import type { Row } from './row.js'
+import { addRow } from './row-values.js'
+import { createTables, type Tables } from './tables.js'
 import { collectionUrl, pageUrl } from './urls.js'
+import type { View } from './view.js'
 
 /** One workspace: its objects by id, and the rows of its data sources in SQLite. */
 export interface Workspace {
@@ -50,22 +54,28 @@ export interface NewPage {
   readonly createdAtMs: number
   readonly icon?: string | undefined
   readonly cover?: string | undefined
+  /** Values by SQL column, the title's among them. */
   readonly row?: Row
 }
 
-/** Adds a page. A row goes into its data source's table; a child page gets its tag at the end of its parent. */
+/** Adds a page. A row gets its values; a child page gets its tag at the end of its parent. */
 export function addPage(workspace: Workspace, input: NewPage): Page {
-  const { row, icon, cover, ...rest } = input
-  const page: Page = { id: workspace.random.uuid(), icon, cover, editedAtMs: input.createdAtMs, ...rest }
+  const { row = {}, icon, cover, ...rest } = input
+  const page: Page = {
+    id: workspace.random.uuid(),
+    icon,
+    cover,
+    editedBy: input.createdBy,
+    editedAtMs: input.createdAtMs,
+    visitedAtMs: undefined,
+    inTrash: false,
+    verification: undefined,
+    row: {},
+    ...rest,
+  }
   workspace.pages.set(page.id, page)
   if (page.parent.kind === 'page') appendTag(workspace, page.parent.id, pageTag(page))
-  if (page.parent.kind === 'data-source') {
-    const source = dataSourceOf(workspace, page.parent.id)
-    workspace.tables.insert(source, pageUrl(page.id), new Date(page.createdAtMs).toISOString(), {
-      [titleColumn(source)]: page.title,
-      ...row,
-    })
-  }
+  if (page.parent.kind === 'data-source') addRow(dataSourceOf(workspace, page.parent.id), page, row)
   return page
 }
 
@@ -81,10 +91,6 @@ export function pageTag(page: Page): string {
 export function databaseTag(database: Database): string {
   const source = collectionUrl(database.dataSourceIds[0] ?? '')
   return `<database url="${pageUrl(database.id)}" inline="${database.inline}" data-source-url="${source}">${database.title}</database>`
-}
-
-export function titleColumn(source: DataSource): string {
-  return source.columns.find(({ type }) => type === 'title')?.name ?? 'Name'
 }
 
 export function pageOf(workspace: Workspace, id: string): Page {

@@ -1,8 +1,10 @@
+import type { Column } from './column.js'
+import type { Database, DataSource } from './data-source.js'
 import { titled } from './icon.js'
-import type { Column, Database, DataSource, View } from './model.js'
 import { renderAncestors } from './render-ancestors.js'
-import { tableDefinition } from './tables.js'
-import { collectionUrl, escapeXml, pageUrl, viewUrl } from './urls.js'
+import { renderView } from './render-view.js'
+import { tableDefinition } from './table-definition.js'
+import { collectionUrl, escapeXml, pageUrl } from './urls.js'
 import { dataSourceOf, type Workspace } from './workspace.js'
 
 /** A database as the text of a fetch: its data sources with their schema, then its views. */
@@ -57,7 +59,8 @@ export function renderDataSource(source: DataSource, icon: string | undefined): 
 }
 
 function describeColumn(source: DataSource, column: Column): Record<string, unknown> {
-  const { name, type, options = [] } = column
+  const { name, type } = column
+  const options = 'options' in column ? column.options : []
   const described = options.map((option) => ({
     name: option.name,
     color: option.color,
@@ -70,18 +73,4 @@ function describeColumn(source: DataSource, column: Column): Record<string, unkn
     return { name, type, description: '', groups }
   }
   return { name, type, description: '', ...(options.length === 0 ? {} : { options: described }) }
-}
-
-export function renderView(view: View): string {
-  const configuration = {
-    dataSourceUrl: `{{${collectionUrl(view.dataSourceId)}}}`,
-    name: view.name,
-    type: view.type,
-    ...(view.groupBy === undefined
-      ? {}
-      : { groupBy: { property: view.groupBy, propertyType: 'status', groupBy: 'option' } }),
-    ...(view.filter === undefined ? {} : { filter: { property: view.filter.property, equals: view.filter.equals } }),
-    ...(view.sortBy === undefined ? {} : { sorts: [{ property: view.sortBy, direction: 'ascending' }] }),
-  }
-  return [`<view url="{{${viewUrl(view.id)}}}">`, JSON.stringify(configuration), '</view>'].join('\n')
 }
