@@ -1,6 +1,7 @@
 /** A conversation with an MCP server in bytes, for programs that pass messages on (bridges, gateways), and the client without the SDK. */
 export type { Channel, EraName, Outgoing, Receive, Received, SendOptions, SessionState } from './mcp/channel/channel.js'
 export { type Envelope, type MessageId, readEnvelope } from './mcp/channel/envelope.js'
+export { judgeHeaderMarks, type LeftOutTool } from './mcp/channel/header-marks.js'
 export { paramHeaders } from './mcp/channel/param-headers.js'
 export type { LeanClient } from './mcp/channel/lean-client.js'
 export type { LeanOpening } from './mcp/channel/open-lean.js'

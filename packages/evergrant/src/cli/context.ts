@@ -97,6 +97,7 @@ export function createContext(io: Io): OpenContext {
           ...context.connection(),
           ...opening,
           ...(await toldByServer(context)),
+          onToolLeftOut: ({ name, reason }) => context.warn(`The tool ${quote(name)} is left out: ${quote(reason)}`),
           ...(asked && whenAsked(context, asked)),
           signal: io.signal,
         })

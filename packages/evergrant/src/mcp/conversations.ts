@@ -53,7 +53,12 @@ export function createConversations(
     const { openLeanClient } = await importLean()
     if (opening.connectsAtOnce) await (await wire()).connect?.(new URL(connection.server))
     const given = await context()
-    return withRememberedTools(await openLeanClient(given, connection, opening), given, connection)
+    const { onToolLeftOut } = opening
+    return withRememberedTools(
+      await openLeanClient(given, connection, opening),
+      { ...given, onToolLeftOut },
+      connection,
+    )
   }
   const share = (options: ConnectionOptions): Promise<LeanClient> => {
     // As the caller writes it: a URL is parsed once, not with every call.

@@ -32,7 +32,8 @@ test.each<[string, Row]>([
 ])('%s', async (_, { hint, ageMs, rememberedMs, requests }) => {
   const { context, clock, connection } = createTestEngine()
   let asked = 0
-  const client: Pick<LeanClient, 'request'> = {
+  const client: Pick<LeanClient, 'request' | 'era'> = {
+    era: () => 'legacy',
     request: async () => ({ tools: [tool(`tool-${++asked}`)], ...hint }),
   }
   const open = () =>

@@ -1,10 +1,10 @@
 import type { ConnectionId } from '../credentials/connection.js'
 import type { EngineContext } from '../credentials/context.js'
 import type { LeanClient } from './channel/lean-client.js'
-import { listAllTools } from './channel/tools.js'
+import { listAllTools, type ToolLister } from './channel/tools.js'
 import { isUsable, type RememberedServers } from './remembered-server.js'
 
-export interface ToolsContext {
+export interface ToolsContext extends Pick<ToolLister, 'onToolLeftOut'> {
   readonly engine: EngineContext
   readonly memory: Pick<RememberedServers, 'loadTools' | 'saveTools'>
 }
@@ -12,7 +12,7 @@ export interface ToolsContext {
 /** The client, whose list of tools is kept, and taken from what is kept where its caller agrees. */
 export function withRememberedTools(
   client: LeanClient,
-  { engine, memory }: ToolsContext,
+  { engine, memory, onToolLeftOut }: ToolsContext,
   connection: ConnectionId,
 ): LeanClient {
   const rememberedTools: LeanClient['rememberedTools'] = async (maxAgeMs) => {
@@ -25,7 +25,7 @@ export function withRememberedTools(
     async listTools({ rememberedMs, ...options } = {}) {
       const kept = rememberedMs === undefined ? undefined : await rememberedTools(rememberedMs)
       if (kept !== undefined) return kept
-      const list = await listAllTools(client.request, options)
+      const list = await listAllTools({ ...client, onToolLeftOut }, options)
       await memory.saveTools(connection, list)
       return list.tools
     },

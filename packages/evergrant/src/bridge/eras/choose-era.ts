@@ -17,7 +17,7 @@ export function chooseEra(
   toHost: Receive,
   log: (text: string) => void,
 ): Remote {
-  const open = (receive: Receive) => withParamHeaders(openPlain(receive))
+  const open = (receive: Receive) => withParamHeaders(openPlain(receive), log)
   let current = open(toHost)
   let choosing: Promise<void> | undefined
   let isChosen = false

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Remote, SendOptions } from '../remote.js'
-import { withParamHeaders } from './param-headers.js'
-import { encode, outgoing } from './wire-words.js'
+import { withParamHeaders as withHeaders } from './param-headers.js'
+import { encode, outgoing, readMessage } from './wire-words.js'
 
-const schema = (more: object) => ({ type: 'object', properties: { value: { 'x-mcp-header': 'Value', ...more } } })
+const withParamHeaders = (remote: Remote) => withHeaders(remote, () => undefined)
+
+const schema = (more: object) => ({
+  type: 'object',
+  properties: { value: { type: 'string', 'x-mcp-header': 'Value', ...more } },
+})
 
 /** The headers that a call of a tool goes out with, after its list has passed. */
 async function headersFor(value: unknown): Promise<SendOptions['headers']> {
@@ -49,4 +54,23 @@ test('a list that cannot be read passes as it is', async () => {
     options,
   )
   expect(taken).toEqual([list])
+})
+
+// @requirement mcp-transport-2026/invalid-tools-dropped, mcp-transport-2026/invalid-tools-told
+test('a tool whose mark is against the rules does not reach the host, and the log says why', async () => {
+  const tools = [
+    { name: 'bad', inputSchema: schema({ type: 'number' }) },
+    { name: 'good', inputSchema: schema({}) },
+  ]
+  const server: Pick<Remote, 'send'> = {
+    send: async (_, options) => options?.receive?.(encode({ id: 1, result: { tools, ttlMs: 5 } })),
+  }
+  const said: string[] = []
+  const taken: unknown[] = []
+  await withHeaders(server as Remote, (text) => said.push(text)).send(
+    outgoing({ id: 1, method: 'tools/list' }, { protocolVersion: '2026-07-28' }),
+    { receive: (received) => void taken.push(readMessage(received)?.result) },
+  )
+  expect(taken).toEqual([{ tools: [tools[1]], ttlMs: 5 }])
+  expect(said).toEqual([expect.stringMatching(/^The tool "bad" is left out: .*only a string/)])
 })

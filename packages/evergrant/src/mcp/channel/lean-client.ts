@@ -1,10 +1,10 @@
 import { isEvergrantError } from '../../errors.js'
 import { HEADER_MISMATCH } from '../../internal/rpc-errors.js'
+import type { EraName } from './channel.js'
 import { notificationOf } from './messages.js'
-import { paramHeaders } from './param-headers.js'
 import { listAll, type Listed } from './pages.js'
 import type { Request, Requester, RequestOptions } from './requester.js'
-import { listAllTools, type Tool, type ToolResult, toToolResult } from './tools.js'
+import { listAllTools, type Tool, type ToolLister, type ToolResult, toToolResult } from './tools.js'
 
 export interface ListToolsOptions extends Pick<RequestOptions, 'signal' | 'timeoutMs'> {
   /** Takes what `rememberedTools` has of this age. Without it the server is asked. */
@@ -35,15 +35,24 @@ export interface LeanClient {
    */
   rememberedTools(maxAgeMs: number): Promise<readonly Tool[] | undefined>
   notify(method: string, params?: object): Promise<void>
+  /** How the conversation is held: in a session that began with `initialize` (`legacy`), or request by request. */
+  era(): EraName | undefined
   close(): Promise<void>
 }
 
 /** @param current the one that is in use when it is asked for */
-export function createLeanClient(request: Request, current: () => Pick<Requester, 'channel' | 'close'>): LeanClient {
-  const listTools: LeanClient['listTools'] = async (options = {}) => (await listAllTools(request, options)).tools
+export function createLeanClient(
+  request: Request,
+  current: () => Pick<Requester, 'channel' | 'close'>,
+  onToolLeftOut: ToolLister['onToolLeftOut'],
+): LeanClient {
+  const era = () => current().channel.session?.era
+  const listTools: LeanClient['listTools'] = async (options = {}) =>
+    (await listAllTools({ request, era, onToolLeftOut }, options)).tools
 
   return {
     request,
+    era,
     listTools,
     list: async (method, member, options = {}) => (await listAll(request, { method, member }, options)).items,
     rememberedTools: async () => undefined,
@@ -61,6 +70,7 @@ export function createLeanClient(request: Request, current: () => Pick<Requester
         if (!isEvergrantError(error, 'PROTOCOL_ERROR') || error.details['code'] !== HEADER_MISMATCH) throw error
         const tool = (await listTools({ signal: options.signal })).find((one) => one.name === name)
         if (tool === undefined) throw error
+        const { paramHeaders } = await import('./param-headers.js')
         return toToolResult(await call(paramHeaders(tool, args)))
       }
       return call().then(toToolResult, callAgain)

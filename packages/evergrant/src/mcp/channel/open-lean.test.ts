@@ -325,6 +325,28 @@ describe('a request', () => {
     expect(seen).toEqual([1, 2, 3, 4, 5])
   })
 
+  // @requirement mcp-lifecycle-2025/timeout-in-all
+  test('ends in the end, whatever progress it tells', async () => {
+    const { open } = await start(
+      legacy((asked, response) => {
+        const { progressToken } = (asked.message.params as { _meta: { progressToken: number } })._meta
+        response.writeHead(200, { 'content-type': 'text/event-stream' })
+        let progress = 0
+        const telling = setInterval(() => {
+          const params = { progressToken, progress: (progress += 1) }
+          response.write(event({ jsonrpc: '2.0', method: 'notifications/progress', params }))
+        }, 10)
+        response.on('close', () => clearInterval(telling))
+      }),
+    )
+    const seen: number[] = []
+    const onProgress = ({ progress }: { progress: number }) => void seen.push(progress)
+    const client = await open()
+    const asked = client.request('tools/list', {}, { timeoutMs: 20_000, maxTimeMs: 400, onProgress })
+    await expect(asked).rejects.toMatchObject({ code: 'REQUEST_TIMEOUT', details: { timeoutMs: 400 } })
+    expect(seen.length).toBeGreaterThan(1)
+  })
+
   // @requirement mcp-lifecycle-2025/negotiated-capabilities
   test('of the server is declined, and its ping answered', async () => {
     const answers: unknown[] = []
@@ -370,7 +392,6 @@ describe('a request', () => {
     const properties = {
       region: { type: 'string', 'x-mcp-header': 'Region' },
       deep: { type: 'object', properties: { flag: { type: 'boolean', 'x-mcp-header': 'Flag' } } },
-      bad: { type: 'string', 'x-mcp-header': 'no name' },
       none: { type: 'string', 'x-mcp-header': 'None' },
       left: { type: 'string', 'x-mcp-header': 'Left' },
       text: { type: 'string' },
@@ -387,7 +408,7 @@ describe('a request', () => {
       }),
     )
     const client = await open()
-    await client.callTool('routed', { region: 'größe', deep: { flag: true }, bad: 'x', none: null, text: 'y' })
+    await client.callTool('routed', { region: 'größe', deep: { flag: true }, none: null, text: 'y' })
     expect(methods(server.asked)).toEqual(['initialize', 'tools/call', 'tools/list', 'tools/call'])
     const sent = Object.entries(server.asked.at(-1)?.headers ?? {}).filter(([name]) => name.startsWith('mcp-param'))
     expect(Object.fromEntries(sent)).toEqual({
@@ -449,15 +470,18 @@ describe('a request', () => {
     await expect((await open()).listTools()).rejects.toMatchObject({ code: 'RESPONSE_INVALID' })
   })
 
-  // @requirement mcp-transport-2026/invalid-tools-dropped
-  test.fails('of a list leaves out a tool whose headers are against the rules', async () => {
+  // @requirement mcp-transport-2026/invalid-tools-dropped, mcp-transport-2026/invalid-tools-told
+  test('of a list leaves out a tool whose headers are against the rules, and says so', async () => {
     const inputSchema = { type: 'object', properties: { a: { type: 'string', 'x-mcp-header': 'no name' } } }
     const tools = [
       { name: 'bad', inputSchema },
       { name: 'good', inputSchema: {} },
     ]
     const { open } = await start(modern((asked, response) => sendJson(response, result(asked, { tools }))))
-    expect((await (await open()).listTools()).map(({ name }) => name)).toEqual(['good'])
+    const leftOut: unknown[] = []
+    const client = await open({ onToolLeftOut: (tool: unknown) => leftOut.push(tool) })
+    expect((await client.listTools()).map(({ name }) => name)).toEqual(['good'])
+    expect(leftOut).toEqual([{ name: 'bad', reason: 'a: the mark is no name of a header' }])
   })
 
   // @requirement mcp-versioning-2026/unknown-result-type

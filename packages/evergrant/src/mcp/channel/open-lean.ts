@@ -15,17 +15,17 @@ import {
   withHandshake,
 } from './opening.js'
 import { createRequester, type Request, type Requester, type RequesterOptions } from './requester.js'
-import { isInputRequired } from './tools.js'
+import { isInputRequired, type ToolLister } from './tools.js'
 
 export interface LeanContext extends ChannelContext, Pick<FallbackContext, 'serverPolicies'> {
   readonly clientInfo: RequesterOptions['clientInfo']
   readonly memory: ServerMemory
 }
 
-export interface LeanOpening extends Pick<
-  RequesterOptions,
-  'onNotification' | 'onServerRequest' | 'capabilities' | 'logLevel'
-> {
+export interface LeanOpening
+  extends
+    Pick<RequesterOptions, 'onNotification' | 'onServerRequest' | 'capabilities' | 'logLevel'>,
+    Pick<ToolLister, 'onToolLeftOut'> {
   readonly signal?: AbortSignal | undefined
   /** Begins to connect before the login is read: for a program whose next step is a request. */
   readonly connectsAtOnce?: boolean | undefined
@@ -38,7 +38,7 @@ export async function openLeanClient(
   opening: LeanOpening = {},
 ): Promise<LeanClient> {
   const { clientInfo } = context
-  const { signal, connectsAtOnce: _, ...asked } = opening
+  const { signal, connectsAtOnce: _, onToolLeftOut, ...asked } = opening
   const options = { ...asked, clientInfo, mayRepeat: repeatRule(connection.server) }
   const parts: Parts = {
     context,
@@ -58,7 +58,7 @@ export async function openLeanClient(
     const { fulfil } = await import('./input-required.js')
     return fulfil(plain, asked, { first, onServerRequest })
   }
-  return createLeanClient(onServerRequest === undefined ? plain : answering, () => parts.current)
+  return createLeanClient(onServerRequest === undefined ? plain : answering, () => parts.current, onToolLeftOut)
 }
 
 /** Functions over this, and not functions of each client: a program can have thousands of those. */

@@ -21,7 +21,7 @@ function collect(schema: unknown, values: unknown, headers: Record<string, strin
     if (!isObject(property) || !Object.hasOwn(values, member)) continue
     const { 'x-mcp-header': name } = property
     const value = textOf(values[member])
-    if (typeof name === 'string' && TOKEN.test(name) && value !== undefined) {
+    if (typeof name === 'string' && isHeaderName(name) && value !== undefined) {
       headers[`mcp-param-${name.toLowerCase()}`] = headerValue(value)
     }
     collect(property, values[member], headers)
@@ -35,4 +35,8 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** RFC 9110 §5.6.2 */
+export function isHeaderName(name: string): boolean {
+  return TOKEN.test(name)
+}
+
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/

@@ -32,6 +32,8 @@ export interface RequestOptions {
    * may write and may have been sent with `OUTCOME_UNKNOWN`.
    */
   readonly timeoutMs?: number | undefined
+  /** In all, whatever the server says meanwhile. Default an hour, or `timeoutMs` where that is more; not counted is what the person is asked. */
+  readonly maxTimeMs?: number | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Gives the result when its stream has ended, not when it is there: another request follows, and finds the connection free. */
   readonly toEnd?: boolean | undefined
@@ -128,6 +130,7 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
   const { channel } = parts
   const { method, params, given, isSecond = false } = asked
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onProgress, name } = given
+  const { maxTimeMs = Math.max(timeoutMs, MAX_TIME_MS) } = given
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted()
     // To the server the same id would be the same request.
@@ -138,7 +141,10 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
     let questions = 0
     let over: Stop | undefined
     const onSend = parts.mayRepeat(method, name) ? undefined : () => (mayBeWritten = true)
-    let timer = startTimer(onTimeout, timeoutMs)
+    // Moved on by the time in which the client was asked.
+    let begunMs = performance.now()
+    let heldMs = 0
+    let timer = startTimer(onTimeout, Math.min(timeoutMs, maxTimeMs))
     const release = signal && onAbort(signal, () => abandon(signal.reason))
     if (onProgress !== undefined) {
       parts.progress.set(id, (progress) => {
@@ -181,16 +187,20 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
     /** While the client is asked, the server is not late. */
     function hold(answered: Promise<void> | undefined) {
       if (answered === undefined) return
+      if (questions === 0) heldMs = performance.now()
       questions += 1
       clearTimeout(timer)
       void answered.finally(() => {
         questions -= 1
+        if (questions === 0) begunMs += performance.now() - heldMs
         restart()
       })
     }
     function restart() {
       clearTimeout(timer)
-      if (questions === 0 && !isOver) timer = startTimer(onTimeout, timeoutMs)
+      if (questions > 0 || isOver) return
+      const leftMs = maxTimeMs - (performance.now() - begunMs)
+      timer = startTimer(onTimeout, Math.max(0, Math.min(timeoutMs, leftMs)))
     }
     function finish() {
       isOver = true
@@ -200,8 +210,9 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
       if (onProgress !== undefined) parts.progress.delete(id)
     }
     function onTimeout() {
-      const message = `${JSON.stringify(method)} was not answered within ${timeoutMs} ms`
-      const error = new EvergrantError('REQUEST_TIMEOUT', message, { details: { timeoutMs } })
+      const waitedMs = performance.now() - begunMs < maxTimeMs - 1 ? timeoutMs : maxTimeMs
+      const message = `${JSON.stringify(method)} was not answered within ${waitedMs} ms`
+      const error = new EvergrantError('REQUEST_TIMEOUT', message, { details: { timeoutMs: waitedMs } })
       abandon(mayBeWritten ? outcomeUnknown(error) : error)
     }
     function abandon(reason: unknown) {
@@ -285,5 +296,6 @@ function startTimer(onTimeout: () => void, timeoutMs: number): ReturnType<typeof
 
 const FAREWELL_MS = 1_000
 const DEFAULT_TIMEOUT_MS = 60_000
+const MAX_TIME_MS = 3_600_000
 /** A timer of more fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1

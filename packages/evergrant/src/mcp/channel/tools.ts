@@ -1,5 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
+import type { EraName } from './channel.js'
+import type { LeftOutTool } from './header-marks.js'
 import { listAll, type Listed, noList } from './pages.js'
 import type { Request, RequestOptions } from './requester.js'
 
@@ -63,15 +65,26 @@ export function isInputRequired(result: unknown): result is InputRequired {
   return isObject(result) && result['resultType'] === 'input_required'
 }
 
+/** What a list is asked with, and who hears of tools that are not in it. */
+export interface ToolLister {
+  readonly request: Request
+  era(): EraName | undefined
+  readonly onToolLeftOut?: ((tool: LeftOutTool) => void) | undefined
+}
+
 /**
- * Every page of the list.
+ * Every page of the list. In the modern era without the tools whose `x-mcp-header` is against the rules.
  *
  * @throws `RESPONSE_INVALID` for what is no list, or one that does not end
  */
-export async function listAllTools(request: Request, options: RequestOptions): Promise<ToolList> {
-  const { items, ...list } = await listAll(request, { method: 'tools/list', member: 'tools' }, options)
+export async function listAllTools(lister: ToolLister, options: RequestOptions): Promise<ToolList> {
+  const { items, ...list } = await listAll(lister.request, { method: 'tools/list', member: 'tools' }, options)
   if (!items.every(isTool)) throw noList('a tool without a name')
-  return { tools: items, ...list }
+  if (lister.era() !== 'modern' || !JSON.stringify(items).includes('"x-mcp-header"')) return { tools: items, ...list }
+  const { judgeHeaderMarks } = await import('./header-marks.js')
+  const { kept, leftOut } = judgeHeaderMarks(items)
+  for (const tool of leftOut) lister.onToolLeftOut?.(tool)
+  return { tools: kept, ...list }
 }
 
 function isTool(item: Listed): item is Listed & Tool {
