@@ -29,7 +29,7 @@ const ACTIONS: Record<string, Action | undefined> = {
     return controls.faults
   },
   change(controls, body) {
-    const unknown = Object.keys(body).find((name) => !['vintage', 'plan', 'ai'].includes(name))
+    const unknown = Object.keys(body).find((name) => !['vintage', 'plan', 'ai', 'rateLimit'].includes(name))
     if (unknown !== undefined) throw new TypeError(`${JSON.stringify(unknown.slice(0, 100))} cannot be changed`)
     return controls.change(body)
   },

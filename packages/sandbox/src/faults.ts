@@ -1,3 +1,4 @@
+import type { ToolDrift } from './tools/drift.js'
 import type { RateLimitReason } from './tools/replies.js'
 
 /** How the authorization server's metadata document is spoilt. */
@@ -40,6 +41,15 @@ export interface Faults {
   shortErrors?: boolean | undefined
   /** Writes become async tasks although nobody asked. */
   asyncWrites?: { times?: number } | undefined
+  /**
+   * A write of the named tool, or of any, lands and is answered as if it had failed (default: a tool error with `retry_guidance` and
+   * `committed_resource_id`). The last two only over Streamable HTTP.
+   */
+  maybeCommitted?: { tool?: string; how?: 'tool-error' | 'http-503' | 'cut'; times?: number } | undefined
+  /** The named tool, or any, does nothing and answers `service_overload` (529). */
+  serviceOverload?: { tool?: string; times?: number } | undefined
+  /** Tools and arguments that are gone, and descriptions that have changed. Sessions are not told. */
+  toolDrift?: ToolDrift | undefined
   /** How tasks that begin from now on go: seconds an attempt, attempts in vain, and whether the last fails too. */
   asyncTasks?: { seconds?: number; retries?: number; fails?: boolean } | undefined
   metadata?: MetadataFault | undefined
@@ -63,6 +73,9 @@ const NAMES: Record<keyof Faults, true> = {
   shortErrors: true,
   asyncWrites: true,
   asyncTasks: true,
+  maybeCommitted: true,
+  serviceOverload: true,
+  toolDrift: true,
   metadata: true,
   callbackWithoutState: true,
   callbackWrongState: true,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import type { SandboxClock } from './clock.js'
+import { createSlidingWindow, type SlidingWindow } from './sliding-window.js'
 
 /** One login as the server saw it. Times are ISO 8601 by the sandbox's clock; ids are hash prefixes, never secrets. */
 export interface GrantStats {
@@ -40,6 +41,8 @@ export interface Stats {
   /** By `METHOD /path`. */
   byPath: Record<string, number>
   toolCalls: Record<string, number>
+  /** The most that one login sent in any sixty seconds: requests at `/mcp` and `/sse`, and calls of tools. */
+  busiestMinute: { requests: number; toolCalls: number }
   sessionsOpened: number
   /** How often each switch interfered, by its name; `token` with the status, as in `token 503`. */
   faults: Record<string, number>
@@ -60,6 +63,13 @@ export type Ledger = ReturnType<typeof createLedger>
 export function createLedger(clock: SandboxClock) {
   const grants = new Map<string, GrantStats>()
   let counts = emptyCounts()
+  const windows = new Map<string, SlidingWindow>()
+  const busiest = (kind: 'requests' | 'toolCalls', connection: string) => {
+    const key = `${kind} ${connection}`
+    const window = windows.get(key) ?? createSlidingWindow(clock)
+    windows.set(key, window)
+    counts.busiestMinute[kind] = Math.max(counts.busiestMinute[kind], window.add())
+  }
   const iso = () => new Date(clock.nowMs()).toISOString()
 
   return {
@@ -67,8 +77,14 @@ export function createLedger(clock: SandboxClock) {
       counts.httpRequests += 1
       increment(counts.byPath, `${method} ${path}`)
     },
-    mcpRequest: () => void (counts.mcpRequests += 1),
-    toolCall: (name: string) => increment(counts.toolCalls, name),
+    mcpRequest(connection: string): void {
+      counts.mcpRequests += 1
+      busiest('requests', connection)
+    },
+    toolCall(name: string, connection: string): void {
+      increment(counts.toolCalls, name)
+      busiest('toolCalls', connection)
+    },
     sessionOpened: () => void (counts.sessionsOpened += 1),
     registration: () => void (counts.registrations += 1),
     revocation: () => void (counts.revocations += 1),
@@ -119,6 +135,7 @@ export function createLedger(clock: SandboxClock) {
     /** Sets the counters to zero. Live grants stay on record; ended ones are dropped. */
     reset(): void {
       counts = emptyCounts()
+      windows.clear()
       for (const [id, grant] of grants) if (grant.revokedAt !== undefined) grants.delete(id)
     },
   }
@@ -145,6 +162,7 @@ function emptyCounts(): Counts {
     httpRequests: 0,
     byPath: {},
     toolCalls: {},
+    busiestMinute: { requests: 0, toolCalls: 0 },
     sessionsOpened: 0,
     faults: {},
   }

@@ -18,6 +18,7 @@ test('the defaults are those of the documentation', () => {
     vintage: '2026-10',
     plan: 'business',
     ai: true,
+    rateLimit: 'off',
     laterTools: false,
     rows: 36,
     users: 5,

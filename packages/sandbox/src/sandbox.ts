@@ -1,10 +1,11 @@
 import { createClock } from './clock.js'
 import { answerControl, CONTROL_PREFIX, type Controls } from './control.js'
 import { type Faults, spend } from './faults.js'
+import { createExchange } from './http/exchange.js'
 import { type Answer, listen } from './http/host.js'
 import { createLedger, type Ledger, type Stats } from './ledger.js'
 import { createMcpEndpoint } from './mcp/endpoint.js'
-import { createOAuthServer, type OAuthServer } from './oauth/server.js'
+import { createOAuthServer } from './oauth/server.js'
 import { type Offer, readOffer } from './offer.js'
 import { readOptions, type SandboxOptions } from './options.js'
 import { createTenant } from './workspace/tenant.js'
@@ -52,6 +53,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const clock = createClock(settings.clock)
   const ledger = createLedger(clock)
   const faults: Faults = {}
+  const exchange = createExchange()
   let offer = readOffer(settings)
   const tenant = createTenant({
     seed: settings.seed,
@@ -65,7 +67,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return isSpent
     },
   })
-  const mcp = createMcpEndpoint({ settings, faults, ledger, tenant, offer: () => offer })
+  const mcp = createMcpEndpoint({ settings, faults, ledger, tenant, exchange, offer: () => offer })
 
   let route: (request: Request) => Promise<Answer> = async () => new Response('Starting\n', { status: 503 })
   const host = await listen(settings.port, (request) => route(request), clock.nowMs)
@@ -111,15 +113,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     close: () => (closed ??= close()),
   }
-  route = createRouter(sandbox, ledger, oauth)
+  route = createRouter(sandbox, ledger, (request) => exchange.run(() => oauth.fetch(request)))
   return sandbox
 }
 
-function createRouter(controls: Controls, ledger: Ledger, oauth: OAuthServer) {
+function createRouter(controls: Controls, ledger: Ledger, serve: (request: Request) => Promise<Answer>) {
   return async (request: Request): Promise<Answer> => {
     const { pathname } = new URL(request.url)
     if (pathname.startsWith(CONTROL_PREFIX)) return answerControl(controls, request)
     ledger.request(request.method, pathname)
-    return oauth.fetch(request)
+    return serve(request)
   }
 }

@@ -24,6 +24,8 @@ import { answerTokenRequest } from './token-endpoint.js'
 export interface Identity {
   readonly userId: string
   readonly workspaceId: string
+  /** Which login it is of. */
+  readonly grantId: string
 }
 
 export interface OAuthServerContext {
@@ -163,7 +165,7 @@ async function makeGrant(
     userId: context.userId,
     metadata: { workspace: workspace.name },
     scope: request.scope,
-    props: { userId: context.userId, workspaceId: workspace.id } satisfies Identity,
+    props: { userId: context.userId, workspaceId: workspace.id } satisfies Omit<Identity, 'grantId'>,
   })
   const code = new URL(redirectTo).searchParams.get('code') ?? ''
   const grantId = code.split(':')[1] ?? ''
@@ -235,7 +237,15 @@ async function guarded(context: OAuthServerContext, request: Request, props: unk
     const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }
     return new Response('The sandbox was told to fail\n', { status, headers })
   }
-  return context.serveMcp(fromProviderPath(context.settings, request), props as Identity)
+  return context.serveMcp(fromProviderPath(context.settings, request), {
+    ...(props as Omit<Identity, 'grantId'>),
+    grantId: grantIdOf(request),
+  })
+}
+
+/** The provider's access tokens are `user:grant:secret`. */
+function grantIdOf(request: Request): string {
+  return request.headers.get('authorization')?.split(':')[1] ?? ''
 }
 
 function refuseToken({ origin, settings }: OAuthServerContext): Response {

@@ -4,7 +4,8 @@ import type { Plan } from '../offer.js'
 import { accessMap, assertAccess } from './access.js'
 import { TOOL_NAMES } from './vintages.js'
 
-const mapOf = (plan: Plan, ai: boolean) => accessMap(TOOL_NAMES['2026-10'], { vintage: '2026-10', plan, ai })
+const mapOf = (plan: Plan, ai: boolean) =>
+  accessMap(TOOL_NAMES['2026-10'], { vintage: '2026-10', plan, ai, rateLimit: 'off' })
 
 test.each([
   ['free', false, 'upgrade_required', 'available_with_limit', 'full_version_required', 'plan_required'],
@@ -30,7 +31,7 @@ test('names are underscored, and restricted parameters and ways to upgrade are t
 })
 
 test('what the plan rules out is refused with the status of the map', () => {
-  const offer = { vintage: '2026-10', plan: 'free', ai: false } as const
+  const offer = { vintage: '2026-10', plan: 'free', ai: false, rateLimit: 'off' } as const
   expect(() => assertAccess('notion-query-multiple-data-sources', offer)).toThrow('full_version_required')
   expect(() => assertAccess('notion-ai-search', offer)).not.toThrow()
 })

@@ -1,4 +1,4 @@
-import type { Offer } from '../offer.js'
+import { isLarge, type Offer } from '../offer.js'
 import { ApiError } from '../workspace/api-error.js'
 
 export type AccessStatus =
@@ -59,11 +59,6 @@ const RULES: Record<string, ((offer: Offer) => ToolAccess) | undefined> = {
   spawn_session: withAi('upgrade_required'),
   send_message_to_session: withAi('upgrade_required'),
   stop_session: withAi('upgrade_required'),
-}
-
-/** Business and Enterprise. */
-export function isLarge({ plan }: Pick<Offer, 'plan'>): boolean {
-  return plan === 'business' || plan === 'enterprise'
 }
 
 /** What the offer lets a tool do; `name` as it is on the wire. */

@@ -6,8 +6,14 @@ export function jsonReply(answer: unknown): ToolReply {
   return { content: [{ type: 'text', text: JSON.stringify(answer) }] }
 }
 
-/** A failure of the API as a result with `isError`: whole, or in the shorter form that was also seen. */
-export function apiErrorReply(error: ApiError, requestId: string, short: boolean): ToolReply {
+export interface ErrorStyle {
+  readonly requestId: string
+  /** The shorter form that was also seen. */
+  readonly short: boolean
+}
+
+/** A failure of the API as a result with `isError`. */
+export function apiErrorReply(error: ApiError, { requestId, short }: ErrorStyle): ToolReply {
   const { name, code, status, message, more } = error
   if (short) return { ...jsonReply({ status, code, message, ...more }), isError: true }
   const body = JSON.stringify({ object: 'error', status, code, message, ...more, request_id: requestId })

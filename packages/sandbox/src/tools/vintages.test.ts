@@ -28,7 +28,7 @@ test('the list follows a change of the vintage, and what is gone is refused', as
     headers: { 'content-type': 'application/json' },
     body: '{"vintage":"2026-03"}',
   })
-  expect(await answer.json()).toEqual({ vintage: '2026-03', plan: 'business', ai: true })
+  expect(await answer.json()).toEqual({ vintage: '2026-03', plan: 'business', ai: true, rateLimit: 'off' })
   const { result } = await session.request('tools/list')
   const names = ((result?.['tools'] ?? []) as { name: string }[]).map(({ name }) => name)
   expect(TOOL_NAMES['2026-03']).toEqual(expect.arrayContaining(names))
@@ -46,7 +46,7 @@ test('a value that cannot be is refused, and nothing changes', async () => {
     body: '{"colour":"red"}',
   })
   expect(answer.status).toBe(400)
-  expect(sandbox.offer()).toEqual({ vintage: '2026-10', plan: 'business', ai: true })
+  expect(sandbox.offer()).toEqual({ vintage: '2026-10', plan: 'business', ai: true, rateLimit: 'off' })
 })
 
 test.each([
