@@ -12,18 +12,21 @@ const FORMS = 'How forms are filled.\n'
 
 let url: string
 let home: string
+/** Whether the server has skills at all. */
+let isSkilled: boolean
 /** Changes what is read, not what the list says of it. */
 let tamper: (text: string) => string
 const closing: (() => Promise<unknown>)[] = []
 
 beforeEach(async () => {
+  isSkilled = true
   tamper = (text) => text
   home = await mkdtemp(join(tmpdir(), 'evergrant-skills-'))
   const files = { 'pdf-processing/SKILL.md': MANIFEST, 'pdf-processing/references/FORMS.md': FORMS }
   const skills = await SkillsExtension.load(memorySkillFiles(files))
   const handler = createMcpHandler(() => {
     const mcp = new McpServer({ name: 'skilled', version: '1' }, { capabilities: { resources: {} } })
-    skills.attach(mcp)
+    if (isSkilled) skills.attach(mcp)
     return mcp
   })
   const web = await startWebServer()
@@ -69,4 +72,9 @@ test('a skill that is not there is told, with what is near', async () => {
   expect(unknown).toMatchObject({ code: 1, stdout: '' })
   expect(unknown.stderr).toContain('did you mean "pdf-processing"')
   expect((await skills('pdf-processing', '../../etc/passwd')).code).toBe(1)
+})
+
+test('a server without skills: what the library prints is not among the data', async () => {
+  isSkilled = false
+  expect(await skills('--json')).toMatchObject({ code: 0, stdout: '{\n  "skills": []\n}\n', stderr: '' })
 })

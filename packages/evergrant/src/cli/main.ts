@@ -12,6 +12,7 @@ const SECOND_STOP_EXIT_CODE = 130
 
 /** Runs the command line of this process and gives its exit code. Called once, by the launcher, which ends the process then. */
 export async function main(): Promise<number> {
+  keepLibrariesQuiet()
   const signal = stopSignal()
   const stdout = outputTo(outputFile(1, () => process.stdout))
   const stderr = outputTo(outputFile(2, () => process.stderr))
@@ -41,6 +42,13 @@ export async function main(): Promise<number> {
   const told = lost !== undefined && exitCode === 0 ? await reportError(lost, io, { json: wantsJson(words) }) : exitCode
   await stderr.flushed()
   return told
+}
+
+/** What libraries print is no data, and would break what a host reads of the bridge. */
+function keepLibrariesQuiet(): void {
+  console.log = console.warn
+  console.info = console.warn
+  console.debug = () => undefined
 }
 
 /** A pipe or a file is known for none without Node's module of terminals, and nothing is opened. */
