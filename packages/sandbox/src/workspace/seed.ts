@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../clock.js'
 import { createRandom } from '../random.js'
 import type { User } from './model.js'
+import { sampleFiles } from './seed-files.js'
 import { samplePages } from './seed-pages.js'
 import { sampleTeams } from './seed-people.js'
 import { roadmap, SAMPLE_ROWS, sampleRows } from './seed-roadmap.js'
@@ -21,5 +22,6 @@ export function seedWorkspace(seed: number, name: string, clock: SandboxClock, o
   const home = samplePages(workspace)
   const source = roadmap(workspace, home)
   sampleRows(workspace, source, rows)
+  sampleFiles(workspace, home)
   return workspace
 }

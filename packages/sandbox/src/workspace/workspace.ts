@@ -2,9 +2,11 @@ import type { SandboxClock } from '../clock.js'
 import type { SeededRandom } from '../random.js'
 import { notFound } from './api-error.js'
 import type { Database, DataSource } from './data-source.js'
+import type { Folder } from './folder.js'
 import type { Discussion, Page, Parent, Team, User } from './model.js'
 import type { Row } from './row.js'
 import { addRow } from './row-values.js'
+import type { StoredFile } from './stored-file.js'
 import { createTables, type Tables } from './tables.js'
 import { collectionUrl, pageUrl } from './urls.js'
 import type { View } from './view.js'
@@ -20,6 +22,8 @@ export interface Workspace {
   readonly dataSources: Map<string, DataSource>
   readonly views: Map<string, View>
   readonly discussions: Discussion[]
+  readonly files: Map<string, StoredFile>
+  readonly folders: Map<string, Folder>
   readonly tables: Tables
   readonly random: SeededRandom
   readonly clock: SandboxClock
@@ -42,6 +46,8 @@ export function createEmptyWorkspace(basics: WorkspaceBasics): Workspace {
     dataSources: new Map(),
     views: new Map(),
     discussions: [],
+    files: new Map(),
+    folders: new Map(),
     tables: createTables(),
   }
 }
