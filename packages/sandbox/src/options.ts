@@ -30,6 +30,8 @@ export interface SandboxOptions extends Partial<Offer> {
   clock?: ClockMode
   /** Also lists the tools that came after the list of October 2026. Default false: they answer there, unlisted. */
   laterTools?: boolean
+  /** Lets create-attachment copy files from this machine, over plain HTTP. Default false. */
+  loopbackSources?: boolean
   /** How many rows the roadmap has. Default 36. */
   rows?: number
   /** How many people and bots the workspace has. Default 5, the least. */
@@ -56,6 +58,7 @@ export function readOptions(options: SandboxOptions): Settings {
     clock: oneOf('clock', options.clock, ['system', 'manual'], 'system'),
     ...readOffer(options),
     laterTools: options.laterTools ?? false,
+    loopbackSources: options.loopbackSources ?? false,
     rows: wholeNumber(options, 'rows', 36, 0, 1_000_000),
     users: wholeNumber(options, 'users', 5, 5, 10_000),
   }

@@ -2,7 +2,10 @@ import { createClock } from './clock.js'
 import { answerControl, CONTROL_PREFIX, type Controls } from './control.js'
 import { type Faults, spend } from './faults.js'
 import { createExchange } from './http/exchange.js'
+import { createFileEndpoint, isFilePath } from './http/file-endpoint.js'
+import { createFileLinks } from './http/file-links.js'
 import { type Answer, listen } from './http/host.js'
+import { createSignedLinks } from './http/signed-links.js'
 import { createLedger, type Ledger, type Stats } from './ledger.js'
 import { createMcpEndpoint } from './mcp/endpoint.js'
 import { createOAuthServer } from './oauth/server.js'
@@ -67,10 +70,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return isSpent
     },
   })
-  const mcp = createMcpEndpoint({ settings, faults, ledger, tenant, exchange, offer: () => offer })
 
   let route: (request: Request) => Promise<Answer> = async () => new Response('Starting\n', { status: 503 })
   const host = await listen(settings.port, (request) => route(request), clock.nowMs)
+  const signed = createSignedLinks(host.origin, clock)
+  const links = createFileLinks(signed)
+  const files = createFileEndpoint(tenant, signed)
+  const mcp = createMcpEndpoint({ settings, faults, ledger, tenant, exchange, links, offer: () => offer })
   const oauth = createOAuthServer({
     origin: host.origin,
     settings,
@@ -113,7 +119,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     close: () => (closed ??= close()),
   }
-  route = createRouter(sandbox, ledger, (request) => exchange.run(() => oauth.fetch(request)))
+  route = createRouter(
+    sandbox,
+    ledger,
+    async (request) => (await files(request)) ?? exchange.run(() => oauth.fetch(request)),
+  )
   return sandbox
 }
 
@@ -121,7 +131,7 @@ function createRouter(controls: Controls, ledger: Ledger, serve: (request: Reque
   return async (request: Request): Promise<Answer> => {
     const { pathname } = new URL(request.url)
     if (pathname.startsWith(CONTROL_PREFIX)) return answerControl(controls, request)
-    ledger.request(request.method, pathname)
+    ledger.request(request.method, isFilePath(pathname) ? `/${pathname.split('/')[1]}` : pathname)
     return serve(request)
   }
 }

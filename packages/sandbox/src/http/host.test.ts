@@ -79,7 +79,7 @@ test('a body over the limit is refused', async () => {
       resolve(reply.statusCode)
     })
     message.on('error', reject)
-    message.end(Buffer.alloc(16 * 1024 * 1024 + 1))
+    message.end(Buffer.alloc(21 * 1024 * 1024 + 1))
   })
   expect(status).toBe(413)
 })

@@ -16,7 +16,8 @@ export interface HttpHost {
   close(): Promise<void>
 }
 
-const MAX_BODY_BYTES = 16 * 1024 * 1024
+/** An upload of 20 MiB and what is round it. */
+const MAX_BODY_BYTES = 21 * 1024 * 1024
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 
 /**

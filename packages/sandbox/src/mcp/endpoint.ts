@@ -2,6 +2,7 @@ import { createMcpHandler, isLegacyRequest, type Server } from '@modelcontextpro
 
 import type { Faults } from '../faults.js'
 import type { Exchange } from '../http/exchange.js'
+import type { FileLinks } from '../http/file-links.js'
 import type { Ledger } from '../ledger.js'
 import type { Identity } from '../oauth/server.js'
 import type { Offer } from '../offer.js'
@@ -25,6 +26,7 @@ export interface McpEndpointOptions {
   readonly ledger: Ledger
   readonly tenant: Tenant
   readonly exchange: Exchange
+  readonly links: FileLinks
   /** What is offered at the time of asking. */
   readonly offer: () => Offer
 }
@@ -101,19 +103,19 @@ async function completed(response: Response): Promise<Response> {
 
 /** Makes the MCP servers of one login. */
 function createServerFactory(options: McpEndpointOptions, rateGate: RateGate) {
-  const { settings, faults, ledger, tenant, exchange, offer } = options
+  const { settings, faults, ledger, tenant, exchange, offer, links } = options
   const callTool = createToolCaller({ faults, ledger, exchange, rateGate, sqlQuota: createSqlQuota() })
   const now = (tool: Tool | undefined) => (tool === undefined ? undefined : driftTool(tool, faults.toolDrift))
   return ({ workspaceId, grantId }: Identity) =>
     (): Server => {
       const { user, clock } = tenant
-      const { workspace, tasks } = tenant.home(workspaceId)
+      const allowLoopbackSources = settings.loopbackSources
+      const fixed = { user, clock, links, allowLoopbackSources, ...tenant.home(workspaceId) }
       const tools: ToolBox = {
         list: () => listedTools(offer().vintage, settings.laterTools).flatMap((tool) => now(tool)?.definition ?? []),
         find: (name) => now(findTool(offer().vintage, name)),
         explain: (name, error) => explainArguments(offer().vintage, name, error),
-        call: (tool, input) =>
-          callTool({ tool, input, connection: grantId, context: { workspace, user, offer: offer(), clock, tasks } }),
+        call: (tool, input) => callTool({ tool, input, connection: grantId, context: { ...fixed, offer: offer() } }),
       }
       return createMcpServer({ tools, resources: DOCUMENTS })
     }

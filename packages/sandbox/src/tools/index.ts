@@ -1,5 +1,6 @@
 import type { Vintage } from '../offer.js'
 import { getAsyncTask } from './async-task.js'
+import { FILE_TOOLS } from './file-tools.js'
 import { DATA_TOOLS } from './data-tools.js'
 import { PAGE_TOOLS } from './page-tools.js'
 import { getTeams, getUsers } from './people.js'
@@ -8,7 +9,16 @@ import { getToolAccess } from './tool-access.js'
 import type { Tool } from './tool.js'
 import { LATER_TOOL_NAMES, TOOL_NAMES } from './vintages.js'
 
-const TOOLS: readonly Tool[] = [...PAGE_TOOLS, ...DATA_TOOLS, search, getUsers, getTeams, getAsyncTask, getToolAccess]
+const TOOLS: readonly Tool[] = [
+  ...PAGE_TOOLS,
+  ...DATA_TOOLS,
+  ...FILE_TOOLS,
+  search,
+  getUsers,
+  getTeams,
+  getAsyncTask,
+  getToolAccess,
+]
 
 const BY_NAME: ReadonlyMap<string, Tool> = new Map(TOOLS.map((tool) => [tool.definition.name, tool]))
 

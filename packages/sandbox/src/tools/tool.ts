@@ -1,6 +1,7 @@
 import * as z from 'zod'
 
 import type { SandboxClock } from '../clock.js'
+import type { FileLinks } from '../http/file-links.js'
 import type { Offer } from '../offer.js'
 import type { AsyncTasks } from '../workspace/async-tasks.js'
 import type { User } from '../workspace/model.js'
@@ -15,6 +16,10 @@ export interface CallContext {
   readonly clock: SandboxClock
   /** The workspace's tasks. A write that can be large goes through `tasks.write`. */
   readonly tasks: AsyncTasks
+  /** Where files are fetched from and sent to. */
+  readonly links: FileLinks
+  /** Whether a file may be copied from an address of this machine. */
+  readonly allowLoopbackSources: boolean
 }
 
 export interface ToolReply {
