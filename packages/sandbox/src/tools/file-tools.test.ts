@@ -201,7 +201,8 @@ describe('a download', () => {
   test.each(['notion-file-block://00000000-0000-4000-8000-000000000000?name=x', 'https://example.com/x'])(
     'of %s is refused',
     async (reference) => {
-      await failureOf('notion-get-file-download-urls', { references: [reference] })
+      const { code } = await failureOf('notion-get-file-download-urls', { references: [reference] })
+      expect(['object_not_found', 'validation_error']).toContain(code)
     },
   )
 })
