@@ -56,7 +56,7 @@ test('importing the library loads of Node’s modules what is cheap', async () =
   expect(loaded.filter((name) => name.includes('undici'))).toEqual([])
 })
 
-test.each(['channel', 'filter', 'tool-schemas', 'store/file', 'store/postgres', 'store/redis'])(
+test.each(['channel', 'filter', 'tool-schemas', 'notion/markdown', 'store/file', 'store/postgres', 'store/redis'])(
   'importing evergrant/%s loads no other package',
   async (name) => {
     const specifier = `evergrant/${name}`

@@ -1,0 +1,147 @@
+import { dateInWords } from './date-words.js'
+import { encodeCode } from './code-span.js'
+import { type Inline, type Mention, plainTextOf, type RichText } from './rich-text.js'
+import { plainUrl } from './tag.js'
+
+export interface GithubOptions {
+  /** A name for what is mentioned, where the page gives none or a better one is known. */
+  nameOf?(mention: Mention): string | undefined
+  /** Another address for a link, a file or an image. */
+  addressOf?(url: string): string | undefined
+}
+
+const MARKS = { bold: '**', italic: '*', strikethrough: '~~' } as const
+const ELEMENTS = { bold: 'strong', italic: 'em', strikethrough: 'del' } as const
+
+/**
+ * Rich text as GitHub reads it.
+ *
+ * @param lineBreak what stands for a line break: a backslash at the end of a line, or `<br>` where there can be only one line.
+ */
+export function githubText(text: RichText, options: GithubOptions, lineBreak = '\\\n'): string {
+  const inlines = merged(text)
+  const pieces = inlines.map((inline) => pieceOf(inline, options, lineBreak))
+  let out = ''
+  for (const [at, piece] of pieces.entries()) out += placed(piece, out.at(-1), pieces[at + 1]?.[0], inlines[at])
+  return out
+}
+
+/** A marked text between its neighbours: where GitHub would take the asterisks for text, as an element of HTML. */
+function placed(piece: string, before = ' ', after = ' ', inline?: Inline): string {
+  if (inline?.type !== 'bold' && inline?.type !== 'italic' && inline?.type !== 'strikethrough') return piece
+  const inner = piece.trim()
+  if (inner === '') return piece
+  const mark = MARKS[inline.type]
+  const lead = piece.slice(0, piece.length - piece.trimStart().length)
+  const trail = piece.slice(piece.trimEnd().length)
+  const opens = canStand(lead.at(-1) ?? before, inner[0] ?? '', mark)
+  const closes = canStand(trail[0] ?? after, inner.at(-1) ?? '', mark)
+  const element = ELEMENTS[inline.type]
+  return lead + (opens && closes ? mark + inner + mark : `<${element}>${inner}</${element}>`) + trail
+}
+
+function canStand(outside: string, inside: string, mark: string): boolean {
+  if (outside === mark[0] || (inside === mark[0] && mark === '~~')) return false
+  const isFree = /[\s\p{P}\p{S}]/u.test(outside)
+  return isFree || !/[\p{P}\p{S}]/u.test(inside)
+}
+
+function pieceOf(inline: Inline, options: GithubOptions, lineBreak: string): string {
+  const inside = (text: RichText) => githubText(text, options, lineBreak)
+  switch (inline.type) {
+    case 'text':
+      return escapeGithub(inline.text)
+    case 'bold':
+    case 'italic':
+    case 'strikethrough':
+      return inside(inline.children)
+    case 'code':
+      return githubCode(inline.text)
+    case 'equation':
+      return inline.expression.trim() === '' ? '' : `$${inline.expression.trim().replaceAll('$', '\\$')}$`
+    case 'link':
+      return githubLink(inside(inline.children), inline.url, options)
+    case 'citation':
+      return `(${githubLink(escapeGithub(hostOf(inline.url)), inline.url, options)})`
+    case 'span':
+      return inline.attributes['underline'] === 'true'
+        ? `<ins>${inside(inline.children)}</ins>`
+        : inside(inline.children)
+    case 'mention':
+      return githubMention(inline, options)
+    case 'emoji':
+      return `:${inline.name}:`
+    case 'break':
+      return lineBreak
+    case 'tag':
+      return ''
+  }
+}
+
+function githubMention(mention: Mention, options: GithubOptions): string {
+  const { kind, attributes, children } = mention
+  if (kind === 'date') return escapeGithub(dateInWords(attributes))
+  const url = typeof attributes['url'] === 'string' ? plainUrl(attributes['url']) : ''
+  const name = options.nameOf?.(mention) ?? plainTextOf(children)
+  if (kind === 'user' || kind === 'agent') return escapeGithub(`@${name === '' ? kind : name}`)
+  const label = escapeGithub(name === '' ? kind.replaceAll('-', ' ') : name)
+  return /^https?:/.test(options.addressOf?.(url) ?? url) ? githubLink(label, url, options) : label
+}
+
+/** A link, or the text alone where there is no address. */
+export function githubLink(label: string, url: string, options: GithubOptions): string {
+  const address = options.addressOf?.(plainUrl(url)) ?? plainUrl(url)
+  return address === '' ? label : `[${label}](${githubAddress(address)})`
+}
+
+export function githubAddress(url: string): string {
+  const address = url.replace(/[\s\p{Cc}]/gu, encodeURIComponent)
+  return /[()<>\\]/.test(address) ? `<${address.replace(/[<>\\]/g, encodeURIComponent)}>` : address
+}
+
+/** Plain text with a backslash where GitHub would read a mark. */
+export function escapeGithub(text: string): string {
+  return text
+    .replace(/[\\`*[\]~$]/g, '\\$&')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+    .replace(/<(?=[A-Za-z/!?])/g, '\\<')
+    .replace(/&(?=#?\w+;)/g, '\\&')
+    .replace(/\s*[\r\n]\s*/g, ' ')
+}
+
+/** A text that begins a line, with a backslash where it would begin a heading, a list, a quote or a line across. */
+export function asParagraph(text: string): string {
+  return text
+    .trim()
+    .replace(/^(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+$|-{2,}$)/, '\\$&')
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
+}
+
+function githubCode(text: string): string {
+  const line = text.replace(/\s*[\r\n]\s*/g, ' ')
+  const needsPad = line.startsWith(' ') && line.endsWith(' ') && line.trim() !== ''
+  const code = encodeCode(needsPad ? ` ${line} ` : line)
+  return code
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) && new URL(url).host !== '' ? new URL(url).host : 'source'
+}
+
+function merged(text: RichText): Inline[] {
+  const inlines: Inline[] = []
+  for (const inline of text) {
+    const last = inlines.at(-1)
+    const isSame = last?.type === inline.type
+    if (isSame && last.type === 'code' && inline.type === 'code')
+      inlines.splice(-1, 1, { type: 'code', text: last.text + inline.text })
+    else if (isSame && inline.type in MARKS) {
+      const { type, children } = inline as Extract<Inline, { type: keyof typeof MARKS }>
+      inlines.splice(-1, 1, {
+        type,
+        children: [...(last as typeof inline & { children: RichText }).children, ...children],
+      })
+    } else inlines.push(inline)
+  }
+  return inlines
+}
