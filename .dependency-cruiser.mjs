@@ -19,6 +19,8 @@ export const layers = [
       'evergrant-options.ts',
       'inspect-server.ts',
       'channel.ts',
+      'notion-entry.ts',
+      'open-notion.ts',
       'filter.ts',
       'tool-schemas.ts',
     ],

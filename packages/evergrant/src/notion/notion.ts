@@ -1,3 +1,4 @@
+import type { Clock } from '../internal/clock.js'
 import type { CallOptions } from './caller.js'
 import type { Comments } from './comments.js'
 import type { Databases } from './databases.js'
@@ -12,6 +13,11 @@ import type { Tasks } from './tasks.js'
 export interface NotionOptions {
   /** Refuses every tool that is not known to only read, unknown ones included, with `READ_ONLY`. */
   readonly readOnly?: boolean | undefined
+  /** The server's address, where it is not Notion's own: one on this machine may keep its files on this machine too. */
+  readonly server?: string | URL | undefined
+  /** For uploads and downloads, which go past the server; default the platform's. */
+  readonly fetch?: typeof fetch | undefined
+  readonly clock?: Pick<Clock, 'now' | 'sleep'> | undefined
 }
 
 /** Notion, typed. References are IDs, addresses, `collection://…`, `view://…`. Names of tools and arguments are read at run time. */

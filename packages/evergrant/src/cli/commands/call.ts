@@ -9,7 +9,7 @@ import { argumentsFromInput, argumentsFromWords, wholeArguments } from '../tools
 import { readTextFile } from '../text-file.js'
 import { callTool } from '../tools/tool-call.js'
 import { findTool } from '../tools/tool-list.js'
-import { failureOf, textOf } from '../tools/tool-result.js'
+import { failureOf, textOf } from '../../internal/tool-result.js'
 
 export const spec: CommandSpec = {
   operands: [

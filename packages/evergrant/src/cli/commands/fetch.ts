@@ -1,10 +1,10 @@
 import { EvergrantError } from '../../errors.js'
 import type { Tool } from '../../index.js'
+import type { Fetched } from '../../notion-entry.js'
 import type { CommandSpec } from '../command-spec.js'
-import { parseFetched, toMarkdown } from '../notion/fetched.js'
 import { callTool } from '../tools/tool-call.js'
 import { findFirstTool } from '../tools/tool-list.js'
-import { dataOf, failureOf, textOf } from '../tools/tool-result.js'
+import { dataOf, failureOf, textOf } from '../../internal/tool-result.js'
 
 export const spec: CommandSpec = {
   operands: [{ name: '<id>', meaning: 'address or ID of a page, database, data source or view' }],
@@ -19,15 +19,17 @@ export const spec: CommandSpec = {
     const failure = failureOf(result, name)
     if (failure !== undefined) throw failure
     const data = dataOf(result)
-    const fetched = parseFetched(data)
-    if (fetched?.truncated) {
+    if (data === undefined) return context.flags.json ? context.printJson(result) : context.print(textOf(result))
+    const { parseFetched } = await import('../../notion-entry.js')
+    const fetched = await parseFetched(data)
+    if (fetched.kind === 'page' && fetched.isTruncated) {
       const missing = fetched.unknownBlockIds.length
       context.warn(
         `The page is not complete: the server left parts out${missing === 0 ? '' : `; ${missing} can be fetched by their IDs (see --json)`}.`,
       )
     }
-    if (context.flags.json) return context.printJson(data ?? result)
-    if (fetched === undefined) return context.print(textOf(result))
+    if (context.flags.json) return context.printJson(data)
+    if (fetched.text === '') return context.print(textOf(result))
     context.print(flags['raw'] ? fetched.text : toMarkdown(fetched))
   },
 }
@@ -36,4 +38,13 @@ function pick(tools: readonly Tool[]): Tool {
   const tool = findFirstTool(tools, ['notion-fetch', 'fetch'])
   if (tool === undefined) throw new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to fetch with')
   return tool
+}
+
+/** A Markdown document: the title, which is no part of the body, and the body. Databases and views are given as they are. */
+function toMarkdown(fetched: Fetched): string {
+  const { title, icon, text } = fetched
+  const body = fetched.kind === 'page' ? fetched.content : text
+  const shown = icon === undefined || /^[\w:/]/.test(icon) ? title : `${icon} ${title}`
+  const heading = title === '' ? [] : [`# ${shown.replaceAll(/\s+/g, ' ')}`]
+  return [...heading, ...(body === '' ? [] : [body])].join('\n\n')
 }

@@ -1,14 +1,14 @@
 import { EvergrantError } from '../../errors.js'
 import type { Tool } from '../../index.js'
+import type { SearchHit } from '../../notion-entry.js'
 import type { CommandSpec } from '../command-spec.js'
 import { quoted } from '../command-words.js'
 import type { Context } from '../context.js'
-import { parseSearchReply, type SearchHit } from '../notion/search-reply.js'
 import { onOneLine, paint, shorten, withoutControls } from '../terminal.js'
 import { isObject, shapeOf } from '../tools/json-schema.js'
 import { callTool } from '../tools/tool-call.js'
 import { findFirstTool } from '../tools/tool-list.js'
-import { dataOf, failureOf, textOf } from '../tools/tool-result.js'
+import { dataOf, failureOf, textOf } from '../../internal/tool-result.js'
 
 export const spec: CommandSpec = {
   operands: [{ name: '<query>', meaning: 'what to look for' }],
@@ -34,6 +34,7 @@ export const spec: CommandSpec = {
     const failure = failureOf(result, name)
     if (failure !== undefined) throw failure
     const data = dataOf(result)
+    const { parseSearchReply } = await import('../../notion-entry.js')
     const reply = parseSearchReply(data)
     for (const notice of reply?.notices ?? []) context.warn(onOneLine(notice))
     if (context.flags.json) return context.printJson(data ?? result)

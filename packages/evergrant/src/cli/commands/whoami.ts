@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { ToolResult } from '../../index.js'
 import type { Client, Context } from '../context.js'
-import { parseSelf, type Self } from '../notion/self-reply.js'
+import { parseSelf, type Self } from '../../notion-entry.js'
 import { formatColumns, onOneLine } from '../terminal.js'
-import { dataOf, failureOf } from '../tools/tool-result.js'
+import { dataOf, failureOf } from '../../internal/tool-result.js'
 
 export function define(command: Command, context: Context): void {
   command

@@ -1,6 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
-import { textOf } from '../tools/tool-result.js'
+import { textOf } from '../../internal/tool-result.js'
 
 /** The messages of a prompt, each below who says it. What is not text is named. @throws `RESPONSE_INVALID` */
 export function textOfMessages(result: unknown): string {

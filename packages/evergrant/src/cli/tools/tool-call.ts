@@ -1,7 +1,7 @@
 import { isEvergrantError } from '../../errors.js'
 import { INVALID_PARAMS, METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { LeanClient, Progress, Tool, ToolResult } from '../../index.js'
-import { failureOf } from './tool-result.js'
+import { failureOf } from '../../internal/tool-result.js'
 
 export interface ToolCall {
   /** Finds the tool. @throws `TOOL_UNKNOWN` */

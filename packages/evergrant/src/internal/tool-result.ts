@@ -1,10 +1,16 @@
-import { EvergrantError } from '../../errors.js'
-import { quote } from '../../internal/redact.js'
-import type { ToolResult } from '../../index.js'
-import { isObject } from './json-schema.js'
+import { EvergrantError } from '../errors.js'
+import { isObject } from './json-object.js'
+import { quote } from './redact.js'
+
+/** What is read of a tool's answer. */
+export interface ToolAnswer {
+  readonly content: readonly { readonly type: string; readonly [member: string]: unknown }[]
+  readonly structuredContent?: Readonly<Record<string, unknown>>
+  readonly isError?: boolean
+}
 
 /** Everything the tool says in words, for people; what is not text is named. */
-export function textOf(result: ToolResult): string {
+export function textOf(result: ToolAnswer): string {
   const parts = result.content.map((block) => {
     const { type, text, mimeType, resource } = block
     if (type === 'text') return wordsOf(text)
@@ -16,7 +22,7 @@ export function textOf(result: ToolResult): string {
 }
 
 /** The reply as data: the structured one, else the only text block when it is JSON, else nothing. */
-export function dataOf(result: ToolResult): unknown {
+export function dataOf(result: ToolAnswer): unknown {
   if (result.structuredContent !== undefined) return result.structuredContent
   const texts = result.content.filter((block) => block.type === 'text')
   const [only] = texts
@@ -27,7 +33,7 @@ export function dataOf(result: ToolResult): unknown {
  * The error of a result that says `isError`: tools report failures, and rate limits too, inside an answer that
  * succeeded as far as HTTP knows.
  */
-export function failureOf(result: ToolResult, tool: string): EvergrantError | undefined {
+export function failureOf(result: ToolAnswer, tool: string): EvergrantError | undefined {
   if (result.isError !== true) return undefined
   const error = errorMember(dataOf(result))
   const code = textMember(error, 'code')
@@ -37,7 +43,8 @@ export function failureOf(result: ToolResult, tool: string): EvergrantError | un
   return new EvergrantError('TOOL_FAILED', `${tool} failed: ${quote(message || 'it gave no reason')}`, { details })
 }
 
-function rateLimited(tool: string, error: unknown, details: Record<string, unknown>): EvergrantError {
+/** A tool that asks for patience, with the time where it says one. */
+export function rateLimited(tool: string, error: unknown, details: Record<string, unknown>): EvergrantError {
   const seconds = isObject(error) ? error['retry_after_seconds'] : undefined
   const wait = typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : undefined
   const reason = textMember(error, 'rate_limit_reason')
@@ -56,11 +63,12 @@ function wordsOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }
 
-function errorMember(data: unknown): unknown {
+/** The member that holds the error, where the answer wraps it. */
+export function errorMember(data: unknown): unknown {
   return isObject(data) && isObject(data['error']) ? data['error'] : data
 }
 
-function textMember(value: unknown, name: string): string | undefined {
+export function textMember(value: unknown, name: string): string | undefined {
   const member = isObject(value) ? value[name] : undefined
   return typeof member === 'string' && member !== '' ? member : undefined
 }

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { ToolResult } from '../../index.js'
-import { dataOf, failureOf, textOf } from './tool-result.js'
+import { dataOf, failureOf, textOf, type ToolAnswer } from './tool-result.js'
 
-const text = (value: unknown): ToolResult['content'][number] => ({
+const text = (value: unknown): ToolAnswer['content'][number] => ({
   type: 'text',
   text: typeof value === 'string' ? value : JSON.stringify(value),
 })
 
 describe('the reply', () => {
-  it.each<[string, ToolResult, unknown]>([
+  it.each<[string, ToolAnswer, unknown]>([
     ['the structured one first', { content: [text({ a: 1 })], structuredContent: { b: 2 } }, { b: 2 }],
     ['the only text block that is JSON', { content: [text({ a: 1 })] }, { a: 1 }],
     ['nothing when it is no JSON', { content: [text('hello')] }, undefined],
@@ -29,7 +28,7 @@ describe('a failure inside an answer', () => {
     expect(failureOf({ content: [text({ error: { code: 'rate_limited' } })] }, 't')).toBeUndefined()
   })
 
-  it.each<[string, ToolResult, string, string]>([
+  it.each<[string, ToolAnswer, string, string]>([
     [
       'an API error',
       {

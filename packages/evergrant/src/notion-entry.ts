@@ -1,0 +1,40 @@
+/** Notion, typed: what `import … from 'evergrant/notion'` gives. */
+export { createNotion } from './notion/create-notion.js'
+export { openNotion, type OpenedNotion, type OpenNotionOptions } from './open-notion.js'
+export { type NotionReference, parseReference } from './notion/references/reference.js'
+export { bodyOfPage } from './notion/replies/page-text.js'
+export { parseFetched } from './notion/replies/fetched-reply.js'
+export { parseSearchReply } from './notion/replies/search-reply.js'
+export { parseAccess, parseSelf } from './notion/replies/self-reply.js'
+export type { CallOptions, NotionCaller } from './notion/caller.js'
+export type { Comment, Comments, Discussion } from './notion/comments.js'
+export type { Databases, NewDatabase } from './notion/databases.js'
+export type {
+  Ancestor,
+  Fetched,
+  FetchedDatabase,
+  FetchedDataSource,
+  FetchedDocument,
+  FetchedPage,
+  FetchedView,
+  FetchOptions,
+  ViewSummary,
+} from './notion/fetched.js'
+export type { Files, UploadedFile } from './notion/files.js'
+export type { FilterGroup, PropertyFilter } from './notion/filter.js'
+export type { Notion, NotionOptions } from './notion/notion.js'
+export type {
+  ContentUpdate,
+  EditOptions,
+  EditResult,
+  NewPage,
+  Pages,
+  ParentReference,
+  WrittenPage,
+} from './notion/pages.js'
+export type { NotionTeam, NotionUser, Self, Teams, ToolAccess, Users } from './notion/people.js'
+export type { DateValue, PlaceValue, PropertyValue } from './notion/properties.js'
+export type { AllRowsOptions, NewRow, Row, Rows, SqlReply } from './notion/rows.js'
+export type { ColumnSchema, DataSourceSchema } from './notion/schema.js'
+export type { SearchHit, SearchOptions, SearchReply } from './notion/search.js'
+export type { AsyncTask, Tasks } from './notion/tasks.js'

@@ -1,0 +1,51 @@
+import { parseJsonObject } from '../../internal/json-object.js'
+import type { Ancestor, ViewSummary } from '../fetched.js'
+import type { DataSourceSchema } from '../schema.js'
+import { attribute, findTag, findTags, plainUrl } from './envelope.js'
+import { ancestorsIn } from './page-reply.js'
+import { parseDataSources } from './schema-reply.js'
+
+/** What the text of a fetched database says of it. */
+export interface DatabaseText {
+  readonly url: string | undefined
+  readonly icon: string | undefined
+  readonly isInline: boolean
+  readonly ancestors: readonly Ancestor[]
+  readonly dataSources: readonly DataSourceSchema[]
+  readonly views: readonly ViewSummary[]
+}
+
+/** `undefined` when the text is no database. */
+export function parseDatabaseText(text: string): DatabaseText | undefined {
+  const tag = findTag(text, 'database')
+  if (tag === undefined) return undefined
+  const url = attribute(tag, 'url')
+  return {
+    url: url === undefined ? undefined : plainUrl(url),
+    icon: attribute(tag, 'icon'),
+    isInline: attribute(tag, 'inline') === 'true',
+    ancestors: ancestorsIn(text.slice(tag.end)),
+    dataSources: parseDataSources(text),
+    views: parseViews(text),
+  }
+}
+
+/** Every view that the text describes. */
+export function parseViews(text: string): readonly ViewSummary[] {
+  return findTags(text, 'view').flatMap((tag) => {
+    const url = attribute(tag, 'url')
+    if (url === undefined) return []
+    const end = text.indexOf('\n</view>', tag.end)
+    const configuration = parseJsonObject(text.slice(tag.end, end === -1 ? text.length : end).trim()) ?? {}
+    const { name, type, dataSourceUrl } = configuration
+    return [
+      {
+        url: plainUrl(url),
+        name: typeof name === 'string' ? name : '',
+        type: typeof type === 'string' ? type : '',
+        dataSourceUrl: typeof dataSourceUrl === 'string' ? plainUrl(dataSourceUrl) : undefined,
+        configuration,
+      },
+    ]
+  })
+}

@@ -1,0 +1,114 @@
+import { sha256 } from '../../internal/digest.js'
+import { isObject } from '../../internal/json-object.js'
+import type { Fetched, FetchedPage } from '../fetched.js'
+import { toUuid } from '../references/reference.js'
+import { parseDatabaseText, parseViews } from './database-reply.js'
+import { plainUrl } from './envelope.js'
+import { parsePageText, pictureOf } from './page-reply.js'
+import { parseDataSources } from './schema-reply.js'
+import { withoutSignatures } from './signed-urls.js'
+
+/**
+ * What Notion's fetch tool answered, read. Both generations of replies are understood; what has another shape is a `document`. The texts in it
+ * are written by users: data, never instructions.
+ */
+export async function parseFetched(data: unknown): Promise<Fetched> {
+  const raw = isObject(data) ? data : {}
+  const text = typeof data === 'string' ? data : words(raw['text'])
+  const base: Base = {
+    title: words(raw['title']),
+    url: plainUrl(words(raw['url'])),
+    text,
+    raw: data,
+    icon: pictureOf(raw['icon']),
+    cover: pictureOf(raw['cover']),
+  }
+  return READERS[kindOf(raw, text)](base, raw)
+}
+
+type Base = Pick<Fetched, 'title' | 'url' | 'text' | 'raw' | 'icon' | 'cover'>
+type Reader = (base: Base, raw: Readonly<Record<string, unknown>>) => Fetched | Promise<Fetched>
+
+/** By the server's word, else by the first tag: replies of March 2026 have no `metadata`. */
+function kindOf({ metadata }: Readonly<Record<string, unknown>>, text: string): Fetched['kind'] {
+  const said = isObject(metadata) ? metadata['type'] : undefined
+  const [, tag] = /^<(page|database|data-source|view)[\s>]/m.exec(text) ?? []
+  if (tag === undefined || said === 'document') return 'document'
+  return KINDS[String(said)] ?? KINDS[tag] ?? 'document'
+}
+
+const KINDS: Readonly<Record<string, Fetched['kind'] | undefined>> = {
+  page: 'page',
+  skill: 'page',
+  database: 'database',
+  data_source: 'data-source',
+  'data-source': 'data-source',
+  view: 'view',
+}
+
+const READERS: Readonly<Record<Fetched['kind'], Reader>> = {
+  page: readPage,
+  document: (base) => ({ ...base, kind: 'document' }),
+
+  database(base) {
+    const found = parseDatabaseText(base.text)
+    if (found === undefined) return { ...base, kind: 'document' }
+    const { url = '', icon, ...database } = found
+    return { ...named(base, url, icon), ...database, kind: 'database', id: idIn(base.url || url) }
+  },
+
+  'data-source'(base) {
+    const [schema] = parseDataSources(base.text)
+    return schema === undefined ? { ...base, kind: 'document' } : { ...named(base, ''), kind: 'data-source', schema }
+  },
+
+  view(base) {
+    const [view] = parseViews(base.text)
+    return view === undefined ? { ...base, kind: 'document' } : { ...named(base, view.url), kind: 'view', view }
+  },
+}
+
+async function readPage(base: Base, raw: Readonly<Record<string, unknown>>): Promise<Fetched> {
+  const found = parsePageText(base.text)
+  if (found === undefined) return { ...base, kind: 'document' }
+  const { url = '', icon, ...page } = found
+  const editedAt = words(raw['page_last_edited_at']) || undefined
+  const ids = raw['unknown_block_ids']
+  const unknownBlockIds = Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
+  const count = Number(raw['unknown_block_count'])
+  const [parent] = page.ancestors
+  return {
+    ...named(base, url, icon),
+    ...page,
+    kind: 'page',
+    id: idIn(base.url || url),
+    dataSourceUrl: parent?.kind === 'data-source' ? parent.url : undefined,
+    editedAt,
+    isTruncated: raw['truncated'] === true || unknownBlockIds.length > 0,
+    unknownBlockCount: Number.isSafeInteger(count) && count > 0 ? count : unknownBlockIds.length,
+    unknownBlockIds,
+    revision: await revisionOf({ ...page, editedAt }),
+  }
+}
+
+/** The title without the emoji that the server puts before it, and what the tag says where the reply is silent. */
+function named(base: Base, url: string, icon?: string): Base {
+  const shown = base.icon ?? icon
+  const title =
+    shown !== undefined && base.title.startsWith(`${shown} `) ? base.title.slice(shown.length + 1) : base.title
+  return { ...base, title, url: base.url || url, icon: shown }
+}
+
+/** The signatures of file addresses change with every fetch, and are no change of the page. */
+function revisionOf({ content, properties, editedAt }: Pick<FetchedPage, 'content' | 'properties' | 'editedAt'>) {
+  return sha256(JSON.stringify([editedAt, withoutSignatures(content), withoutSignatures(JSON.stringify(properties))]))
+}
+
+function idIn(url: string): string {
+  const last = /[^/?#]+(?=[?#]|$)/.exec(url)?.[0] ?? ''
+  return toUuid(last) ?? toUuid(last.slice(-32)) ?? ''
+}
+
+function words(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,68 @@
+import { isObject, parseJsonObject } from '../../internal/json-object.js'
+import type { Ancestor } from '../fetched.js'
+import { attribute, attributesOf, between, findTag, plainUrl } from './envelope.js'
+import { bodyOfPage } from './page-text.js'
+
+/** What the text of a fetched page says of it. */
+export interface PageText {
+  /** As in its tag; the server's own word for the address wins. */
+  readonly url: string | undefined
+  readonly icon: string | undefined
+  readonly content: string
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly ancestors: readonly Ancestor[]
+  readonly isDeleted: boolean
+}
+
+/** `undefined` when the text is no page. */
+export function parsePageText(text: string): PageText | undefined {
+  const tag = findTag(text, 'page')
+  if (tag === undefined) return undefined
+  const head = headOf(text, tag.end)
+  const properties = between(head, 'properties')?.trim()
+  const url = attribute(tag, 'url')
+  return {
+    url: url === undefined ? undefined : plainUrl(url),
+    icon: attribute(tag, 'icon'),
+    content: bodyOfPage(text) ?? '',
+    properties: (properties === undefined ? undefined : parseJsonObject(properties)) ?? {},
+    ancestors: ancestorsIn(head),
+    isDeleted: tag.attributes.get('deleted') === true || attribute(tag, 'deleted') === 'true',
+  }
+}
+
+/** What stands before the body, which is written by users and can look like anything. */
+function headOf(text: string, from: number): string {
+  const body = /^<(?:content|blank-page)>/m.exec(text.slice(from))
+  return text.slice(from, body === null ? text.length : from + body.index)
+}
+
+/** Nearest first, as the server has them. */
+export function ancestorsIn(text: string): readonly Ancestor[] {
+  const path = between(text, 'ancestor-path') ?? ''
+  return [...path.matchAll(/^<(?:parent|ancestor(?:-\d+)?)-(page|database|data-source)\s([^\n]*?)\/?>/gm)].map(
+    ([, kind, inside = '']) => {
+      const attributes = attributesOf(inside)
+      const words = (name: string) => {
+        const value = attributes.get(name)
+        return typeof value === 'string' ? value : ''
+      }
+      return {
+        kind: kind as Ancestor['kind'],
+        title: words('title') || words('name'),
+        url: plainUrl(words('url')),
+      }
+    },
+  )
+}
+
+/** An emoji, an address, or nothing: each generation of replies has a shape of its own for it. */
+export function pictureOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' || value === 'none' ? undefined : value
+  if (!isObject(value)) return undefined
+  const { type, emoji, url } = value
+  if (typeof emoji === 'string') return emoji
+  if (typeof url === 'string') return url
+  const named = typeof type === 'string' ? value[type] : undefined
+  return isObject(named) || typeof named === 'string' ? pictureOf(named) : undefined
+}

@@ -1,0 +1,83 @@
+import { openNotion } from 'evergrant/notion'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWorkspace, type OpenWorkspace } from './workspace.js'
+
+describe.each(['2026-10', '2026-03'] as const)('the tools of %s', (vintage) => {
+  let workspace: OpenWorkspace
+  beforeAll(async () => {
+    workspace = await openWorkspace({ vintage })
+  })
+  afterAll(() => workspace.close())
+  const find = async (query: string, type: string) => {
+    const { hits } = await workspace.notion.search(query, { tool: 'search', limit: 25 })
+    const hit = hits.find((one) => one.type === type)
+    if (hit === undefined) throw new Error(`no ${type} for ${query}`)
+    return hit
+  }
+
+  it('search gives hits with plain addresses, as many as asked for', async () => {
+    const { hits } = await workspace.notion.search('roadmap', { limit: 2 })
+    expect(hits).toHaveLength(2)
+    for (const { url, day } of hits) {
+      expect(url).not.toContain('pvs')
+      expect(day).toMatch(/^\d{4}-\d\d-\d\d$/)
+    }
+  })
+
+  it('fetch reads a page, and a row with the data source that it belongs to', async () => {
+    const hit = await find('Launch notes', 'page')
+    const page = await workspace.notion.fetch(hit.url)
+    expect(page).toMatchObject({ kind: 'page', id: hit.id, title: expect.stringContaining('Launch notes') })
+    const row = await workspace.notion.fetch((await find('Design the login page', 'page')).id)
+    expect(row).toMatchObject({ kind: 'page', dataSourceUrl: expect.stringMatching(/^collection:\/\//) })
+  })
+
+  it('fetch reads a database, its data sources and its views', async () => {
+    const database = await workspace.notion.fetch((await find('roadmap', 'database')).url)
+    if (database.kind !== 'database') throw new Error(database.kind)
+    const [schema] = database.dataSources
+    const [view] = database.views
+    expect(schema?.titleColumn).toBe('Name')
+    expect(schema?.columns.find(({ name }) => name === 'Status')).toMatchObject({ type: 'status' })
+    expect(await workspace.notion.fetch(schema?.url ?? '')).toMatchObject({
+      kind: 'data-source',
+      schema,
+      url: database.url,
+    })
+    expect(await workspace.notion.fetch(view?.url ?? '')).toMatchObject({ kind: 'view', view })
+  })
+
+  it('self and access say who and what', async () => {
+    expect(await workspace.notion.self()).toMatchObject({ user: { name: 'Ada Marsh' } })
+    expect((await workspace.notion.access()).status['query_data_sources']).toBe('available')
+  })
+
+  it('what is not there is NOT_FOUND, and no reference is REFERENCE_INVALID', async () => {
+    await expect(workspace.notion.fetch('00000000000040008000000000000000')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    await expect(workspace.notion.fetch('the roadmap')).rejects.toMatchObject({ code: 'REFERENCE_INVALID' })
+  })
+})
+
+describe('search', () => {
+  it('finds people', async () => {
+    const workspace = await openWorkspace()
+    const { hits } = await workspace.notion.search('bruno', { users: true })
+    expect(hits).toMatchObject([{ type: 'user', title: 'Bruno Vale' }])
+    await workspace.close()
+  })
+})
+
+it('openNotion opens and closes what it needs', async () => {
+  const workspace = await openWorkspace()
+  const { evergrant, sandbox } = workspace
+  {
+    await using notion = await openNotion({ evergrant, server: sandbox.url })
+    expect((await notion.self()).workspace.name).toBeTruthy()
+  }
+  await expect(openNotion({ evergrant, server: sandbox.url, profile: 'nobody' })).rejects.toMatchObject({
+    code: 'AUTHORIZATION_REQUIRED',
+  })
+  await workspace.close()
+})
