@@ -23,6 +23,7 @@ test('the defaults are those of the documentation', () => {
     loopbackSources: false,
     rows: 36,
     users: 5,
+    teams: 3,
   })
 })
 

@@ -36,6 +36,8 @@ export interface SandboxOptions extends Partial<Offer> {
   rows?: number
   /** How many people and bots the workspace has. Default 5, the least. */
   users?: number
+  /** How many teamspaces the workspace has. Default 3, the least. */
+  teams?: number
 }
 
 export type Settings = Required<SandboxOptions>
@@ -61,11 +63,20 @@ export function readOptions(options: SandboxOptions): Settings {
     loopbackSources: options.loopbackSources ?? false,
     rows: wholeNumber(options, 'rows', 36, 0, 1_000_000),
     users: wholeNumber(options, 'users', 5, 5, 10_000),
+    teams: wholeNumber(options, 'teams', 3, 3, 1000),
   }
   return settings
 }
 
-type NumberName = 'port' | 'seed' | 'accessTokenSeconds' | 'refreshTokenSeconds' | 'idleSeconds' | 'rows' | 'users'
+type NumberName =
+  | 'port'
+  | 'seed'
+  | 'accessTokenSeconds'
+  | 'refreshTokenSeconds'
+  | 'idleSeconds'
+  | 'rows'
+  | 'users'
+  | 'teams'
 
 function wholeNumber(
   options: SandboxOptions,

@@ -62,6 +62,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     seed: settings.seed,
     rows: settings.rows,
     users: settings.users,
+    teams: settings.teams,
     clock,
     course: () => ({ seconds: 2, retries: 0, fails: false, ...faults.asyncTasks }),
     isUnasked() {

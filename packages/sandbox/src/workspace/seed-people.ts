@@ -1,5 +1,5 @@
 import type { SeededRandom } from '../random.js'
-import type { User } from './model.js'
+import type { Team, User } from './model.js'
 
 /** Five people and bots, and further people up to `count`. The first is the one who signs in. */
 export function samplePeople(random: SeededRandom, count = 5): [User, ...User[]] {
@@ -17,10 +17,18 @@ export function samplePeople(random: SeededRandom, count = 5): [User, ...User[]]
   ]
 }
 
-export function sampleTeams(random: SeededRandom) {
+/** Three teamspaces, and further ones up to `count`. */
+export function sampleTeams(random: SeededRandom, count = 3): [Team, ...Team[]] {
+  const others = Array.from({ length: Math.max(0, count - 3) }, (_, index) => index + 1)
   return [
     { id: random.uuid(), name: 'Product', role: 'owner', joined: true },
     { id: random.uuid(), name: 'Engineering', role: 'member', joined: true },
     { id: random.uuid(), name: 'Finance', role: 'member', joined: false },
-  ] as const
+    ...others.map((number): Team => ({
+      id: random.uuid(),
+      name: `Team ${number}`,
+      role: 'member',
+      joined: number % 2 === 0,
+    })),
+  ]
 }

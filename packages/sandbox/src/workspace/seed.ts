@@ -4,6 +4,7 @@ import type { User } from './model.js'
 import { sampleFiles } from './seed-files.js'
 import { samplePages } from './seed-pages.js'
 import { sampleTeams } from './seed-people.js'
+import { samplePlaces } from './seed-places.js'
 import { roadmap, SAMPLE_ROWS, sampleRows } from './seed-roadmap.js'
 import { createEmptyWorkspace, type Workspace } from './workspace.js'
 
@@ -11,6 +12,8 @@ export interface SeedOptions {
   readonly people: readonly User[]
   /** How many rows the roadmap has. Default 36. */
   readonly rows?: number
+  /** How many teamspaces there are. Default 3. */
+  readonly teams?: number
 }
 
 /** Fills a workspace with people, pages, a roadmap database and comments. The same seed gives the same ids and text. */
@@ -18,10 +21,12 @@ export function seedWorkspace(seed: number, name: string, clock: SandboxClock, o
   const random = createRandom(seed)
   const id = random.uuid()
   const { people: users, rows = SAMPLE_ROWS } = options
-  const workspace = createEmptyWorkspace({ id, name, users, teams: sampleTeams(random), random, clock })
+  const teams = sampleTeams(random, options.teams)
+  const workspace = createEmptyWorkspace({ id, name, users, teams, random, clock })
   const home = samplePages(workspace)
   const source = roadmap(workspace, home)
   sampleRows(workspace, source, rows)
   sampleFiles(workspace, home)
+  samplePlaces(workspace, home)
   return workspace
 }

@@ -34,12 +34,14 @@ export interface TenantOptions extends Pick<AsyncTasksOptions, 'course' | 'isUna
   readonly rows: number
   /** How many people and bots there are. */
   readonly users: number
+  /** How many teamspaces there are. */
+  readonly teams: number
 }
 
 /** The same people in two workspaces: the first is the default, the second shows what choosing is for. */
-export function createTenant({ seed, clock, rows, users, course, isUnasked }: TenantOptions): Tenant {
+export function createTenant({ seed, clock, rows, users, teams, course, isUnasked }: TenantOptions): Tenant {
   const people = samplePeople(createRandom(seed ^ 0x5eed), users)
-  const main = seedWorkspace(seed, 'Larkspur Studio', clock, { people, rows })
+  const main = seedWorkspace(seed, 'Larkspur Studio', clock, { people, rows, teams })
   const second = seedWorkspace(seed ^ 0x0b5e, 'Larkspur Archive', clock, { people })
   const homes = [main, second].map((workspace): Home => {
     const { random } = workspace

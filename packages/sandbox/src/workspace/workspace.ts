@@ -4,6 +4,7 @@ import { notFound } from './api-error.js'
 import type { Database, DataSource } from './data-source.js'
 import type { Folder } from './folder.js'
 import type { Discussion, Page, Parent, Team, User } from './model.js'
+import type { Place } from './place.js'
 import type { Row } from './row.js'
 import { addRow } from './row-values.js'
 import type { StoredFile } from './stored-file.js'
@@ -24,6 +25,10 @@ export interface Workspace {
   readonly discussions: Discussion[]
   readonly files: Map<string, StoredFile>
   readonly folders: Map<string, Folder>
+  /** Where top pages and databases stand; what is not in it is private. */
+  readonly places: Map<string, Place>
+  /** Ids of pages and databases, in the order of the sidebar. */
+  readonly favorites: string[]
   readonly tables: Tables
   readonly random: SeededRandom
   readonly clock: SandboxClock
@@ -48,6 +53,8 @@ export function createEmptyWorkspace(basics: WorkspaceBasics): Workspace {
     discussions: [],
     files: new Map(),
     folders: new Map(),
+    places: new Map(),
+    favorites: [],
     tables: createTables(),
   }
 }
