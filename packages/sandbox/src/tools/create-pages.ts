@@ -79,7 +79,7 @@ function plan(workspace: Workspace, parent: Parent, page: z.infer<typeof NewPage
   const look = { content, icon: unlessNone(page.icon), cover: unlessNone(page.cover) }
   if (parent.kind === 'data-source') {
     const source = dataSourceOf(workspace, parent.id)
-    const row = toSqlValues(source, properties)
+    const row = toSqlValues(workspace, source, properties)
     return { ...look, title: String(row[titleColumn(source)] ?? ''), row }
   }
   const { title = '', ...others } = properties

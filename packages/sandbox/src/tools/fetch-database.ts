@@ -34,5 +34,6 @@ export function describeDataSource(workspace: Workspace, id: string): unknown {
 export function describeView(workspace: Workspace, id: string): unknown {
   const found = workspace.views.get(id)
   if (found === undefined) throw notFound('view', id)
-  return { metadata: { type: 'view' }, title: found.name, url: viewUrl(found.id), text: renderView(found) }
+  const text = renderView(found, dataSourceOf(workspace, found.dataSourceId))
+  return { metadata: { type: 'view' }, title: found.name, url: viewUrl(found.id), text }
 }

@@ -77,7 +77,7 @@ function missing(field: string, command: string): Error {
 
 function updateRow(workspace: Workspace, page: Page, sourceId: string, properties: Record<string, unknown>): void {
   const source = dataSourceOf(workspace, sourceId)
-  setRow(source, page, toSqlValues(source, properties))
+  setRow(workspace, source, page, toSqlValues(workspace, source, properties, page.row))
 }
 
 function updateTitle(workspace: Workspace, page: Page, properties: Record<string, unknown>): void {

@@ -1,5 +1,5 @@
-import type { Column } from './column.js'
-import type { Database, DataSource } from './data-source.js'
+import { describeColumn } from './column-state.js'
+import type { Database, DataSource, Template } from './data-source.js'
 import { titled } from './icon.js'
 import { renderAncestors } from './render-ancestors.js'
 import { renderView } from './render-view.js'
@@ -13,7 +13,7 @@ export function renderDatabase(workspace: Workspace, database: Database): string
   const sources = database.dataSourceIds.map((id) => dataSourceOf(workspace, id))
   const views = database.viewIds.flatMap((id) => workspace.views.get(id) ?? [])
   return [
-    `<database url="{{${pageUrl(database.id)}}}" inline="${database.inline}"${icon}>`,
+    `<database url="{{${pageUrl(database.id)}}}" inline="${database.inline}"${icon}${database.inTrash ? ' deleted' : ''}>`,
     `The title of this Database is: ${titled(database.icon, database.title)}`,
     renderAncestors(workspace, database.parent),
     "Here are the Database's Data Sources:",
@@ -24,27 +24,22 @@ export function renderDatabase(workspace: Workspace, database: Database): string
     "Here are the Database's Views:",
     'You can use the "fetch" tool on the URL of any View to see its full configuration.',
     '<views>',
-    ...views.map(renderView),
+    ...views.map((view) => renderView(view, dataSourceOf(workspace, view.dataSourceId))),
     '</views>',
     '</database>',
   ].join('\n')
 }
 
+/** A data source as the text of a fetch: its state as JSON, its table for SQL, its templates. */
 export function renderDataSource(source: DataSource, icon: string | undefined): string {
-  const state = {
-    ...(icon === undefined ? {} : { icon }),
-    name: source.name,
-    schema: Object.fromEntries(source.columns.map((column) => [column.name, describeColumn(source, column)])),
-    url: collectionUrl(source.id),
-  }
   return [
-    `<data-source url="{{${collectionUrl(source.id)}}}">`,
+    `<data-source url="{{${collectionUrl(source.id)}}}"${source.inTrash ? ' deleted' : ''}>`,
     `The title of this Data Source is: ${titled(icon, source.name)}`,
     '',
     "Here is the database's configurable state:",
     'Properties with `readOnly: true` are synced or system-managed. Do not try to update their values with page update tools.',
     '<data-source-state>',
-    JSON.stringify(state),
+    JSON.stringify(stateOf(source, icon)),
     '</data-source-state>',
     '',
     'Here is the SQLite table definition for this data source.',
@@ -53,24 +48,25 @@ export function renderDataSource(source: DataSource, icon: string | undefined): 
     '</sqlite-table>',
     '',
     '<templates>',
+    ...source.templates.map(renderTemplate),
     '</templates>',
     '</data-source>',
   ].join('\n')
 }
 
-function describeColumn(source: DataSource, column: Column): Record<string, unknown> {
-  const { name, type } = column
-  const options = 'options' in column ? column.options : []
-  const described = options.map((option) => ({
-    name: option.name,
-    color: option.color,
-    description: '',
-    url: `collectionPropertyOption://${source.id}/${encodeURIComponent(name)}/${encodeURIComponent(option.name)}`,
-  }))
-  if (type === 'status') {
-    const group = (wanted: string) => described.filter((_, index) => options[index]?.group === wanted)
-    const groups = { to_do: group('to_do'), in_progress: group('in_progress'), complete: group('complete') }
-    return { name, type, description: '', groups }
+function stateOf(source: DataSource, icon: string | undefined): Record<string, unknown> {
+  const template = source.templates.find(({ isDefault }) => isDefault)
+  return {
+    ...(template === undefined ? {} : { default_page_template: pageUrl(template.id) }),
+    ...(source.description === '' ? {} : { description: source.description }),
+    ...(icon === undefined ? {} : { icon }),
+    name: source.name,
+    ...(source.pageLayout === undefined ? {} : { page_layout: source.pageLayout }),
+    schema: Object.fromEntries(source.columns.map((column) => [column.name, describeColumn(source, column)])),
+    url: collectionUrl(source.id),
   }
-  return { name, type, description: '', ...(options.length === 0 ? {} : { options: described }) }
+}
+
+function renderTemplate({ id, name, isDefault }: Template): string {
+  return `<template id="${id}" name="${escapeXml(name)}"${isDefault ? ' default="true"' : ''}/>`
 }

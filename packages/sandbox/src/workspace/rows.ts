@@ -1,10 +1,10 @@
+import { cellValue } from './cell-value.js'
 import type { Column } from './column.js'
 import type { DataSource } from './data-source.js'
 import type { Page } from './model.js'
 import type { Row, SqlValue } from './row.js'
 import { sqlColumns } from './sql-columns.js'
 import { tableDefinition, tableName } from './table-definition.js'
-import { systemValue } from './system-values.js'
 import { pageUrl } from './urls.js'
 import type { Workspace } from './workspace.js'
 
@@ -15,15 +15,11 @@ export function tableRow(workspace: Workspace, source: DataSource, page: Page): 
     createdTime: new Date(page.createdAtMs).toISOString(),
   }
   for (const column of source.columns) {
-    for (const { name } of sqlColumns(column)) row[name] = valueOf(workspace, column, page, name)
+    for (const { name } of sqlColumns(column)) {
+      row[name] = cellValue({ workspace, source, page, depth: 0 }, column, name)
+    }
   }
   return row
-}
-
-function valueOf(workspace: Workspace, column: Column, page: Page, name: string): SqlValue {
-  const system = systemValue(workspace, column, page)
-  if (system !== undefined) return system
-  return page.row[name] ?? (column.type === 'checkbox' ? '__NO__' : null)
 }
 
 /** The pages that are rows of a data source, in the order in which they were made. */

@@ -88,7 +88,7 @@ export function addPage(workspace: Workspace, input: NewPage): Page {
   }
   workspace.pages.set(page.id, page)
   if (page.parent.kind === 'page') appendTag(workspace, page.parent.id, pageTag(page))
-  if (page.parent.kind === 'data-source') addRow(dataSourceOf(workspace, page.parent.id), page, row)
+  if (page.parent.kind === 'data-source') addRow(workspace, dataSourceOf(workspace, page.parent.id), page, row)
   return page
 }
 
