@@ -29,7 +29,7 @@ export interface Database {
   icon: string | undefined
   parent: Parent
   inline: boolean
-  readonly dataSourceIds: readonly string[]
+  dataSourceIds: readonly string[]
   viewIds: readonly string[]
   inTrash: boolean
   editedAtMs: number

@@ -64,3 +64,11 @@ export function dayOf(atMs: number): string {
 export function readIso(text: string): number {
   return Date.parse(/T[\d:.]+$/.test(text) ? `${text}Z` : text)
 }
+
+/** A day that exists, or a moment of one: `2026-10-05`, `2026-10-05T09:30:00+02:00`. */
+export function isIso(text: string): boolean {
+  const day = /^(\d{4}-\d\d-\d\d)(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/.exec(text)?.[1]
+  if (day === undefined || Number.isNaN(readIso(text))) return false
+  const atMs = Date.parse(day)
+  return !Number.isNaN(atMs) && dayOf(atMs) === day
+}

@@ -7,29 +7,32 @@ import type { Row, SqlValue } from './row.js'
  * where it is not given. Throws a validation error for an end without a start, before it, or of another kind.
  */
 export function checkDates(property: string, before: Row, row: Record<string, SqlValue>): void {
-  const [start, end, isDatetime] = ['start', 'end', 'is_datetime'].map((part) => `date:${property}:${part}`) as [
-    string,
-    string,
-    string,
-  ]
+  const name = (part: string) => `date:${property}:${part}`
+  const [start, end, isDatetime] = [name('start'), name('end'), name('is_datetime')]
   if (!(start in row || end in row || isDatetime in row)) return
   if (row[start] === null) {
     Object.assign(row, { [end]: null, [isDatetime]: null })
     return
   }
-  const from = row[start] ?? before[start] ?? null
-  const to = end in row ? (row[end] ?? null) : (before[end] ?? null)
-  if (from === null) throw invalid(`Property "${row[end] == null ? isDatetime : end}" needs "${start}".`)
-  const hasTime = String(from).includes('T')
-  if (to !== null && String(to).includes('T') !== hasTime) {
+  const from = textOf(row[start] ?? before[start])
+  const to = textOf(end in row ? row[end] : before[end])
+  if (from === undefined) {
+    const without = [end, isDatetime].find((part) => (row[part] ?? null) !== null)
+    if (without === undefined) return
+    throw invalid(`Property "${without}" needs "${start}".`)
+  }
+  const hasTime = from.includes('T')
+  if (to !== undefined && to.includes('T') !== hasTime) {
     throw invalid(`Property "${end}" must have a time of day exactly when "${start}" has one.`)
   }
-  if (to !== null && readIso(String(to)) < readIso(String(from))) {
-    throw invalid(`Property "${end}" must not be before "${start}".`)
-  }
-  const given = row[isDatetime]
-  if (given != null && (given === 1) !== hasTime) {
+  if (to !== undefined && readIso(to) < readIso(from)) throw invalid(`Property "${end}" must not be before "${start}".`)
+  const given = row[isDatetime] ?? undefined
+  if (given !== undefined && (given === 1) !== hasTime) {
     throw invalid(`Property "${isDatetime}" is ${given}, but "${start}" is ${JSON.stringify(from)}.`)
   }
   row[isDatetime] = hasTime ? 1 : 0
+}
+
+function textOf(value: SqlValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }

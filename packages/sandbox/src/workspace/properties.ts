@@ -1,8 +1,9 @@
 import { invalid } from './api-error.js'
 import type { Column, ColumnOption, RelationColumn } from './column.js'
 import type { DataSource } from './data-source.js'
-import { readIso } from './date-arithmetic.js'
+import { isIso } from './date-arithmetic.js'
 import { checkDates } from './date-property.js'
+import { attachFile } from './files.js'
 import type { Row, SqlValue } from './row.js'
 import { sqlColumns } from './sql-columns.js'
 import { pageUrl, readId, unwrap, userUrl } from './urls.js'
@@ -63,7 +64,7 @@ function toSqlValue(target: Target, value: unknown): SqlValue {
     case 'relation':
       return JSON.stringify(texts(name, value).map((one) => link(target, column, one)))
     case 'file':
-      return JSON.stringify(list(name, value).map((one) => file(name, one)))
+      return JSON.stringify(list(name, value).map((one) => file(target, one)))
     default:
       throw readOnly(column)
   }
@@ -104,9 +105,7 @@ function datePart(name: string, value: unknown): SqlValue {
     if (value !== 0 && value !== 1) throw wrong(name, '0 or 1', value)
     return value
   }
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(readIso(value))) {
-    throw wrong(name, 'an ISO-8601 date', value)
-  }
+  if (typeof value !== 'string' || !isIso(value)) throw wrong(name, 'an ISO-8601 date', value)
   return value
 }
 
@@ -141,12 +140,16 @@ function link({ workspace, name }: Target, { dataSourceId }: RelationColumn, ref
 }
 
 /** A file is given by its id, its URL, a folder's tag or URL, or as an upload in the shape of the REST API. */
-function file(name: string, value: unknown): string {
+function file({ workspace, name }: Target, value: unknown): string {
   const upload = typeof value === 'object' && value !== null && 'file_upload' in value ? value.file_upload : undefined
   const reference = typeof upload === 'object' && upload !== null && 'id' in upload ? upload.id : value
   if (typeof reference !== 'string' || reference === '') throw wrong(name, 'file ids or URLs', value)
-  const url = /^<folder url="([^"]*)"/.exec(reference)?.[1] ?? reference
-  return /^[0-9a-f-]{32,36}$/i.test(url) ? `file-upload://${readId(url) ?? url}` : url
+  const url = /^<folder url="([^"]*)"/.exec(reference)?.[1] ?? unwrap(reference)
+  const id = /^(?:file-upload:\/\/)?([0-9a-f-]{32,36})$/i.exec(url)?.[1]
+  if (id === undefined) return url
+  const stored = workspace.files.get(readId(id) ?? '')
+  if (stored?.bytes === undefined) throw wrong(name, 'ids of files whose bytes have arrived', value)
+  return attachFile(workspace, stored.id)
 }
 
 /** Models send arrays as JSON text as often as they send arrays. */

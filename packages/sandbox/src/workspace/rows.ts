@@ -32,6 +32,12 @@ export function rowPages(workspace: Workspace, source: DataSource, options: { in
   return pages
 }
 
+/** Its rows with those in the trash, in the order in which they were made. */
+export function allRowPages(workspace: Workspace, source: DataSource): Page[] {
+  const isRow = ({ parent }: Page) => parent.kind === 'data-source' && parent.id === source.id
+  return [...workspace.pages.values()].filter(isRow)
+}
+
 /** Brings the table of a data source up to date with its pages, and gives its name for SQL. Call it before every query. */
 export function syncTable(workspace: Workspace, source: DataSource, options: { inTrash?: boolean } = {}): string {
   const name = options.inTrash ? `trash of ${tableName(source)}` : tableName(source)

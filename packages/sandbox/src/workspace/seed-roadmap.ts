@@ -1,5 +1,6 @@
 import type { Column } from './column.js'
 import { createDataSource, type Database, type DataSource } from './data-source.js'
+import type { PropertyFilter } from './filter/filter.js'
 import type { Page } from './model.js'
 import { DAY_MS, SAMPLE_DAY_MS } from './seed-days.js'
 import { userUrl } from './urls.js'
@@ -58,19 +59,32 @@ const VERBS = ['Ship', 'Design', 'Measure', 'Rewrite', 'Document', 'Review'] as 
 /** How many rows the roadmap has unless more are asked for: every verb with every subject. */
 export const SAMPLE_ROWS = SUBJECTS.length * VERBS.length
 
+const IN_PROGRESS: PropertyFilter = {
+  type: 'property',
+  property: 'Status',
+  propertyType: 'status',
+  operator: 'status_is',
+  value: { type: 'is_option', value: 'In progress' },
+}
+
 export function roadmap(workspace: Workspace, home: Page): DataSource {
   const { random } = workspace
   const databaseId = random.uuid()
   const source = createDataSource({ id: random.uuid(), databaseId, name: 'Roadmap', columns: ROADMAP_COLUMNS })
   const views: View[] = [
-    { id: random.uuid(), name: 'All projects', type: 'table', dataSourceId: source.id, sortBy: 'Name' },
+    {
+      id: random.uuid(),
+      name: 'All projects',
+      type: 'table',
+      dataSourceId: source.id,
+      configuration: { sorts: [{ property: 'Name', direction: 'ascending' }] },
+    },
     {
       id: random.uuid(),
       name: 'In progress',
       type: 'board',
       dataSourceId: source.id,
-      groupBy: 'Status',
-      filter: { property: 'Status', equals: 'In progress' },
+      configuration: { groupBy: 'Status', filter: { type: 'group', operator: 'and', filters: [IN_PROGRESS] } },
     },
   ]
   const database: Database = {

@@ -82,7 +82,9 @@ function tokenize(subject: string, text: string): Token[] {
     const match = TOKEN.exec(text)
     if (match === null) {
       const shown = JSON.stringify(text.slice(at, at + 20))
-      throw invalid(`The ${subject} cannot be read at character ${at + 1}: ${shown} is no word, name, string or number.`)
+      throw invalid(
+        `The ${subject} cannot be read at character ${at + 1}: ${shown} is no word, name, string or number.`,
+      )
     }
     const [whole, , name, string, number, word, symbol] = match
     if (name !== undefined) tokens.push({ kind: 'name', text: name.replaceAll('""', '"'), at })

@@ -1,5 +1,5 @@
 import { invalid } from '../api-error.js'
-import { addTo, dayOf, readIso, startOf, startOfDay } from '../date-arithmetic.js'
+import { addTo, dayOf, isIso, readIso, startOf, startOfDay } from '../date-arithmetic.js'
 import { type Given, givenValue, type Operand, wrongValue } from './operand.js'
 import type { Condition } from './sql-condition.js'
 
@@ -11,7 +11,10 @@ const compare =
   (expression, operand) => {
     const moment = readMoment(operand)
     if (moment.day !== undefined) return { sql: `date(${expression}) ${symbol} ?`, params: [moment.day] }
-    return { sql: `${exactTime(expression)} ${symbol} ${exactTime('?')}`, params: [new Date(moment.atMs).toISOString()] }
+    return {
+      sql: `${exactTime(expression)} ${symbol} ${exactTime('?')}`,
+      params: [new Date(moment.atMs).toISOString()],
+    }
   }
 
 const within: DateOperator = (expression, operand) => {
@@ -44,15 +47,17 @@ function exactTime(expression: string): string {
 
 type Moment = { readonly day: string } | { readonly day?: undefined; readonly atMs: number }
 
-const RELATIVE_DAYS: ReadonlyMap<string, (todayMs: number) => number> = new Map(Object.entries({
-  today: (today) => today,
-  tomorrow: (today) => addTo(today, 1, 'day'),
-  yesterday: (today) => addTo(today, -1, 'day'),
-  one_week_ago: (today) => addTo(today, -1, 'week'),
-  one_week_from_now: (today) => addTo(today, 1, 'week'),
-  one_month_ago: (today) => addTo(today, -1, 'month'),
-  one_month_from_now: (today) => addTo(today, 1, 'month'),
-} satisfies Record<string, (todayMs: number) => number>))
+const RELATIVE_DAYS: ReadonlyMap<string, (todayMs: number) => number> = new Map(
+  Object.entries({
+    today: (today) => today,
+    tomorrow: (today) => addTo(today, 1, 'day'),
+    yesterday: (today) => addTo(today, -1, 'day'),
+    one_week_ago: (today) => addTo(today, -1, 'week'),
+    one_week_from_now: (today) => addTo(today, 1, 'week'),
+    one_month_ago: (today) => addTo(today, -1, 'month'),
+    one_month_from_now: (today) => addTo(today, 1, 'month'),
+  } satisfies Record<string, (todayMs: number) => number>),
+)
 
 function readMoment(operand: Operand): Moment {
   const given = givenValue(operand)
@@ -62,14 +67,13 @@ function readMoment(operand: Operand): Moment {
     return { day: dayOf(relative(startOfDay(operand.scope.nowMs))) }
   }
   const text = exactText(given)
-  const atMs = text === undefined ? Number.NaN : readIso(text)
-  if (text === undefined || Number.isNaN(atMs)) throw wrongValue(operand, 'an ISO-8601 date')
-  return text.includes('T') ? { atMs } : { day: text }
+  if (text === undefined || !isIso(text)) throw wrongValue(operand, 'an ISO-8601 date')
+  return text.includes('T') ? { atMs: readIso(text) } : { day: text }
 }
 
 /** A date as text, or in parts: `{ start_date, start_time?, time_zone? }`. The only time zone is UTC. */
 function exactText({ value }: Given): string | undefined {
-  if (typeof value === 'string') return /^\d{4}-\d\d-\d\d/.test(value) ? value : undefined
+  if (typeof value === 'string') return value
   const { start_date: day, start_time: time } = members(value)
   if (day === undefined) return undefined
   return time === undefined ? day : `${day}T${time}`
@@ -82,15 +86,17 @@ interface Range {
 
 type SpanOf = (todayMs: number) => readonly [number, number]
 
-const SPANS: ReadonlyMap<string, SpanOf> = new Map(Object.entries({
-  this_week: (today) => surrounding(today, 'week'),
-  the_past_week: (today) => [addTo(today, -1, 'week'), today],
-  the_past_month: (today) => [addTo(today, -1, 'month'), today],
-  the_past_year: (today) => [addTo(today, -1, 'year'), today],
-  the_next_week: (today) => [today, addTo(today, 1, 'week')],
-  the_next_month: (today) => [today, addTo(today, 1, 'month')],
-  the_next_year: (today) => [today, addTo(today, 1, 'year')],
-} satisfies Record<string, SpanOf>))
+const SPANS: ReadonlyMap<string, SpanOf> = new Map(
+  Object.entries({
+    this_week: (today) => surrounding(today, 'week'),
+    the_past_week: (today) => [addTo(today, -1, 'week'), today],
+    the_past_month: (today) => [addTo(today, -1, 'month'), today],
+    the_past_year: (today) => [addTo(today, -1, 'year'), today],
+    the_next_week: (today) => [today, addTo(today, 1, 'week')],
+    the_next_month: (today) => [today, addTo(today, 1, 'month')],
+    the_next_year: (today) => [today, addTo(today, 1, 'year')],
+  } satisfies Record<string, SpanOf>),
+)
 
 /** Days, both ends included. */
 function readRange(operand: Operand): Range {
@@ -98,7 +104,7 @@ function readRange(operand: Operand): Range {
   if (given.type !== 'relative') {
     const { start_date: from, end_date: to } = members(given.value)
     const known = [from, to].filter((day) => day !== undefined)
-    if (known.length === 0 || known.some((day) => !/^\d{4}-\d\d-\d\d$/.test(day))) {
+    if (known.length === 0 || known.some((day) => !isIso(day) || day.includes('T'))) {
       throw wrongValue(operand, 'a start_date or an end_date as YYYY-MM-DD')
     }
     return { from, to }
@@ -141,5 +147,7 @@ function record(value: unknown): Record<string, unknown> {
 
 function members(value: unknown): Record<string, string | undefined> {
   if (typeof value !== 'object' || value === null) return {}
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
 }

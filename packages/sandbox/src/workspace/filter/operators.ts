@@ -42,7 +42,10 @@ const holding =
   (expression, operand) => {
     const values = read(operand)
     const places = values.map(() => '?').join(', ')
-    return { sql: `EXISTS (SELECT 1 FROM json_each(${expression}) AS held WHERE held.value IN (${places}))`, params: values }
+    return {
+      sql: `EXISTS (SELECT 1 FROM json_each(${expression}) AS held WHERE held.value IN (${places}))`,
+      params: values,
+    }
   }
 
 /** Text is looked for without regard to the case of ASCII letters. */
@@ -126,7 +129,8 @@ function readStatuses(operand: Operand): string[] {
     if (typeof value !== 'string') throw wrongValue(operand, 'the name of an option or of a group')
     if (type !== 'is_group') return [value]
     const group = value.toLowerCase().replaceAll(/[ -]/g, '_')
-    if (!['to_do', 'in_progress', 'complete'].includes(group)) throw wrongValue(operand, 'to_do, in_progress or complete')
+    if (!['to_do', 'in_progress', 'complete'].includes(group))
+      throw wrongValue(operand, 'to_do, in_progress or complete')
     const options = 'options' in column ? column.options : []
     return options.filter((option) => option.group === group).map(({ name }) => name)
   })

@@ -85,7 +85,12 @@ function emptiness(column: Column): Condition {
   if (column.type === 'checkbox') return { sql: '0', params: [] }
   if (column.type === 'verification') return { sql: `${quoted(mainSqlColumn(column) ?? '')} = 'none'`, params: [] }
   const names = column.type === 'date' ? [mainSqlColumn(column) ?? ''] : sqlColumns(column).map(({ name }) => name)
-  return names.length === 0 ? EVERYTHING : joined(names.map((name) => isEmpty(quoted(name))), 'and')
+  return names.length === 0
+    ? EVERYTHING
+    : joined(
+        names.map((name) => isEmpty(quoted(name))),
+        'and',
+      )
 }
 
 function isEmpty(sql: string): Condition {

@@ -3,7 +3,7 @@ import type { ColumnOption, PlainType } from '../column.js'
 import type { StatementReader } from '../statement-reader.js'
 
 /** A column as a statement defines it: what it refers to is not looked up yet. */
-export type ColumnDefinition = { readonly name: string; readonly description?: string } & TypeDefinition
+export type ColumnDefinition = { readonly name: string; readonly description?: string | undefined } & TypeDefinition
 
 export type TypeDefinition =
   | { readonly type: PlainType }
@@ -20,7 +20,18 @@ export type TypeDefinition =
   | { readonly type: 'formula'; readonly expression: string }
   | { readonly type: 'auto_increment_id'; readonly prefix?: string }
 
-export const COLORS = ['default', 'gray', 'brown', 'orange', 'yellow', 'green', 'blue', 'purple', 'pink', 'red'] as const
+export const COLORS = [
+  'default',
+  'gray',
+  'brown',
+  'orange',
+  'yellow',
+  'green',
+  'blue',
+  'purple',
+  'pink',
+  'red',
+] as const
 
 const PLAIN_TYPES: Record<string, PlainType | undefined> = {
   TITLE: 'title',
@@ -58,7 +69,8 @@ const TYPES: Record<string, ReadType | undefined> = {
   UNIQUE_ID(reader) {
     if (!reader.takeWords('PREFIX')) return { type: 'auto_increment_id' }
     const prefix = reader.expect("a prefix such as 'TASK'", 'string')
-    if (!/^[A-Za-z0-9]{1,10}$/.test(prefix)) throw invalid(`The prefix ${JSON.stringify(prefix)} must be 1 to 10 letters or digits.`)
+    if (!/^[A-Za-z0-9]{1,10}$/.test(prefix))
+      throw invalid(`The prefix ${JSON.stringify(prefix)} must be 1 to 10 letters or digits.`)
     return { type: 'auto_increment_id', prefix }
   },
 }
@@ -79,7 +91,7 @@ export function readColumn(reader: StatementReader): ColumnDefinition {
 export function readTypeOf(name: string, reader: StatementReader): ColumnDefinition {
   const type = readType(reader)
   if (!reader.takeWords('COMMENT')) return { name, ...type }
-  return { name, ...type, description: reader.expect("a comment in single quotes", 'string') }
+  return { name, ...type, description: reader.expect('a comment in single quotes', 'string') }
 }
 
 export function readColumnName(reader: StatementReader): string {
@@ -104,7 +116,8 @@ function readOptions(reader: StatementReader): ColumnOption[] {
   if (reader.takeSymbol('(') === undefined || reader.takeSymbol(')') !== undefined) return options
   do {
     const name = reader.expect('an option in single quotes', 'string')
-    if (options.some((option) => option.name === name)) throw invalid(`The option ${JSON.stringify(name)} is named twice.`)
+    if (options.some((option) => option.name === name))
+      throw invalid(`The option ${JSON.stringify(name)} is named twice.`)
     options.push({ name, color: reader.takeSymbol(':') === undefined ? 'default' : readColor(reader) })
   } while (reader.takeSymbol(',') !== undefined)
   reader.expectSymbol(')')

@@ -1,6 +1,6 @@
 import { invalid } from '../api-error.js'
 import type { Column, ResultType } from '../column.js'
-import { readIso } from '../date-arithmetic.js'
+import { isIso } from '../date-arithmetic.js'
 import { isRelativeDay } from '../filter/date-operators.js'
 import type { Filter, PropertyFilter } from '../filter/filter.js'
 import { readId } from '../urls.js'
@@ -193,14 +193,16 @@ function readNumber(comparison: Comparison, value: string): number {
 
 function readDate(comparison: Comparison, value: string): { type: string; value: string } {
   if (isRelativeDay(value)) return { type: 'relative', value }
-  if (!/^\d{4}-\d\d-\d\d/.test(value) || Number.isNaN(readIso(value))) {
+  if (!isIso(value)) {
     throw wrongValue(comparison, 'an ISO-8601 date or a word such as today')
   }
   return { type: 'exact', value }
 }
 
 function wrongOperator({ column, operator }: Comparison, known: string): Error {
-  return invalid(`${operator} cannot be used with ${JSON.stringify(column.name)} (${column.type}), which takes ${known}.`)
+  return invalid(
+    `${operator} cannot be used with ${JSON.stringify(column.name)} (${column.type}), which takes ${known}.`,
+  )
 }
 
 function wrongValue({ column, values }: Comparison, expected: string): Error {

@@ -19,7 +19,14 @@ export interface Directive {
   readonly apply: (input: DirectiveInput) => ViewConfiguration
 }
 
-const DATES: readonly ColumnType[] = ['date', 'created_time', 'last_edited_time', 'last_visited_time', 'formula', 'rollup']
+const DATES: readonly ColumnType[] = [
+  'date',
+  'created_time',
+  'last_edited_time',
+  'last_visited_time',
+  'formula',
+  'rollup',
+]
 
 export const DIRECTIVES: readonly Directive[] = [
   {
@@ -80,7 +87,8 @@ export function readWord(reader: StatementReader, words: readonly string[]): str
 
 function readTyped({ reader, columns }: DirectiveInput, words: string, types: readonly ColumnType[]): string {
   const { name, type } = readProperty(reader, columns)
-  if (!types.includes(type)) throw invalid(`${words} takes a property of the types ${types.join(', ')}; ${JSON.stringify(name)} is ${type}.`)
+  if (!types.includes(type))
+    throw invalid(`${words} takes a property of the types ${types.join(', ')}; ${JSON.stringify(name)} is ${type}.`)
   return name
 }
 

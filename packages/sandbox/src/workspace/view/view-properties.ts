@@ -6,7 +6,8 @@ type Renaming = (property: string) => string | undefined
 
 /** A view after properties were renamed or dropped: what named a dropped one goes with it. */
 export function renameInView(view: ViewConfiguration, rename: Renaming): ViewConfiguration {
-  const { filter, quickFilters, sorts, groupBy, calendarBy, timelineBy, mapBy, displayProperties, cover, ...rest } = view
+  const { filter, quickFilters, sorts, groupBy, calendarBy, timelineBy, mapBy, displayProperties, cover, ...rest } =
+    view
   const kept = {
     filter: filter === undefined ? undefined : renameInGroup(filter, rename),
     quickFilters: quickFilters?.flatMap((one) => renameInQuickFilter(one, rename)),
