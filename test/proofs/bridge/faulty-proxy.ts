@@ -20,6 +20,8 @@ export interface FaultyProxy {
   cutAll(): void
   /** Cuts the streams that are open. */
   cutStreams(): void
+  /** Keeps token requests waiting. Resolves when none is under way, with how many wait already, and how to let them go on. */
+  holdTokens(): Promise<{ readonly waiting: number; release(): void }>
   /** Nobody listens for so long. */
   restart(ms: number): Promise<void>
   close(): void
@@ -28,6 +30,7 @@ export interface FaultyProxy {
 export async function startFaultyProxy(origin: string): Promise<FaultyProxy> {
   const writes = new Map<string, number>()
   const streams = new Set<ServerResponse>()
+  const tokens = createGate()
   const server = createServer((message, reply) => {
     pass(message, reply).catch(() => reply.destroy())
   })
@@ -38,7 +41,10 @@ export async function startFaultyProxy(origin: string): Promise<FaultyProxy> {
   const there = (text: string) => swap(text, own, origin)
   const here = (text: string) => swap(text, origin, own)
 
-  const pass = async (message: IncomingMessage, reply: ServerResponse) => {
+  const pass = (message: IncomingMessage, reply: ServerResponse) =>
+    message.url === '/token' ? tokens.through(reply, () => passOn(message, reply)) : passOn(message, reply)
+
+  const passOn = async (message: IncomingMessage, reply: ServerResponse) => {
     const body = await bytesOf(message)
     const isMcp = message.url === '/mcp'
     if (isMcp && proxy.busy > 0) {
@@ -103,6 +109,7 @@ export async function startFaultyProxy(origin: string): Promise<FaultyProxy> {
     cutStreams: () => {
       for (const stream of streams) stream.destroy()
     },
+    holdTokens: tokens.hold,
     async restart(ms) {
       const closed = once(server, 'close')
       server.close()
@@ -117,6 +124,36 @@ export async function startFaultyProxy(origin: string): Promise<FaultyProxy> {
     },
   }
   return proxy
+}
+
+/** What passes it can be held back. */
+function createGate() {
+  const underWay = new Set<Promise<unknown>>()
+  let closed: Promise<void> | undefined
+  let waiting = 0
+  return {
+    /** Under way until its reply is out, or nobody waits for it any more. */
+    async through(reply: ServerResponse, work: () => Promise<void>): Promise<void> {
+      waiting += 1
+      while (closed !== undefined) await closed
+      waiting -= 1
+      const over = new Promise((resolve) => reply.once('close', resolve))
+      underWay.add(over)
+      void over.then(() => underWay.delete(over))
+      await work()
+    },
+    async hold() {
+      let release = () => {}
+      closed = new Promise((resolve) => {
+        release = () => {
+          closed = undefined
+          resolve()
+        }
+      })
+      await Promise.all(underWay)
+      return { waiting, release }
+    },
+  }
 }
 
 function swap(text: string, from: string, to: string): string {

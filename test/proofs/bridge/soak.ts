@@ -108,18 +108,11 @@ async function strike(world: World, random: () => number): Promise<void> {
 const FAULTS = {
   forget: async ({ sandbox }: World) => sandbox.forgetSessions(),
   /** The token expires by the clock, for the bridge and the server together. */
-  async expire(world: World) {
-    world.expiries += 1
-    world.sandbox.advance(3600)
-    await world.host.advance(3600)
-  },
+  expire: (world: World) => passTime(world, 3600),
   /** The server ends a token before its time; not one that it has just issued, which the engine takes for a fault of the server. */
   async reject(world: World) {
-    const { sandbox, host } = world
-    world.expiries += 1
-    sandbox.advance(120)
-    await host.advance(120)
-    await sandbox.endAccessTokens(60)
+    await passTime(world, 120)
+    await world.sandbox.endAccessTokens(60)
   },
   cutAll: async ({ proxy }: World) => proxy.cutAll(),
   cutStreams: async ({ proxy }: World) => proxy.cutStreams(),
@@ -134,6 +127,20 @@ const FAULTS = {
   },
   loseReplies: async ({ proxy }: World, random: () => number) => void (proxy.loseReplies = Math.ceil(random() * 6)),
   busy: async ({ proxy }: World, random: () => number) => void (proxy.busy = Math.ceil(random() * 6)),
+}
+
+/**
+ * Time for the bridge and the server together. No token is issued in between, which one side would take for new and the other for old; one that is
+ * asked for by the time before is asked for again.
+ */
+async function passTime(world: World, seconds: number): Promise<void> {
+  const { waiting, release } = await world.proxy.holdTokens()
+  world.expiries += waiting > 0 ? 2 : 1
+  // The last reply is out, and may not have been read.
+  await sleep(50)
+  await world.host.advance(seconds)
+  world.sandbox.advance(seconds)
+  release()
 }
 
 /** Resident memory of the bridge: the most of the first third minute of use, and the most of all. */
