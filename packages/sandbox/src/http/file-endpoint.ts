@@ -3,6 +3,7 @@ import type { Workspace } from '../workspace/workspace.js'
 import { ApiError } from '../workspace/api-error.js'
 import { fileOf } from '../workspace/files.js'
 import type { SignedLinks } from './signed-links.js'
+import { receiveSkill, sendSkill } from './skill-archives.js'
 import { receiveUpload, refuse } from './uploads.js'
 
 /** Serves the signed links. Undefined for a path that is none of them. */
@@ -13,6 +14,8 @@ type Serve = (workspace: Workspace, id: string, request: Request) => Promise<Res
 const SERVE: Record<string, Serve | undefined> = {
   files: sendFile,
   uploads: receiveUpload,
+  'skill-uploads': receiveSkill,
+  'skill-archives': sendSkill,
 }
 
 export function createFileEndpoint(tenant: Tenant, links: SignedLinks): FileEndpoint {
@@ -23,7 +26,12 @@ export function createFileEndpoint(tenant: Tenant, links: SignedLinks): FileEndp
     if (serve === undefined) return undefined
     const state = links.check(url)
     if (state !== 'good') return accessDenied(state === 'expired' ? 'Request has expired' : 'The signature is wrong')
-    return serve(tenant.home(workspaceId).workspace, id, request)
+    try {
+      return await serve(tenant.home(workspaceId).workspace, id, request)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      return refuse(error.status, error.code, error.message)
+    }
   }
 }
 
@@ -40,11 +48,6 @@ function accessDenied(why: string): Response {
 
 function sendFile(workspace: Workspace, id: string, { method }: Request): Response {
   if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'method_not_allowed', 'A file is fetched by GET.')
-  try {
-    const { bytes, contentType } = fileOf(workspace, id)
-    return new Response(Buffer.from(bytes ?? []), { headers: { 'content-type': contentType } })
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    return refuse(404, error.code, error.message)
-  }
+  const { bytes, contentType } = fileOf(workspace, id)
+  return new Response(Buffer.from(bytes ?? []), { headers: { 'content-type': contentType } })
 }

@@ -9,7 +9,7 @@ export interface FileLinks {
   download(workspace: Workspace, file: { readonly id: string; readonly filename: string }): string
   /** Takes the bytes of one file, once. */
   upload(workspace: Workspace, fileId: string): string
-  skillUpload(workspace: Workspace, pageId: string): string
+  skillUpload(workspace: Workspace, token: string): string
   skillDownload(workspace: Workspace, pageId: string): string
 }
 
@@ -18,7 +18,7 @@ export function createFileLinks({ sign }: SignedLinks): FileLinks {
   return {
     download: ({ id }, file) => sign(`/files/${id}/${file.id}/${encodeURIComponent(file.filename)}`, DOWNLOAD_SECONDS),
     upload: ({ id }, fileId) => sign(`/uploads/${id}/${fileId}`, UPLOAD_SECONDS),
-    skillUpload: ({ id }, pageId) => sign(`/skill-uploads/${id}/${pageId}`, UPLOAD_SECONDS),
+    skillUpload: ({ id }, token) => sign(`/skill-uploads/${id}/${token}`, UPLOAD_SECONDS),
     skillDownload: ({ id }, pageId) => sign(`/skill-archives/${id}/${pageId}/skill.tar.gz`, DOWNLOAD_SECONDS),
   }
 }

@@ -1,4 +1,3 @@
-import { ApiError } from '../workspace/api-error.js'
 import { suggestedMarkdown } from '../workspace/content-type.js'
 import { fileOf } from '../workspace/files.js'
 import type { Workspace } from '../workspace/workspace.js'
@@ -8,8 +7,7 @@ export const MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 /** Takes the one multipart POST of an upload: the field `file`, with the headers that were handed out. */
 export async function receiveUpload(workspace: Workspace, id: string, request: Request): Promise<Response> {
   if (request.method !== 'POST') return refuse(405, 'method_not_allowed', 'An upload is one POST.')
-  const file = findFile(workspace, id)
-  if (file === undefined) return refuse(404, 'object_not_found', 'There is no such upload.')
+  const file = fileOf(workspace, id)
   if (request.headers.get('x-upload-token') !== file.uploadToken) {
     return refuse(403, 'unauthorized', 'The upload_headers are missing or wrong.')
   }
@@ -26,15 +24,6 @@ export async function receiveUpload(workspace: Workspace, id: string, request: R
     markdown_source: `file-upload://${id}`,
     suggested_markdown: suggestedMarkdown(id, file.filename, file.contentType),
   })
-}
-
-function findFile(workspace: Workspace, id: string) {
-  try {
-    return fileOf(workspace, id)
-  } catch (error) {
-    if (error instanceof ApiError) return undefined
-    throw error
-  }
 }
 
 async function readPart(request: Request): Promise<Blob | undefined> {

@@ -1,4 +1,6 @@
 import type { Vintage } from '../offer.js'
+import { AGENT_TOOLS } from './agent-tools.js'
+import { CARD_TOOLS } from './cards.js'
 import { getAsyncTask } from './async-task.js'
 import { FILE_TOOLS } from './file-tools.js'
 import { DATA_TOOLS } from './data-tools.js'
@@ -6,6 +8,7 @@ import { PAGE_TOOLS } from './page-tools.js'
 import { LIST_TOOLS } from './list-pages.js'
 import { getTeams, getUsers } from './people.js'
 import { aiSearch, marchSearch, search } from './search.js'
+import { SKILL_TOOLS } from './skill-tools.js'
 import { getToolAccess } from './tool-access.js'
 import type { Tool } from './tool.js'
 import { LATER_TOOL_NAMES, TOOL_NAMES } from './vintages.js'
@@ -15,6 +18,9 @@ const TOOLS: readonly Tool[] = [
   ...DATA_TOOLS,
   ...FILE_TOOLS,
   ...LIST_TOOLS,
+  ...AGENT_TOOLS,
+  ...SKILL_TOOLS,
+  ...CARD_TOOLS,
   search,
   aiSearch,
   getUsers,

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 
-import { invalid } from '../workspace/api-error.js'
 import type { Parent } from '../workspace/model.js'
 import { placeOf } from '../workspace/places.js'
 import { shareUrl } from '../workspace/urls.js'
 import type { Workspace } from '../workspace/workspace.js'
+import { readOffset } from './offset-cursor.js'
 import { defineTool, type Tool } from './tool.js'
 
 const DEFAULT_LIMIT = 50
@@ -44,7 +44,7 @@ function listTool(kind: 'private' | 'shared' | 'favorite' | 'recent', what: stri
     }),
     run({ workspace }, { limit = DEFAULT_LIMIT, cursor }) {
       const found = choose(workspace, entries(workspace))
-      const offset = readCursor(cursor)
+      const offset = readOffset(cursor)
       const next = offset + limit
       return {
         results: found.slice(offset, next).map(describe),
@@ -71,11 +71,4 @@ function atTop(workspace: Workspace, kind: 'private' | 'shared'): Entry[] {
 
 function describe({ type, id, title, icon }: Entry) {
   return { type, url: shareUrl(id), title, ...(icon === undefined ? {} : { icon }) }
-}
-
-function readCursor(cursor: string | undefined): number {
-  if (cursor === undefined) return 0
-  const offset = /^offset:(\d{1,9})$/.exec(cursor)?.[1]
-  if (offset === undefined) throw invalid('cursor is not a cursor of this list.')
-  return Number(offset)
 }

@@ -52,12 +52,14 @@ export interface ToolSpecification<Schema extends z.ZodObject> {
   readonly title: string
   readonly description: string
   readonly effect: Effect
+  /** The `ui://` resource that a host shows with the answer. */
+  readonly card?: string
   readonly input: Schema
   readonly run: (context: CallContext, input: z.infer<Schema>) => unknown
 }
 
 export function defineTool<Schema extends z.ZodObject>(specification: ToolSpecification<Schema>): Tool {
-  const { name, title, description, effect, input, run } = specification
+  const { name, title, description, effect, card, input, run } = specification
   const { $schema: _dialect, ...schema } = z.toJSONSchema(input, { io: 'input' })
   return {
     definition: {
@@ -66,6 +68,7 @@ export function defineTool<Schema extends z.ZodObject>(specification: ToolSpecif
       description,
       inputSchema: { ...schema, type: 'object' },
       annotations: { ...HINTS[effect], openWorldHint: false },
+      ...(card === undefined ? {} : { _meta: { ui: { resourceUri: card } } }),
     },
     input,
     run: (context, parsed) => run(context, parsed as z.infer<Schema>),

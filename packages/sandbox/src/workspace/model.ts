@@ -37,6 +37,8 @@ export interface Page {
   visitedAtMs: number | undefined
   inTrash: boolean
   verification: Verification | undefined
+  /** Instructions that agents load when they need them. */
+  isSkill: boolean
 }
 
 /** A page that somebody vouches for. */

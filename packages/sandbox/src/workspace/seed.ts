@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../clock.js'
 import { createRandom } from '../random.js'
 import type { User } from './model.js'
+import { sampleAgents } from './seed-agents.js'
 import { sampleFiles } from './seed-files.js'
 import { samplePages } from './seed-pages.js'
 import { sampleTeams } from './seed-people.js'
@@ -28,5 +29,6 @@ export function seedWorkspace(seed: number, name: string, clock: SandboxClock, o
   sampleRows(workspace, source, rows)
   sampleFiles(workspace, home)
   samplePlaces(workspace, home)
+  sampleAgents(workspace)
   return workspace
 }

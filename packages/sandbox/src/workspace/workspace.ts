@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../clock.js'
 import type { SeededRandom } from '../random.js'
+import type { Agent, AgentSession } from './agent.js'
 import { notFound } from './api-error.js'
 import type { Database, DataSource } from './data-source.js'
 import type { Folder } from './folder.js'
@@ -7,6 +8,7 @@ import type { Discussion, Page, Parent, Team, User } from './model.js'
 import type { Place } from './place.js'
 import type { Row } from './row.js'
 import { addRow } from './row-values.js'
+import type { SkillUpload } from './skill-upload.js'
 import type { StoredFile } from './stored-file.js'
 import { createTables, type Tables } from './tables.js'
 import { collectionUrl, pageUrl } from './urls.js'
@@ -29,6 +31,12 @@ export interface Workspace {
   readonly places: Map<string, Place>
   /** Ids of pages and databases, in the order of the sidebar. */
   readonly favorites: string[]
+  readonly agents: Map<string, Agent>
+  readonly sessions: Map<string, AgentSession>
+  /** Archives of skills on their way, by token. */
+  readonly skillUploads: Map<string, SkillUpload>
+  /** Uploaded archives by the id of the page that is the skill. */
+  readonly skillArchives: Map<string, Uint8Array>
   readonly tables: Tables
   readonly random: SeededRandom
   readonly clock: SandboxClock
@@ -55,6 +63,10 @@ export function createEmptyWorkspace(basics: WorkspaceBasics): Workspace {
     folders: new Map(),
     places: new Map(),
     favorites: [],
+    agents: new Map(),
+    sessions: new Map(),
+    skillUploads: new Map(),
+    skillArchives: new Map(),
     tables: createTables(),
   }
 }
@@ -83,6 +95,7 @@ export function addPage(workspace: Workspace, input: NewPage): Page {
     visitedAtMs: undefined,
     inTrash: false,
     verification: undefined,
+    isSkill: false,
     row: {},
     ...rest,
   }
