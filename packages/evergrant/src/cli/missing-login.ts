@@ -1,7 +1,7 @@
 import type { Evergrant } from '../index.js'
 import { EvergrantError } from '../errors.js'
 import { commandFor } from './command-words.js'
-import { didYouMean } from './did-you-mean.js'
+import { didYouMean } from '../internal/did-you-mean.js'
 
 /**
  * A better word for "login needed": a profile that nobody ever signed in is probably mistyped, and the way out names the

@@ -1,15 +1,16 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
-import type { NotionContext } from './context.js'
+import type { Calls } from './calls/calls.js'
 import type { Fetched, FetchedPage, FetchOptions } from './fetched.js'
 import { readReference } from './references/reference.js'
 import { quote } from '../internal/redact.js'
 import { parseFetched } from './replies/fetched-reply.js'
 
-export async function fetchNotion(
-  { calls }: Pick<NotionContext, 'calls'>,
-  reference: string,
-  options: FetchOptions = {},
-): Promise<Fetched> {
+/** What a fetch needs. */
+export interface Reading {
+  readonly calls: Calls
+}
+
+export async function fetchNotion({ calls }: Reading, reference: string, options: FetchOptions = {}): Promise<Fetched> {
   const { signal, includeDiscussions, includeTranscript } = options
   const ask = (id: string) =>
     calls.call(
@@ -27,11 +28,7 @@ export async function fetchNotion(
 }
 
 /** A page and nothing else. @throws `REFERENCE_INVALID` for a database, a view, … */
-export async function fetchPage(
-  context: Pick<NotionContext, 'calls'>,
-  reference: string,
-  options: FetchOptions = {},
-): Promise<FetchedPage> {
+export async function fetchPage(context: Reading, reference: string, options: FetchOptions = {}): Promise<FetchedPage> {
   const fetched = await fetchNotion(context, reference, options)
   if (fetched.kind === 'page') return fetched
   throw new EvergrantError('REFERENCE_INVALID', `${quote(reference)} is no page but a ${fetched.kind}`, {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { EvergrantError } from '../../errors.js'
 import type { Skill, SkillsClient } from '../../mcp/skills.js'
 import type { Client, Context } from '../context.js'
-import { didYouMean } from '../did-you-mean.js'
+import { didYouMean } from '../../internal/did-you-mean.js'
 import { quote } from '../../internal/redact.js'
 import { withoutControls } from '../terminal.js'
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { NOTION_SERVER } from '../../index.js'
-import { didYouMean } from '../did-you-mean.js'
+import { didYouMean } from '../../internal/did-you-mean.js'
 import { commandFor } from '../command-words.js'
 import type { Context } from '../context.js'
 import { readVariable } from '../environment.js'

@@ -2,7 +2,7 @@ import { EvergrantError, isEvergrantError } from '../../errors.js'
 import type { LeanClient } from '../../index.js'
 import { quote } from '../../internal/redact.js'
 import { INVALID_PARAMS, METHOD_NOT_FOUND, RESOURCE_NOT_FOUND } from '../../internal/rpc-errors.js'
-import { didYouMean, findSimilar } from '../did-you-mean.js'
+import { didYouMean, findSimilar } from '../../internal/did-you-mean.js'
 import { listOffered, textOfMember } from './offered.js'
 
 /** A resource as the server gives it. @throws `RESOURCE_UNKNOWN` with the addresses that were probably meant */

@@ -1,7 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import type { Listed } from '../../index.js'
 import { quote } from '../../internal/redact.js'
-import { didYouMean, findSimilar } from '../did-you-mean.js'
+import { didYouMean, findSimilar } from '../../internal/did-you-mean.js'
 import { textOfMember } from './offered.js'
 
 /** @throws `RESOURCE_UNKNOWN` where the server has no such template, or it no such variable */

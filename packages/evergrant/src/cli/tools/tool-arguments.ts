@@ -1,7 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
 import { quoted } from '../command-words.js'
-import { didYouMean } from '../did-you-mean.js'
+import { didYouMean } from '../../internal/did-you-mean.js'
 import type { ArgumentWord } from './argument-words.js'
 import { isObject, type JsonSchema, type ObjectShape, shapeOf } from './json-schema.js'
 import { typeText } from './typed-text.js'

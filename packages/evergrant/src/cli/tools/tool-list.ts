@@ -1,7 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import type { Tool } from '../../index.js'
 import { quote } from '../../internal/redact.js'
-import { didYouMean, findSimilar } from '../did-you-mean.js'
+import { didYouMean, findSimilar } from '../../internal/did-you-mean.js'
 
 /** The tool of that name, or `TOOL_UNKNOWN` with the names it was probably meant to be. */
 export function findTool(tools: readonly Tool[], name: string): Tool {

@@ -41,7 +41,7 @@ export function failureOf(answer: ToolAnswer, { tool, isRead }: Failed): Evergra
 
 /** What a call that was thrown back means here: a write whose answer was lost may be there all the same. */
 export function outcomeOf(error: unknown, { tool, isRead }: Failed): unknown {
-  if (isRead || !isEvergrantError(error, 'OUTCOME_UNKNOWN')) return error
+  if (isRead || !isEvergrantError(error, 'OUTCOME_UNKNOWN', 'TEMPORARILY_UNAVAILABLE')) return error
   return new EvergrantError('MAYBE_COMMITTED', `${tool}: the answer was lost: ${error.message}`, {
     cause: error,
     details: { ...error.details, tool },

@@ -17,7 +17,8 @@ function parseDataSource(url: string, text: string): DataSourceSchema {
   const state = parseJsonObject(between(text, 'data-source-state')?.trim() ?? '') ?? {}
   const sql = columnsInTable(between(text, 'sqlite-table') ?? '')
   const described = isObject(state['schema']) ? Object.entries(state['schema']) : []
-  const columns = described.flatMap(([key, value]) => columnOf(key, value))
+  const inTable = new Map(sql.map(({ name, names }) => [name, names]))
+  const columns = described.flatMap(([key, value]) => columnOf(key, value, inTable))
   const all = columns.length > 0 ? columns : sql.map(columnOfTable)
   const templates = [...(between(text, 'templates') ?? '').matchAll(/<template\s([^\n]*?)\/?>/g)].map(
     ([, inside = '']) => attributesOf(inside),
@@ -40,7 +41,7 @@ function titleIn(text: string): string {
   return /^The title of this Data Source is: (.*)$/m.exec(text)?.[1] ?? ''
 }
 
-function columnOf(key: string, described: unknown): ColumnSchema[] {
+function columnOf(key: string, described: unknown, inTable: ReadonlyMap<string, readonly string[]>): ColumnSchema[] {
   if (!isObject(described)) return []
   const name = words(described['name']) || key
   const type = words(described['type']) || 'text'
@@ -51,7 +52,7 @@ function columnOf(key: string, described: unknown): ColumnSchema[] {
       description: words(described['description']),
       isReadOnly: described['readOnly'] === true || SYSTEM_TYPES.has(type),
       options: optionsOf(described),
-      sqlNames: sqlNamesOf(name, type),
+      sqlNames: inTable.get(name) ?? sqlNamesOf(name, type),
       relatedUrl: type === 'relation' ? dataSourceIn(described) : undefined,
     },
   ]
@@ -110,18 +111,18 @@ function dataSourceIn(described: Readonly<Record<string, unknown>>): string | un
 }
 
 /** The names under which a property stands in tables and property maps. */
-export function sqlNamesOf(name: string, type: string): readonly string[] {
+function sqlNamesOf(name: string, type: string): readonly string[] {
   if (type === 'date') return ['start', 'end', 'is_datetime'].map((part) => `date:${name}:${part}`)
   if (type === 'place') return PLACE_PARTS.map((part) => `place:${name}:${part}`)
   if (type === 'button') return []
-  return [/^(?:id|url)$/i.test(name) ? `userDefined:${name}` : name]
+  return [/^(?:id|url|createdTime)$/i.test(name) ? `userDefined:${name}` : name]
 }
 
 function words(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
 
-export const PLACE_PARTS = ['name', 'address', 'latitude', 'longitude', 'google_place_id'] as const
+const PLACE_PARTS = ['name', 'address', 'latitude', 'longitude', 'google_place_id'] as const
 
 /** Set by Notion, whatever a program writes. */
 const SYSTEM_TYPES: ReadonlySet<string> = new Set([

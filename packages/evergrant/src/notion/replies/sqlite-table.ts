@@ -25,7 +25,7 @@ export function columnsInTable(table: string): readonly SqlColumn[] {
 }
 
 /** The property that a column belongs to. */
-export function propertyOf(sqlName: string): string {
+function propertyOf(sqlName: string): string {
   const [, expanded] = /^(?:date|place):(.*):[a-z_]+$/s.exec(sqlName) ?? []
   return expanded ?? sqlName.replace(/^userDefined:/, '')
 }

@@ -1,0 +1,82 @@
+import { isEvergrantError } from '../../errors.js'
+import { isObject } from '../../internal/json-object.js'
+import { settled } from '../async-tasks.js'
+import type { CallOptions } from '../caller.js'
+import type { NotionContext } from '../context.js'
+import { fetchNotion, fetchPage } from '../fetch-notion.js'
+import type { Pages, ParentReference, WrittenPage } from '../pages.js'
+import { parseReference } from '../references/reference.js'
+import { idOf, newParentArgument } from './parent.js'
+import { parseWrittenPage, writtenFrom } from './written-page.js'
+
+/** As many calls as it takes. To move to the same place twice comes to the same, so what may not have landed is looked for and sent again. */
+export async function movePages(
+  context: NotionContext,
+  pages: readonly string[],
+  { parent, options }: { readonly parent: ParentReference; readonly options: CallOptions },
+): ReturnType<Pages['move']> {
+  const ids = pages.map(idOf)
+  const texts: string[] = []
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
+    const some = ids.slice(at, at + AT_ONCE)
+    const args = { page_or_database_ids: some, new_parent: newParentArgument(parent) }
+    const send = async () => settled(context, await context.calls.call('move_pages', args, options), options)
+    const answer = await send().catch(async (error: unknown) => {
+      if (!isEvergrantError(error, 'MAYBE_COMMITTED')) throw error
+      return (await areUnder(context, some, { parent, options })) ? `Moved ${some.length}` : send()
+    })
+    texts.push(textOf(answer))
+  }
+  return { moved: ids.length, text: texts.join('\n') }
+}
+
+async function areUnder(
+  context: NotionContext,
+  ids: readonly string[],
+  { parent, options }: { readonly parent: ParentReference; readonly options: CallOptions },
+): Promise<boolean> {
+  const wanted = parent === 'workspace' ? undefined : Object.values(parent).map(idOf)[0]
+  for (const id of ids) {
+    const fetched = await fetchNotion(context, id, options)
+    const above = 'ancestors' in fetched ? fetched.ancestors.slice(0, 2) : []
+    const found = above.map(({ url }) => parseReference(url)?.id)
+    if (wanted === undefined ? above.length > 0 : !found.includes(wanted)) return false
+  }
+  return true
+}
+
+/** The copy's address is there at once, its content a little later. */
+export async function duplicatePage(
+  context: NotionContext,
+  reference: string,
+  options: CallOptions,
+): Promise<WrittenPage> {
+  try {
+    const answer = await context.calls.call('duplicate_page', { page_id: idOf(reference) }, options)
+    return parseWrittenPage(await settled(context, answer, options))
+  } catch (error) {
+    const id = isEvergrantError(error, 'MAYBE_COMMITTED') ? error.details['committedResourceId'] : undefined
+    if (typeof id !== 'string') throw error
+    return writtenFrom(await fetchPage(context, id, options))
+  }
+}
+
+/** The name of the argument is read from the tool's schema: no contract of it is known. */
+export async function restorePages(
+  context: NotionContext,
+  pages: readonly string[],
+  options: CallOptions,
+): Promise<unknown> {
+  const { inputSchema } = await context.calls.definition('restore_pages', options)
+  const properties = isObject(inputSchema['properties']) ? Object.entries(inputSchema['properties']) : []
+  const [list] = properties.find(([, schema]) => isObject(schema) && schema['type'] === 'array') ?? ['page_ids']
+  const answer = await context.calls.call('restore_pages', { [list]: pages.map(idOf) }, options)
+  return settled(context, answer, options)
+}
+
+function textOf(answer: unknown): string {
+  const { result } = isObject(answer) ? answer : {}
+  return typeof result === 'string' ? result : typeof answer === 'string' ? answer : JSON.stringify(answer)
+}
+
+const AT_ONCE = 100

@@ -1,0 +1,36 @@
+import { parseMarkdown } from '../markdown/parse.js'
+import { printMarkdown } from '../markdown/print.js'
+import type { ContentUpdate } from '../pages.js'
+import { withoutSignatures } from '../replies/signed-urls.js'
+
+/** Whether two texts are the same page: Notion stores what is written in words of its own. */
+export function isSameContent(one: string, other: string): boolean {
+  return one === other || canonical(one) === canonical(other)
+}
+
+/**
+ * Whether the updates are in the text that is there now. It can differ from what was meant where somebody else wrote too, or where Notion stores
+ * it in other words.
+ */
+export function hasLanded(
+  updates: readonly ContentUpdate[],
+  texts: { readonly before: string; readonly now: string },
+): boolean {
+  const [before, now] = [canonical(texts.before), canonical(texts.now)]
+  return updates.every((update) => {
+    const [old, written] = [canonical(update.old), canonical(update.new)]
+    const wasTakenOut = countOf(now, old) < countOf(before, old)
+    if (written === '') return wasTakenOut
+    if (written.includes(old)) return countOf(now, written) > countOf(before, written)
+    return wasTakenOut && now.includes(written)
+  })
+}
+
+/** The text as it is written once and for all, without what changes with every fetch. */
+function canonical(text: string): string {
+  return withoutSignatures(printMarkdown(parseMarkdown(text)))
+}
+
+function countOf(text: string, part: string): number {
+  return part === '' ? 0 : text.split(part).length - 1
+}
