@@ -41,6 +41,8 @@ export interface Stats {
   /** By `METHOD /path`. */
   byPath: Record<string, number>
   toolCalls: Record<string, number>
+  /** How often each object was fetched, by the ID that was asked for: UUIDs without dashes, other references as they came. */
+  fetches: Record<string, number>
   /** The most that one login sent in any sixty seconds: requests at `/mcp` and `/sse`, and calls of tools. */
   busiestMinute: { requests: number; toolCalls: number }
   sessionsOpened: number
@@ -85,6 +87,7 @@ export function createLedger(clock: SandboxClock) {
       increment(counts.toolCalls, name)
       busiest('toolCalls', connection)
     },
+    fetched: (reference: string) => increment(counts.fetches, reference),
     sessionOpened: () => void (counts.sessionsOpened += 1),
     registration: () => void (counts.registrations += 1),
     revocation: () => void (counts.revocations += 1),
@@ -162,6 +165,7 @@ function emptyCounts(): Counts {
     httpRequests: 0,
     byPath: {},
     toolCalls: {},
+    fetches: {},
     busiestMinute: { requests: 0, toolCalls: 0 },
     sessionsOpened: 0,
     faults: {},

@@ -3,6 +3,7 @@ import type { Exchange } from '../http/exchange.js'
 import type { Ledger } from '../ledger.js'
 import type { RateGate } from '../rate-gate.js'
 import { ApiError } from '../workspace/api-error.js'
+import { readId, unwrap } from '../workspace/urls.js'
 import { assertAccess } from './access.js'
 import { maybeCommitted } from './maybe-committed.js'
 import { apiErrorReply, type ErrorStyle, jsonReply, rateLimitedReply } from './replies.js'
@@ -41,6 +42,7 @@ export function createToolCaller(parts: ToolCallerParts): ToolCaller {
     try {
       assertMayRun(parts, call)
       const answer = await tool.run(context, input)
+      noteFetch(ledger, call)
       const uncertain = maybeCommitted(faults, exchange, { tool, answer, style })
       if (uncertain !== undefined) ledger.fault('maybeCommitted')
       return uncertain ?? jsonReply(answer)
@@ -49,6 +51,13 @@ export function createToolCaller(parts: ToolCallerParts): ToolCaller {
       return apiErrorReply(error, style)
     }
   }
+}
+
+/** That the object was given, by whichever of its addresses it was asked for. */
+function noteFetch(ledger: Ledger, { tool, input }: ToolCall): void {
+  if (tool.definition.name !== 'notion-fetch') return
+  const reference = unwrap(String((input as { readonly id: unknown }).id).trim())
+  ledger.fetched(readId(reference)?.replaceAll('-', '') ?? reference)
 }
 
 function refuseByRate({ faults, ledger, rateGate }: ToolCallerParts, call: ToolCall): ToolReply | undefined {
