@@ -32,6 +32,8 @@ export interface SandboxOptions extends Partial<Offer> {
   laterTools?: boolean
   /** Lets create-attachment copy files from this machine, over plain HTTP. Default false. */
   loopbackSources?: boolean
+  /** How many blocks of a page a fetch shows before it is truncated; each further one is fetched by its id. Default 0: all. */
+  truncatePagesAt?: number
   /** How many rows the roadmap has. Default 36. */
   rows?: number
   /** How many people and bots the workspace has. Default 5, the least. */
@@ -61,6 +63,7 @@ export function readOptions(options: SandboxOptions): Settings {
     ...readOffer(options),
     laterTools: options.laterTools ?? false,
     loopbackSources: options.loopbackSources ?? false,
+    truncatePagesAt: wholeNumber(options, 'truncatePagesAt', 0, 0, 1_000_000),
     rows: wholeNumber(options, 'rows', 36, 0, 1_000_000),
     users: wholeNumber(options, 'users', 5, 5, 10_000),
     teams: wholeNumber(options, 'teams', 3, 3, 1000),
@@ -74,6 +77,7 @@ type NumberName =
   | 'accessTokenSeconds'
   | 'refreshTokenSeconds'
   | 'idleSeconds'
+  | 'truncatePagesAt'
   | 'rows'
   | 'users'
   | 'teams'

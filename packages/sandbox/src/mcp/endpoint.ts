@@ -110,7 +110,8 @@ function createServerFactory(options: McpEndpointOptions, rateGate: RateGate) {
     (): Server => {
       const { user, clock } = tenant
       const allowLoopbackSources = settings.loopbackSources
-      const fixed = { user, clock, links, allowLoopbackSources, ...tenant.home(workspaceId) }
+      const { truncatePagesAt } = settings
+      const fixed = { user, clock, links, allowLoopbackSources, truncatePagesAt, ...tenant.home(workspaceId) }
       const tools: ToolBox = {
         list: () => listedTools(offer().vintage, settings.laterTools).flatMap((tool) => now(tool)?.definition ?? []),
         find: (name) => now(findTool(offer().vintage, name)),

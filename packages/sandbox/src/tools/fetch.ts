@@ -1,15 +1,11 @@
 import * as z from 'zod'
 
-import { invalid, notFound } from '../workspace/api-error.js'
+import { invalid } from '../workspace/api-error.js'
 import { DOCUMENTS } from '../workspace/documents.js'
-import { describeIcon, titled } from '../workspace/icon.js'
-import type { Page } from '../workspace/model.js'
-import { pathOf } from '../workspace/render-ancestors.js'
-import { renderPage } from '../workspace/render-page.js'
-import { readId, shareUrl, unwrap } from '../workspace/urls.js'
-import type { Workspace } from '../workspace/workspace.js'
+import { readId, unwrap } from '../workspace/urls.js'
 import { accessMap } from './access.js'
 import { describeDatabase, describeDataSource, describeView } from './fetch-database.js'
+import { describeBlock, describePage, type FetchFlags } from './fetch-page.js'
 import { type CallContext, defineTool } from './tool.js'
 import { TOOL_NAMES } from './vintages.js'
 
@@ -23,10 +19,10 @@ export const fetchTool = defineTool({
     include_transcript: z.boolean().optional(),
     include_discussions: z.boolean().optional(),
   }),
-  run: (context, { id }) => read(context, unwrap(id.trim())),
+  run: (context, { id, ...flags }) => read(context, unwrap(id.trim()), flags),
 })
 
-function read(context: CallContext, reference: string): unknown {
+function read(context: CallContext, reference: string, flags: FetchFlags): unknown {
   const { workspace } = context
   if (reference === 'self') return self(context)
   if (reference.startsWith('notion://docs/')) return document(reference)
@@ -37,8 +33,10 @@ function read(context: CallContext, reference: string): unknown {
   const database = workspace.databases.get(id)
   if (database !== undefined) return describeDatabase(workspace, database)
   const page = workspace.pages.get(id)
-  if (page === undefined) throw notFound('page', id)
-  return describePage(workspace, page)
+  const blockId = readId(reference.split('#')[1] ?? '')
+  const isBlock = blockId !== undefined && page?.blockIds?.includes(blockId)
+  if (page === undefined || isBlock) return describeBlock(context, blockId ?? id, flags)
+  return describePage(context, page, flags)
 }
 
 function self({ workspace, user, offer }: CallContext): unknown {
@@ -55,17 +53,4 @@ function document(uri: string): unknown {
   const found = DOCUMENTS.find((candidate) => candidate.uri === uri)
   if (found === undefined) throw invalid(`There is no document ${JSON.stringify(uri.slice(0, 200))}.`)
   return { metadata: { type: 'document' }, title: found.name, url: uri, text: found.text }
-}
-
-function describePage(workspace: Workspace, page: Page): unknown {
-  return {
-    metadata: { type: 'page' },
-    title: titled(page.icon, page.title),
-    url: shareUrl(page.id),
-    cover: page.cover ?? null,
-    icon: describeIcon(page.icon),
-    path: pathOf(workspace, page.parent),
-    page_last_edited_at: new Date(page.editedAtMs).toISOString(),
-    text: renderPage(workspace, page),
-  }
 }

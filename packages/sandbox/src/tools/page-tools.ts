@@ -1,8 +1,20 @@
 import { createComment, getComments } from './comments.js'
 import { createPages } from './create-pages.js'
+import { duplicatePage } from './duplicate-page.js'
 import { fetchTool } from './fetch.js'
+import { movePages } from './move-pages.js'
+import { restorePages } from './restore-pages.js'
 import type { Tool } from './tool.js'
 import { updatePage } from './update-page.js'
 
 /** Pages and what is said about them. */
-export const PAGE_TOOLS: readonly Tool[] = [fetchTool, createPages, updatePage, getComments, createComment]
+export const PAGE_TOOLS: readonly Tool[] = [
+  fetchTool,
+  createPages,
+  updatePage,
+  movePages,
+  duplicatePage,
+  restorePages,
+  getComments,
+  createComment,
+]

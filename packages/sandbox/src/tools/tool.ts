@@ -20,6 +20,8 @@ export interface CallContext {
   readonly links: FileLinks
   /** Whether a file may be copied from an address of this machine. */
   readonly allowLoopbackSources: boolean
+  /** How many blocks of a page a fetch shows; 0 for all. */
+  readonly truncatePagesAt: number
 }
 
 export interface ToolReply {

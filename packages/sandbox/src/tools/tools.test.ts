@@ -299,8 +299,9 @@ describe('notion-update-page', () => {
   test('content is replaced literally, all or nothing', async () => {
     const { id } = await createPage('Edits', 'one $1 two\ntwo')
     const edit = (content_updates: object[]) => ({ page_id: id, command: 'update_content', content_updates })
-    await update(edit([{ old_str: 'one $1', new_str: 'three $& $1' }]))
-    expect(bodyOf(await fetchObject(id))).toBe('three $& $1 two\ntwo')
+    expect(bodyOf(await fetchObject(id))).toBe('one \\$1 two\ntwo')
+    await update(edit([{ old_str: 'one \\$1', new_str: 'three $& $1' }]))
+    expect(bodyOf(await fetchObject(id))).toBe('three \\$& \\$1 two\ntwo')
     const twice = await failureOf(
       'notion-update-page',
       edit([
@@ -308,12 +309,12 @@ describe('notion-update-page', () => {
         { old_str: 'two', new_str: 'y' },
       ]),
     )
-    expect(twice.message).toContain('matches 2 times')
+    expect(twice.message).toContain('No matches found for old_str "two"')
     const missing = await failureOf('notion-update-page', edit([{ old_str: 'One', new_str: 'x' }]))
     expect(missing.message).toContain('No matches found')
-    expect(bodyOf(await fetchObject(id))).toBe('three $& $1 two\ntwo')
+    expect(bodyOf(await fetchObject(id))).toBe('three \\$& \\$1 two\ntwo')
     await update(edit([{ old_str: 'two', new_str: '', replace_all_matches: true }]))
-    expect(bodyOf(await fetchObject(id))).toBe('three $& $1 \n')
+    expect(bodyOf(await fetchObject(id))).toBe('three \\$& \\$1')
   })
 
   test('replace_content keeps child pages unless their loss is allowed', async () => {
@@ -327,7 +328,7 @@ describe('notion-update-page', () => {
     expect((await fetchObject(child.id)).title).toBe('Kept child')
     await update({ ...replace, allow_deleting_content: true })
     expect(bodyOf(await fetchObject(parent.id))).toBe('Fresh')
-    expect((await failureOf('notion-fetch', { id: child.id })).code).toBe('object_not_found')
+    expect((await fetchObject(child.id)).text).toContain(`<page url="${child.url}" deleted>`)
   })
 
   test('insert_content goes to the end, or to the start', async () => {

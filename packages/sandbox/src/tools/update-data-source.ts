@@ -2,9 +2,11 @@ import * as z from 'zod'
 
 import { invalid } from '../workspace/api-error.js'
 import type { DataSource } from '../workspace/data-source.js'
+import { refreshTag } from '../workspace/held-tags.js'
 import { renderDataSource } from '../workspace/render-database.js'
 import { changeColumns } from '../workspace/schema/change-columns.js'
 import { parseStatements } from '../workspace/schema/statements.js'
+import { putDatabaseInTrash } from '../workspace/trash.js'
 import { readId, unwrap } from '../workspace/urls.js'
 import { databaseOf, dataSourceOf, type Workspace } from '../workspace/workspace.js'
 import { PageLayout } from './page-layout.js'
@@ -61,7 +63,8 @@ function changeFrame(workspace: Workspace, source: DataSource, input: z.infer<ty
   if (description !== undefined) source.description = description
   if (inline !== undefined) database.inline = inline
   if (inTrash !== undefined) source.inTrash = inTrash
-  if (inTrash !== undefined && isOnly) database.inTrash = inTrash
+  if (inTrash !== undefined && isOnly) putDatabaseInTrash(workspace, database, inTrash)
   if (layout !== undefined) source.pageLayout = layout
   database.editedAtMs = workspace.clock.nowMs()
+  refreshTag(workspace, database.id)
 }

@@ -25,8 +25,15 @@ export function addDatabase(workspace: Workspace, input: NewDatabase): { databas
   return { database, source }
 }
 
-/** A linked view: a database in a page that shows the rows of a data source of another one. */
+/** A linked view at the end of a page. */
 export function addLinkedDatabase(workspace: Workspace, pageId: string, source: DataSource): Database {
+  const database = makeLinkedDatabase(workspace, pageId, source)
+  appendTag(workspace, pageId, databaseTag(database))
+  return database
+}
+
+/** A linked view: a database in a page that shows the rows of a data source of another one. Its tag is the caller's matter. */
+export function makeLinkedDatabase(workspace: Workspace, pageId: string, source: DataSource): Database {
   const database: Database = {
     ...emptyDatabase(workspace, ''),
     parent: { kind: 'page', id: pageId },
@@ -34,7 +41,6 @@ export function addLinkedDatabase(workspace: Workspace, pageId: string, source: 
     dataSourceIds: [source.id],
   }
   workspace.databases.set(database.id, database)
-  appendTag(workspace, pageId, databaseTag(database))
   return database
 }
 

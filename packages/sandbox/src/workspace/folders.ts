@@ -1,14 +1,15 @@
 import { notFound } from './api-error.js'
 import { attachFile, referredFile } from './files.js'
 import type { Folder } from './folder.js'
-import { escapeXml, pageUrl } from './urls.js'
+import { escapeInline } from './markdown/print-inline.js'
+import { pageUrl } from './urls.js'
 import { appendTag, type Workspace } from './workspace.js'
 
 /** Makes a folder; one in a page gets its tag at the end of the page. */
 export function addFolder(workspace: Workspace, title: string, parent: Folder['parent']): Folder {
   const folder: Folder = { id: workspace.random.uuid(), title, parent, fileIds: [], folderIds: [] }
   if (parent.kind === 'folder') folderOf(workspace, parent.id).folderIds.push(folder.id)
-  else appendTag(workspace, parent.id, `<folder url="${pageUrl(folder.id)}">${escapeXml(title)}</folder>`)
+  else appendTag(workspace, parent.id, `<folder url="${pageUrl(folder.id)}">${escapeInline(title)}</folder>`)
   workspace.folders.set(folder.id, folder)
   return folder
 }

@@ -6,5 +6,8 @@ export function titled(icon: string | undefined, title: string): string {
 /** An icon as replies describe it beside the text. */
 export function describeIcon(value: string | undefined): unknown {
   if (value === undefined) return null
-  return /^https?:/.test(value) ? { type: 'external', url: value } : { type: 'emoji', emoji: value }
+  if (/^https?:/.test(value)) return { type: 'external', url: value }
+  if (value.startsWith('icons/')) return { type: 'external', url: `https://www.notion.so/${value}.svg` }
+  if (/^:.+:$/.test(value)) return { type: 'custom_emoji', name: value.slice(1, -1) }
+  return { type: 'emoji', emoji: value }
 }

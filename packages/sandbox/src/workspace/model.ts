@@ -39,6 +39,12 @@ export interface Page {
   verification: Verification | undefined
   /** Instructions that agents load when they need them. */
   isSkill: boolean
+  /** The ids of its blocks in order, each before its children; undefined until one is asked for. */
+  blockIds: readonly string[] | undefined
+  /** How many block ids were made so far. */
+  blocksMade: number
+  /** What was said in meetings, as Markdown, by the URL that stands in its place in the content. */
+  transcripts: Readonly<Record<string, string>>
 }
 
 /** A page that somebody vouches for. */

@@ -26,7 +26,11 @@ export function userUrl(id: string): string {
 export function readId(reference: string): string | undefined {
   const withoutQuery = /[?&]v=/.test(reference) ? reference : (reference.split(/[?#]/)[0] ?? '')
   const hex = withoutQuery.match(UUID)?.at(-1)?.replaceAll('-', '').toLowerCase()
-  if (hex === undefined) return undefined
+  return hex === undefined ? undefined : toUuid(hex)
+}
+
+/** 32 hexadecimal digits with the dashes of a UUID. */
+export function toUuid(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 

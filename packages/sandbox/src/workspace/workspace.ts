@@ -4,7 +4,9 @@ import type { Agent, AgentSession } from './agent.js'
 import { notFound } from './api-error.js'
 import type { Database, DataSource } from './data-source.js'
 import type { Folder } from './folder.js'
+import { printBlocks } from './markdown/print-blocks.js'
 import type { Discussion, Page, Parent, Team, User } from './model.js'
+import { appendBlock, databaseBlock, pageBlock } from './object-block.js'
 import type { Place } from './place.js'
 import type { Row } from './row.js'
 import { addRow } from './row-values.js'
@@ -79,13 +81,14 @@ export interface NewPage {
   readonly createdAtMs: number
   readonly icon?: string | undefined
   readonly cover?: string | undefined
+  readonly isSkill?: boolean
   /** Values by SQL column, the title's among them. */
   readonly row?: Row
 }
 
 /** Adds a page. A row gets its values; a child page gets its tag at the end of its parent. */
 export function addPage(workspace: Workspace, input: NewPage): Page {
-  const { row = {}, icon, cover, ...rest } = input
+  const { row = {}, icon, cover, isSkill = false, ...rest } = input
   const page: Page = {
     id: workspace.random.uuid(),
     icon,
@@ -95,28 +98,27 @@ export function addPage(workspace: Workspace, input: NewPage): Page {
     visitedAtMs: undefined,
     inTrash: false,
     verification: undefined,
-    isSkill: false,
+    isSkill,
+    blockIds: undefined,
+    blocksMade: 0,
+    transcripts: {},
     row: {},
     ...rest,
   }
   workspace.pages.set(page.id, page)
-  if (page.parent.kind === 'page') appendTag(workspace, page.parent.id, pageTag(page))
+  if (page.parent.kind === 'page') appendBlock(pageOf(workspace, page.parent.id), pageBlock(page))
   if (page.parent.kind === 'data-source') addRow(workspace, dataSourceOf(workspace, page.parent.id), page, row)
   return page
 }
 
+/** Puts a line of stored Markdown at the end of a page. */
 export function appendTag(workspace: Workspace, pageId: string, tag: string): void {
   const parent = pageOf(workspace, pageId)
   parent.content = parent.content === '' ? tag : `${parent.content}\n${tag}`
 }
 
-export function pageTag(page: Page): string {
-  return `<page url="${pageUrl(page.id)}">${page.title}</page>`
-}
-
 export function databaseTag(database: Database): string {
-  const source = collectionUrl(database.dataSourceIds[0] ?? '')
-  return `<database url="${pageUrl(database.id)}" inline="${database.inline}" data-source-url="${source}">${database.title}</database>`
+  return printBlocks([databaseBlock(database)])
 }
 
 export function pageOf(workspace: Workspace, id: string): Page {

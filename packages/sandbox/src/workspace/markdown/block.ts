@@ -98,9 +98,9 @@ export function* walkBlocks(blocks: readonly Block[]): Generator<Block> {
   }
 }
 
-/** The same tree with every block passed through `change`, children first. */
-export function mapBlocks(blocks: readonly Block[], change: (block: Block) => Block): Block[] {
+/** The same tree with every block passed through `change`, children first; `before` is the block as it was. */
+export function mapBlocks(blocks: readonly Block[], change: (block: Block, before: Block) => Block): Block[] {
   return blocks.map((block) =>
-    change('children' in block ? { ...block, children: mapBlocks(block.children, change) } : block),
+    change('children' in block ? { ...block, children: mapBlocks(block.children, change) } : block, block),
   )
 }

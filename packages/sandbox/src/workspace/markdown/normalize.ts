@@ -1,7 +1,7 @@
 import type { Piece, RichText, Style } from './rich-text.js'
 
 const MARKS = ['bold', 'italic', 'strike'] as const
-const AROUND = ['link', 'color', 'underline'] as const
+const AROUND = ['discussions', 'link', 'color', 'underline'] as const
 
 /**
  * The one form of rich text that is stored: no empty pieces, equal neighbours joined, no blanks at the ends, and bold,

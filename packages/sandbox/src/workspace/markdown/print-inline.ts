@@ -31,7 +31,7 @@ export function escapeInline(text: string): string {
 }
 
 const MARK = { bold: '**', italic: '*', strike: '~~' } as const
-const NAMES = ['link', 'color', 'underline', 'bold', 'italic', 'strike'] as const
+const NAMES = ['discussions', 'link', 'color', 'underline', 'bold', 'italic', 'strike'] as const
 
 interface Entry {
   readonly name: (typeof NAMES)[number]
@@ -71,13 +71,14 @@ function byLength(entries: readonly Entry[], ends: Ends): Entry[] {
 
 function opening({ name, value }: Entry): string {
   if (name === 'link') return '['
+  if (name === 'discussions') return `<span discussion-urls="${value}">`
   if (name === 'color') return `<span color="${value}">`
   return name === 'underline' ? '<span underline="true">' : MARK[name]
 }
 
 function closing({ name, value }: Entry): string {
   if (name === 'link') return `](${printAddress(value)})`
-  return name === 'color' || name === 'underline' ? '</span>' : MARK[name]
+  return name in MARK ? MARK[name as keyof typeof MARK] : '</span>'
 }
 
 function printPiece(piece: Piece): string {

@@ -10,6 +10,8 @@ export interface Style {
   readonly color?: string
   /** Where the text leads to. */
   readonly link?: string
+  /** The URLs of discussions about the text, with a space between. Only in replies: it is not read from what is written. */
+  readonly discussions?: string
 }
 
 export type PieceContent =

@@ -305,16 +305,17 @@ describe('whatever is written', () => {
     '\u00a0',
     '<br>',
   ])('%j over and over takes linear time', (part) => {
-    const timed = (times: number) => {
-      const text = part.repeat(Math.ceil(times / part.length))
-      const startedAt = performance.now()
+    const cpuMs = (length: number) => {
+      const text = part.repeat(Math.ceil(length / part.length))
+      const { user } = process.cpuUsage()
       storedForm(text)
-      return performance.now() - startedAt
+      return (process.cpuUsage().user - user) / 1000
     }
-    timed(5_000)
-    const short = Math.min(timed(5_000), timed(5_000))
-    const long = timed(40_000)
-    expect(long).toBeLessThan(Math.max(short, 4) * 8 * 5)
+    cpuMs(5_000)
+    const short = Math.min(cpuMs(5_000), cpuMs(5_000), cpuMs(5_000))
+    const long = Math.min(cpuMs(80_000), cpuMs(80_000))
+    // Sixteen times the length, with room for the collector; quadratic time would take 256 times as long.
+    expect(long).toBeLessThan(Math.max(short, 10) * 16 * 4)
   })
 
   test('however deep it is', () => {
