@@ -20,6 +20,7 @@ test('the defaults are those of the documentation', () => {
     ai: true,
     rateLimit: 'off',
     laterTools: false,
+    truncatePagesAt: 0,
     loopbackSources: false,
     rows: 36,
     users: 5,

@@ -54,6 +54,7 @@ export function restorePage(workspace: Workspace, page: Page): void {
 
 /** Moves a database to the trash, where no page holds it, or back to the end of the page that it is in. */
 export function putDatabaseInTrash(workspace: Workspace, database: Database, inTrash: boolean): void {
+  if (database.inTrash === inTrash) return
   database.inTrash = inTrash
   const { parent } = database
   const holder = parent.kind === 'page' ? workspace.pages.get(parent.id) : undefined

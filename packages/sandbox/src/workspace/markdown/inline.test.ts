@@ -120,7 +120,7 @@ describe('rich text', () => {
         const stored = printInline(text)
         expect(printInline(parseInline(stored))).toBe(stored)
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     )
   })
 
@@ -130,7 +130,7 @@ describe('rich text', () => {
         const text = parseInline(store(written))
         expect(parseInline(printInline(text))).toEqual(text)
       }),
-      { numRuns: 5000 },
+      { numRuns: 2000 },
     )
   })
 })
