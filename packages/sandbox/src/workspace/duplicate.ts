@@ -10,7 +10,13 @@ import { addPage, type Workspace } from './workspace.js'
 export function addCopy(workspace: Workspace, original: Page, userId: string): Page {
   const { title, icon, cover, parent, row, isSkill } = original
   return addPage(workspace, {
-    ...{ title: `${title} (1)`, icon, cover, parent, isSkill, content: '', row },
+    title: `${title} (1)`,
+    icon,
+    cover,
+    parent,
+    isSkill,
+    row,
+    content: '',
     createdBy: userId,
     createdAtMs: workspace.clock.nowMs(),
   })

@@ -25,7 +25,7 @@ function parseImage(line: string): Block | undefined {
     const { link: _address, ...style } = piece.style
     return { ...piece, style }
   })
-  const isBare = /^!\[\]\(/.test(text)
+  const isBare = text.startsWith('![](')
   return { type: 'image', url, caption: isBare ? [] : caption, color }
 }
 

@@ -99,10 +99,9 @@ describe('stored Markdown', () => {
   test('every kind of block is kept as it is', () => {
     expect(storedForm(SAMPLE)).toBe(SAMPLE)
     const kinds = new Set([...walkBlocks(parseBlocks(SAMPLE))].map(({ type }) => type))
-    expect([...kinds].sort()).toEqual([
-      ...['bulleted', 'code', 'container', 'divider', 'equation', 'heading', 'image', 'numbered', 'paragraph', 'quote'],
-      ...['table', 'tag', 'to-do'],
-    ])
+    expect([...kinds].sort().join(' ')).toBe(
+      'bulleted code container divider equation heading image numbered paragraph quote table tag to-do',
+    )
   })
 
   test.each([
