@@ -48,3 +48,4 @@ export { filesOf, imagesOf, rewriteSources, type SourceReference } from './sourc
 export { findUnique, type TextMatch } from './find-unique.js'
 export { toGithubMarkdown } from './to-github.js'
 export type { GithubOptions } from './github-text.js'
+export { dateInWords } from './date-words.js'
