@@ -1,6 +1,7 @@
 import type { ClockMode } from './clock.js'
 import { type Offer, readOffer } from './offer.js'
 import { oneOf } from './one-of.js'
+import { assertState, type SavedState } from './state/saved-state.js'
 
 export type TransportName = 'http' | 'sse'
 export type Era = 'legacy' | 'modern'
@@ -34,6 +35,8 @@ export interface SandboxOptions extends Partial<Offer> {
   loopbackSources?: boolean
   /** How many blocks of a page a fetch shows before it is truncated; each further one is fetched by its id. Default 0: all. */
   truncatePagesAt?: number
+  /** What `saveState` of another sandbox gave: the workspaces and logins go on from there, whatever the seed. */
+  state?: SavedState | undefined
   /** How many rows the roadmap has. Default 36. */
   rows?: number
   /** How many people and bots the workspace has. Default 5, the least. */
@@ -42,12 +45,13 @@ export interface SandboxOptions extends Partial<Offer> {
   teams?: number
 }
 
-export type Settings = Required<SandboxOptions>
+export type Settings = Required<Omit<SandboxOptions, 'state'>> & Pick<SandboxOptions, 'state'>
 
 const DAY_SECONDS = 24 * 60 * 60
 
 /** Fills in the defaults. Throws a TypeError that names the option for a value that cannot work. */
 export function readOptions(options: SandboxOptions): Settings {
+  if (options.state !== undefined) assertState(options.state)
   const settings: Settings = {
     port: wholeNumber(options, 'port', 0, 0, 65_535),
     seed: wholeNumber(options, 'seed', 1, 0, 0xffff_ffff),
@@ -65,6 +69,7 @@ export function readOptions(options: SandboxOptions): Settings {
     loopbackSources: options.loopbackSources ?? false,
     truncatePagesAt: wholeNumber(options, 'truncatePagesAt', 0, 0, 1_000_000),
     rows: wholeNumber(options, 'rows', 36, 0, 1_000_000),
+    state: options.state,
     users: wholeNumber(options, 'users', 5, 5, 10_000),
     teams: wholeNumber(options, 'teams', 3, 3, 1000),
   }

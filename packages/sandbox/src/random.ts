@@ -4,6 +4,8 @@ export interface SeededRandom {
   integer(below: number): number
   pick<T>(values: readonly [T, ...T[]]): T
   uuid(): string
+  /** Where the stream stands, for `resumeRandom`. */
+  state(): number
 }
 
 /** Mulberry32, a 32-bit generator: enough for sample data, useless for secrets. */
@@ -20,7 +22,13 @@ export function createRandom(seed: number): SeededRandom {
     integer,
     pick: (values) => values[integer(values.length)] ?? values[0],
     uuid: () => formatUuid([next(), next(), next(), next()]),
+    state: () => state,
   }
+}
+
+/** The stream as it went on from there. */
+export function resumeRandom(state: number): SeededRandom {
+  return createRandom(state)
 }
 
 function formatUuid(words: readonly number[]): string {

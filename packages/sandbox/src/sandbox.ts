@@ -11,6 +11,8 @@ import { createMcpEndpoint } from './mcp/endpoint.js'
 import { createOAuthServer } from './oauth/server.js'
 import { type Offer, readOffer } from './offer.js'
 import { readOptions, type SandboxOptions } from './options.js'
+import { loadState, makeState, type SavedState } from './state/saved-state.js'
+import { seedTenant } from './workspace/seed-tenant.js'
 import { createTenant } from './workspace/tenant.js'
 
 /** A running sandbox: where it listens, its switches and its ledger. */
@@ -42,6 +44,8 @@ export interface Sandbox {
   offer(): Offer
   /** Changes the vintage, the plan or the AI. Open sessions are told when the list of tools changes. Throws a TypeError for a bad value. */
   change(offer: Partial<Offer>): Offer
+  /** All that the sandbox remembers, for `startSandbox({ state })`; JSON. Work that was put off is done first. */
+  saveState(): SavedState
   /** Ends every connection and frees the port. */
   close(): Promise<void>
 }
@@ -59,10 +63,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const exchange = createExchange()
   let offer = readOffer(settings)
   const tenant = createTenant({
-    seed: settings.seed,
-    rows: settings.rows,
-    users: settings.users,
-    teams: settings.teams,
+    ...(settings.state === undefined ? seedTenant(settings, clock) : loadState(settings.state, clock)),
     clock,
     course: () => ({ seconds: 2, retries: 0, fails: false, ...faults.asyncTasks }),
     isUnasked() {
@@ -86,6 +87,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ledger,
     userId: tenant.user.id,
     workspaces: tenant.choices,
+    logins: settings.state?.logins ?? [],
     serveMcp: mcp.fetch,
   })
   let closed: Promise<void> | undefined
@@ -118,6 +120,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       if (offer.vintage !== before.vintage) void mcp.toolsChanged()
       return offer
     },
+    saveState: () => makeState({ clock, user: tenant.user, workspaces: tenant.settled(), logins: oauth.saveLogins() }),
     close: () => (closed ??= close()),
   }
   route = createRouter(

@@ -21,7 +21,12 @@ export interface MemoryKv {
   list(options?: { prefix?: string; limit?: number; cursor?: string }): Promise<KvPage>
   /** Removes what has expired by now, as KV does on its own. */
   sweep(): void
+  /** Everything that has not expired, for `restore`. */
+  dump(): KvDump
+  restore(entries: KvDump): void
 }
+
+export type KvDump = readonly (readonly [key: string, entry: unknown])[]
 
 export interface KvPage {
   keys: { name: string; metadata?: unknown }[]
@@ -79,6 +84,16 @@ export function createMemoryKv(clock: SandboxClock, observer: KvObserver = {}): 
         : { keys, list_complete: true }
     },
     sweep,
+    dump() {
+      sweep()
+      return [...entries]
+    },
+    restore(saved) {
+      for (const [key, entry] of saved) {
+        entries.set(key, entry as Entry)
+        observer.written?.(key, (entry as Entry).value)
+      }
+    },
   }
 }
 

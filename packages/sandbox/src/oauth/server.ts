@@ -6,7 +6,7 @@ import type { Answer } from '../http/host.js'
 import type { Ledger } from '../ledger.js'
 import type { Settings } from '../options.js'
 import { type Approval, createAuthorizeHandler, type WorkspaceChoice } from './authorize.js'
-import { createMemoryKv, type MemoryKv } from './memory-kv.js'
+import { createMemoryKv, type KvDump, type MemoryKv } from './memory-kv.js'
 import { AUTHORIZATION_SERVER_METADATA, RESOURCE_METADATA, spoilMetadata } from './metadata.js'
 import {
   evaluateProvider,
@@ -36,6 +36,8 @@ export interface OAuthServerContext {
   readonly ledger: Ledger
   readonly userId: string
   readonly workspaces: readonly [WorkspaceChoice, ...WorkspaceChoice[]]
+  /** What `saveLogins` gave. */
+  readonly logins: KvDump
   /** Serves /mcp and /sse once the access token is found valid. */
   readonly serveMcp: (request: Request, identity: Identity) => Promise<Response>
 }
@@ -50,6 +52,8 @@ export interface OAuthServer {
   endAccessTokens(minAgeSeconds?: number): Promise<void>
   /** Lets what has expired by now disappear, so that the ledger knows of it. */
   sweep(): void
+  /** Registrations and logins with hashes of their tokens, for `logins` of another sandbox at the same address. */
+  saveLogins(): KvDump
   /** Every token, code, verifier and client secret that was issued or sent. */
   secretsSeen(): readonly string[]
 }
@@ -66,6 +70,7 @@ export function createOAuthServer(context: OAuthServerContext): OAuthServer {
     clock,
     observeGrants(context, () => reasons.getStore()),
   )
+  kv.restore(context.logins)
   const env: ProviderEnv = { OAUTH_KV: kv }
   const module = evaluateProvider(clock, minimumLifetime(settings))
   const options = providerOptions(context, module)
@@ -109,6 +114,7 @@ export function createOAuthServer(context: OAuthServerContext): OAuthServer {
     forgetClients: () => removeAll(kv, 'client:'),
     endAccessTokens: (minAgeSeconds = 0) => removeTokens(kv, clock.nowSeconds() - minAgeSeconds),
     sweep: kv.sweep,
+    saveLogins: kv.dump,
     secretsSeen: secrets.list,
   }
 }
