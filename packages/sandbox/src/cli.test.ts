@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { expect, test } from 'vitest'
 
 import { runSandboxCommand, startSandbox } from './index.js'
 import { postMcp, signIn } from './testing/login.js'
+import { openSession, type RawSession } from './testing/session.js'
 
 /** Runs the command until what it printed satisfies `until`, or until it ends on its own. */
 async function run(argv: string[], until?: (stdout: string) => unknown) {
@@ -56,6 +60,14 @@ test.each([
   [['--seed', '-1'], '--seed'],
   [['--access-token-seconds', '0'], '--access-token-seconds must be'],
   [['--transport', 'ws'], '--transport must be http, sse or both, not "ws"'],
+  [['--plan', 'gold'], '--plan must be one of free, plus, business, enterprise, not "gold"'],
+  [['--vintage', '2025-01'], '--vintage must be one of 2026-03, 2026-10'],
+  [['--rate-limit', 'on'], '--rate-limit must be one of off, tool-error, http-429'],
+  [['--rows', 'many'], '--rows must be a whole number'],
+  [['--users', '1'], '--users must be a whole number from 5'],
+  [['--faults', 'nothing={}'], '--faults takes NAME=JSON with the name of a fault'],
+  [['--faults', 'mcp'], '--faults takes NAME=JSON'],
+  [['--faults', 'mcp={status:503}'], '--faults mcp must be JSON'],
   [['--nope'], "Unknown option '--nope'"],
   [['extra'], 'extra'],
 ])('%j is wrong usage', async (argv, message) => {
@@ -63,6 +75,68 @@ test.each([
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toContain(message)
   expect(stderr).toContain('--help')
+})
+
+test('plan, AI, vintage, rows and faults are as the words say', async () => {
+  const words = [
+    '--json',
+    '--plan',
+    'free',
+    '--no-ai',
+    '--vintage',
+    '2026-03',
+    '--rows',
+    '2',
+    '--faults',
+    'shortErrors=true',
+  ]
+  let told: unknown
+  await run(words, async (text) => {
+    const { origin, url } = JSON.parse(text) as { origin: string; url: string }
+    const session = await openSession(url, (await signIn(origin)).access_token)
+    const failure = await session.call('notion-fetch', { id: 'nothing' })
+    const self = await session.read<{ self: { current_tool_access: Record<string, unknown> } }>('notion-fetch', {
+      id: 'self',
+    })
+    const { results } = await session.read<{ results: unknown[] }>('notion-search', { query: 'Customers', filters: {} })
+    told = {
+      failure: Object.keys(JSON.parse(failure.content[0]?.text ?? '') as object),
+      sql: self.self.current_tool_access['query_data_sources'],
+      rows: results.length,
+    }
+  })
+  expect(told).toMatchObject({
+    failure: ['status', 'code', 'message'],
+    sql: { status: 'limited_free_trial' },
+    rows: 2,
+  })
+})
+
+test('the state is written at the end, for its owner only, and read at the start', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sandbox-state-'))
+  const file = join(folder, 'state.json')
+  const within = (work: (session: RawSession) => Promise<unknown>) =>
+    run(['--json', '--state', file], async (text) => {
+      const { origin, url } = JSON.parse(text) as { origin: string; url: string }
+      await work(await openSession(url, (await signIn(origin)).access_token))
+    })
+  try {
+    const pages = [{ properties: { title: 'Written down' } }]
+    expect(await within((session) => session.read('notion-create-pages', { pages }))).toMatchObject({ code: 0 })
+    expect([statSync(file).mode & 0o777, readdirSync(folder)]).toEqual([0o600, ['state.json']])
+    let found: unknown
+    await within(async (session) => {
+      found = await session.read('notion-search', { query: 'Written down', page_size: 1 })
+    })
+    expect(found).toMatchObject({ results: [{ title: 'Written down' }] })
+    writeFileSync(file, 'no JSON')
+    expect(await run(['--state', file])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('not the saved state'),
+    })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('a busy port is told with a way out', async () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 
-import type { SandboxOptions, TransportName } from './options.js'
+import { type CommandRequest, readArguments } from './cli-arguments.js'
 import type { Sandbox } from './sandbox.js'
+import { loadStateFile, saveStateFile } from './state/state-file.js'
 
 export interface CommandStreams {
   readonly stdout: { write(text: string): unknown }
@@ -18,6 +18,15 @@ Starts a local server that behaves like Notion's MCP server, with its OAuth, and
 Options:
   --port N                  port on 127.0.0.1 (default: a free one)
   --seed N                  the same seed gives the same workspace (default: 1)
+  --rows N                  rows of the roadmap database (default: 36)
+  --users N                 people and bots of the workspace (default: 5)
+  --state FILE              go on from this file if it is there, and write it at the end
+  --vintage V               tool list of 2026-03 (16 tools) or 2026-10 (45 tools, the default)
+  --later-tools             also list the tools that are newer than that
+  --plan P                  free, plus, business or enterprise (default: business)
+  --no-ai                   the workspace has no Notion AI
+  --rate-limit MODE         180 requests a minute, 600 from business on: tool-error, http-429 or off (default: off)
+  --faults NAME=JSON        switch a fault on from the start; may be repeated
   --strict                  replaying a spent refresh token ends the login
   --access-token-seconds N  lifetime of access tokens (default: 3600)
   --transport http|sse|both which transports are served (default: both)
@@ -26,7 +35,9 @@ Options:
   --help, --version
 
 Examples:
-  npx @evergrant/sandbox --port 4000
+  npx @evergrant/sandbox --port 4000 --state workspace.json
+  npx @evergrant/sandbox --plan free --no-ai --rate-limit tool-error
+  npx @evergrant/sandbox --faults 'maybeCommitted={"tool":"notion-create-pages","times":1}'
   npx @evergrant/sandbox --strict --access-token-seconds 120
 `
 
@@ -37,7 +48,7 @@ const EXIT_USAGE = 2
 /** Runs the command until `signal` aborts. Resolves with the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runSandboxCommand(argv: readonly string[], streams: CommandStreams): Promise<number> {
   const { stdout, stderr } = streams
-  let request: Request
+  let request: CommandRequest
   try {
     request = readArguments(argv)
   } catch (error) {
@@ -45,7 +56,7 @@ export async function runSandboxCommand(argv: readonly string[], streams: Comman
     return EXIT_USAGE
   }
   if (request.print !== undefined) {
-    stdout.write(request.print)
+    stdout.write(request.print === 'help' ? HELP : `${version()}\n`)
     return EXIT_DONE
   }
   try {
@@ -57,67 +68,17 @@ export async function runSandboxCommand(argv: readonly string[], streams: Comman
   }
 }
 
-interface Request {
-  readonly print?: string
-  readonly json: boolean
-  readonly options: SandboxOptions
-}
-
-const TRANSPORTS: Record<string, readonly TransportName[] | undefined> = {
-  http: ['http'],
-  sse: ['sse'],
-  both: ['http', 'sse'],
-}
-
-function readArguments(argv: readonly string[]): Request {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      port: { type: 'string' },
-      seed: { type: 'string' },
-      strict: { type: 'boolean', default: false },
-      'access-token-seconds': { type: 'string' },
-      transport: { type: 'string', default: 'both' },
-      'no-auto-approve': { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-      version: { type: 'boolean', default: false },
-    },
-  })
-  const transports = TRANSPORTS[values.transport]
-  if (transports === undefined) {
-    throw new TypeError(`--transport must be http, sse or both, not ${JSON.stringify(values.transport)}`)
-  }
-  return {
-    ...(values.help ? { print: HELP } : values.version ? { print: `${version()}\n` } : {}),
-    json: values.json,
-    options: {
-      port: wholeNumber('--port', values.port, 0, 0, 65_535),
-      seed: wholeNumber('--seed', values.seed, 1, 0, 0xffff_ffff),
-      accessTokenSeconds: wholeNumber('--access-token-seconds', values['access-token-seconds'], 3600, 1, 2 ** 31),
-      strict: values.strict,
-      transports,
-      autoApprove: !values['no-auto-approve'],
-    },
-  }
-}
-
-function wholeNumber(flag: string, text: string | undefined, fallback: number, least: number, most: number): number {
-  if (text === undefined) return fallback
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || value < least || value > most) {
-    throw new TypeError(`${flag} must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}`)
-  }
-  return value
-}
-
-async function serve({ json, options }: Request, { stdout, signal }: CommandStreams): Promise<void> {
+async function serve(request: CommandRequest, { stdout, signal }: CommandStreams): Promise<void> {
+  const { json, options, faults, stateFile } = request
   // --help and --version answer without loading the server.
   const { startSandbox } = await import('./sandbox.js')
-  const sandbox = await startSandbox(options)
+  const state = stateFile === undefined ? undefined : loadStateFile(stateFile)
+  const sandbox = await startSandbox({ ...options, state })
+  Object.assign(sandbox.faults, faults)
   try {
     stdout.write(json ? `${JSON.stringify(addresses(sandbox))}\n` : welcome(sandbox))
     await aborted(signal)
+    if (stateFile !== undefined) saveStateFile(stateFile, sandbox.saveState())
   } finally {
     await sandbox.close()
   }

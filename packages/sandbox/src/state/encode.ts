@@ -12,7 +12,7 @@ export function encodeValue(value: unknown): unknown {
 export function decodeValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(decodeValue)
   if (typeof value !== 'object' || value === null) return value
-  const [only, ...others] = Object.entries(value)
+  const [only, ...others] = Object.entries(value as Record<string, unknown>)
   if (only !== undefined && others.length === 0) {
     const [key, content] = only
     if (key === MAP)
