@@ -11,7 +11,7 @@ export interface RecordStore {
 
   /**
    * Compare-and-swap. With `expected`, the record must exist at that very version; without it, it must not exist.
-   * Durable when the promise resolves.
+   * Durable when the promise resolves, unless `volatile` says that it need not be.
    *
    * @throws EvergrantError `STORE_CONFLICT` for a stale version or a fence older than the newest lease of the key;
    * `STORE_WRITE_FAILED` when nothing was written (disk full, read-only …), or, where the connection to a database broke meanwhile,
@@ -62,6 +62,8 @@ export interface WriteOptions {
   readonly dueAt?: number
   /** Milliseconds since the epoch; past it the driver may sweep the record. The engine refuses it on read by its own clock. */
   readonly expiresAt?: number
+  /** A power cut may take this write back, or damage the record: a driver may save the wait for the disk. */
+  readonly volatile?: boolean
 }
 
 export interface ListQuery {

@@ -1,4 +1,4 @@
-import type { RecordStore, StoredRecord } from '../record-store.js'
+import type { RecordStore, StoredRecord, WriteOptions } from '../record-store.js'
 import { assert, assertSame } from './assertions.js'
 import type { Rules } from './subject.js'
 import { atOnce, bytes, textOf } from './samples.js'
@@ -25,7 +25,14 @@ export const concurrency: Rules = {
 
   'loses none of 50 concurrent increments': async (subject) => {
     await subject.store.write(key, bytes('0'))
-    const results = await atOnce(subject, 50, increment)
+    const results = await atOnce(subject, 50, (store) => increment(store))
+    for (const result of results) assert(result.status === 'fulfilled', `increment failed: ${reasonOf(result)}`)
+    assertSame(await textOf(subject.store, key), '50', 'counter')
+  },
+
+  'loses none of 50 concurrent increments that need not be durable': async (subject) => {
+    await subject.store.write(key, bytes('0'), { volatile: true })
+    const results = await atOnce(subject, 50, (store, index) => increment(store, { volatile: index % 3 > 0 }))
     for (const result of results) assert(result.status === 'fulfilled', `increment failed: ${reasonOf(result)}`)
     assertSame(await textOf(subject.store, key), '50', 'counter')
   },
@@ -60,13 +67,13 @@ export const concurrency: Rules = {
   },
 }
 
-async function increment(store: RecordStore): Promise<void> {
+async function increment(store: RecordStore, options: Pick<WriteOptions, 'volatile'> = {}): Promise<void> {
   for (;;) {
     const record = await store.read(key)
     assert(record !== undefined, 'the counter is there')
     const next = Number(new TextDecoder().decode(record.payload)) + 1
     try {
-      await store.write(key, bytes(String(next)), { expected: record.version })
+      await store.write(key, bytes(String(next)), { ...options, expected: record.version })
       return
     } catch (error) {
       if (!isConflict(error)) throw error

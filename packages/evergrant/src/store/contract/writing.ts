@@ -43,6 +43,20 @@ export const writing: Rules = {
     assertSame(await textOf(store, key), 'two', 'payload')
   },
 
+  'compares and swaps also what need not be durable': async ({ store, peer }) => {
+    const first = await store.write(key, bytes('one'), { volatile: true })
+    const second = await store.write(key, bytes('two'), { expected: first.version, volatile: true })
+    assert(second.version !== first.version, 'a write gives a new version')
+    const stale = () => store.write(key, bytes('lost'), { expected: first.version, volatile: true })
+    await assertCode('STORE_CONFLICT', stale, 'stale write')
+    assertSame(await textOf(peer ?? store, key), 'two', 'payload')
+    await store.write(key, bytes('three'), { expected: second.version })
+    assertSame(await textOf(peer ?? store, key), 'three', 'payload after a durable write')
+    await store.remove(key)
+    const removed = () => store.write(key, bytes('lost'), { expected: second.version, volatile: true })
+    await assertCode('STORE_CONFLICT', removed, 'write of a removed record')
+  },
+
   'refuses an expected version where there is no record': async ({ store }) => {
     const { version } = await store.write('credential/owner/other', bytes('other'))
     await assertCode('STORE_CONFLICT', () => store.write(key, bytes('one'), { expected: version }), 'foreign version')

@@ -4,6 +4,7 @@ import { type FileContext, recordPlace } from './context.js'
 import { reading, writing } from './faults.js'
 import { stored } from './record-file.js'
 import { readHead } from './record-folder.js'
+import { appendVolatile } from './volatile-writing.js'
 
 export type FileRecords = Pick<RecordStore, 'read' | 'take' | 'remove'> & {
   write(key: string, payload: Uint8Array, options: WriteOptions): Promise<StoredRecord>
@@ -26,6 +27,11 @@ export function createFileRecords(context: FileContext): FileRecords {
       }),
     write: (key, payload, options) =>
       writing(`the record ${key}`, async () => {
+        if (options.volatile && options.expected !== undefined && options.fence === undefined) {
+          const root = await context.storeFolder.find()
+          if (root === undefined) throw conflict(key, 'it does not exist')
+          return appendVolatile(recordPlace(root, key), payload, { ...options, expected: options.expected })
+        }
         const place = recordPlace(await context.storeFolder.make(), key)
         return (await changes()).writeRecord(context, place, payload, options)
       }),

@@ -38,6 +38,8 @@
  * error too, not "no record".
  */
 
+import { randomBytes } from 'node:crypto'
+
 import { isRecordKey } from '../../record-key.js'
 
 const PIECE_LENGTH = 180
@@ -78,8 +80,8 @@ export interface TemporaryName extends VersionId {
   readonly fence: number
 }
 
-export const randomId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+/** Not by WebCrypto, which takes Node longer to load than a record to write. */
+export const randomId = (): string => randomBytes(8).toString('hex')
 
 export const formatVersion = ({ life, number }: VersionId): string => `${life}.${number}`
 export const parseVersion = (version: string): VersionId | undefined => versionId(VERSION().exec(version))

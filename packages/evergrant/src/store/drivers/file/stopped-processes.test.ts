@@ -95,7 +95,7 @@ const meanwhile: Readonly<Record<string, () => Promise<string[]>>> = {
     await store.withLease(KEY, { waitMs: 10_000, ttlMs: 5_000 }, async ({ fence }) => {
       for (;;) {
         try {
-          return await appendTo(store, 'other', fence)
+          return await appendTo(store, 'other', { fence })
         } catch (error) {
           if (!isEvergrantError(error, 'STORE_CONFLICT')) throw error
         }
@@ -128,7 +128,7 @@ describe.runIf(posix).each(interrupted)('a process killed while $name', ({ work,
     await killed.ended
     const found = idsIn(await store.read(KEY))
     const startedAt = Date.now()
-    await store.withLease(KEY, { waitMs: 5_000, ttlMs: 60_000 }, ({ fence }) => appendTo(store, 'next', fence))
+    await store.withLease(KEY, { waitMs: 5_000, ttlMs: 60_000 }, ({ fence }) => appendTo(store, 'next', { fence }))
     expect(Date.now() - startedAt).toBeLessThan(2_000)
     expect(idsIn(await store.read(KEY))).toEqual([...found, 'next'])
     await expectNothingLeftBehind()
@@ -244,6 +244,7 @@ async function moveToAnotherContainer(): Promise<void> {
 describe('processes at once', () => {
   test.each<[string, (id: string) => Work]>([
     ['by compare-and-swap', (id) => ({ do: 'increment', id, times: 25 })],
+    ['that need not be durable', (id) => ({ do: 'increment', id, times: 100, volatile: true })],
     [
       'under a lease',
       (id) => ({ do: 'increment under lease', id, times: 10, lease: { waitMs: 20_000, ttlMs: 5_000 } }),

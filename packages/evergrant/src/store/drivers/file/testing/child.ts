@@ -33,13 +33,15 @@ async function perform(target: RecordStore, work: Work): Promise<readonly string
     case 'append':
       return appendTo(target, work.id)
     case 'append under lease':
-      return target.withLease(KEY, work.lease, ({ fence }) => appendTo(target, work.id, fence))
+      return target.withLease(KEY, work.lease, ({ fence }) => appendTo(target, work.id, { fence }))
     case 'increment':
-      for (let count = 0; count < work.times; count++) await appendRetrying(target, `${work.id}-${count}`)
+      for (let count = 0; count < work.times; count++) {
+        await appendRetrying(target, `${work.id}-${count}`, work.volatile)
+      }
       return []
     case 'increment under lease':
       for (let count = 0; count < work.times; count++) {
-        await target.withLease(KEY, work.lease, ({ fence }) => appendTo(target, `${work.id}-${count}`, fence))
+        await target.withLease(KEY, work.lease, ({ fence }) => appendTo(target, `${work.id}-${count}`, { fence }))
       }
       return []
     case 'hold the lease':
@@ -124,10 +126,10 @@ async function refusalOf(attempt: Promise<unknown>): Promise<string> {
   }
 }
 
-async function appendRetrying(target: RecordStore, id: string): Promise<void> {
+async function appendRetrying(target: RecordStore, id: string, volatile: boolean | undefined): Promise<void> {
   for (;;) {
     try {
-      await appendTo(target, id)
+      await appendTo(target, id, volatile === undefined ? {} : { volatile })
       return
     } catch (error) {
       if (!isEvergrantError(error, 'STORE_CONFLICT')) throw error

@@ -13,7 +13,7 @@ export interface ChildOrder {
 export type Work =
   | { readonly do: 'append'; readonly id: string }
   | { readonly do: 'append under lease'; readonly id: string; readonly lease: LeaseOptions }
-  | { readonly do: 'increment'; readonly id: string; readonly times: number }
+  | { readonly do: 'increment'; readonly id: string; readonly times: number; readonly volatile?: boolean }
   | { readonly do: 'increment under lease'; readonly id: string; readonly times: number; readonly lease: LeaseOptions }
   | { readonly do: 'hold the lease'; readonly lease: LeaseOptions }
   | { readonly do: 'read' | 'take' | 'remove' | 'write too much' | 'fill the disk' }
