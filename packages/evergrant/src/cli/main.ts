@@ -3,7 +3,7 @@ import { isatty } from 'node:tty'
 import { VERSION } from '../index.js'
 import type { Environment, Io, TextInput } from './io.js'
 import { SECRET_VARIABLES } from '../internal/node/secret-variables.js'
-import { reportError } from './errors.js'
+import { tellError } from './tell-error.js'
 import { unlessInterrupted } from './interruption.js'
 import { type OutputFile, outputTo } from './output.js'
 import { runCli, wantsJson } from './run.js'
@@ -39,7 +39,7 @@ export async function main(): Promise<number> {
   const words = process.argv.slice(2)
   const exitCode = await runCli(words, io)
   const lost = await stdout.flushed()
-  const told = lost !== undefined && exitCode === 0 ? await reportError(lost, io, { json: wantsJson(words) }) : exitCode
+  const told = lost !== undefined && exitCode === 0 ? await tellError(lost, io, { json: wantsJson(words) }) : exitCode
   await stderr.flushed()
   return told
 }

@@ -1,5 +1,5 @@
 import { type Context, createContext, type OpenContext } from './context.js'
-import { reportError } from './errors.js'
+import { tellError } from './tell-error.js'
 import type { Io } from './io.js'
 import { plainCommand } from './plain-commands.js'
 import { readPlainLine } from './plain-line.js'
@@ -16,7 +16,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     }
     return context.exitCode
   } catch (error) {
-    return await reportError(error, io, { json: wantsJson(argv), connection: connectionOf(context) })
+    return await tellError(error, io, { json: wantsJson(argv), connection: connectionOf(context) })
   }
 }
 
