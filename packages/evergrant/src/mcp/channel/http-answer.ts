@@ -31,7 +31,10 @@ export function refusal(url: URL, response: WireResponse, answer: HttpAnswer): E
   const headers = { get: (name: string) => response.header(name) ?? null }
   const { status } = answer
   const temporary = temporaryError({ status, headers }, url)
-  if (temporary !== undefined) return temporary
+  if (temporary !== undefined) {
+    const { code, message, details } = temporary
+    return TOLD_OUTCOME.test(answer.body) ? new EvergrantError(code, message, { cause: answer, details }) : temporary
+  }
   const text = plainText(answer.body)
   const words = `${displayUrl(url)} answered ${status}${text === undefined ? '' : `: ${text}`}`
   return failed('CONNECTION_FAILED', words, answer)
@@ -50,6 +53,8 @@ function failed(code: ErrorCode, message: string, cause: HttpAnswer): EvergrantE
 }
 
 const MAX_SHOWN_BYTES = 64 * 1024
+/** Of a server that failed after a write had landed, or may have. */
+const TOLD_OUTCOME = /"(?:retry_guidance|committed_resource_id)"/
 
 /** The JSON-RPC error to this very request that an answer of 400 or 404 holds: the request was refused, not the address. */
 export function refusedRequest({ envelope: asked }: Outgoing, { status, body }: HttpAnswer): Received | undefined {

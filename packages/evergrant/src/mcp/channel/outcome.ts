@@ -1,12 +1,14 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
+import { answerOf } from './http-answer.js'
 
 /**
  * What a failure means to a call that may write, once the server can have got it: that nothing is known of its outcome, and that to repeat it
- * without a look could do it twice. Answers that say "not now" are believed.
+ * without a look could do it twice. Answers that say "not now" are believed, where they say nothing of an outcome.
  */
 export function outcomeOf(error: unknown): unknown {
-  if (!isEvergrantError(error) || !error.retryable || NOT_DONE.has(Number(error.details['status']))) return error
-  return outcomeUnknown(error)
+  if (!isEvergrantError(error) || !error.retryable) return error
+  const isNotDone = NOT_DONE.has(Number(error.details['status'])) && answerOf(error) === undefined
+  return isNotDone ? error : outcomeUnknown(error)
 }
 
 export function outcomeUnknown(error: EvergrantError): EvergrantError {
