@@ -132,14 +132,22 @@ describe('call', () => {
   })
 
   test('says when to try again after a rate limit inside an answer, with exit code 75', async () => {
-    world.sandbox.faults.rateLimitTools = { times: 1, retryAfterSeconds: 9 }
+    // Longer than anybody waits for it.
+    world.sandbox.faults.rateLimitTools = { times: 1, retryAfterSeconds: 90 }
     const called = await world.run(['search', 'roadmap', '--json'])
     expect(called).toMatchObject({ code: 75, stdout: '' })
     expect(errorOf(called)).toMatchObject({
       code: 'RATE_LIMITED',
-      hint: 'Try again in 9 s; the login is kept.',
-      details: { retryAfterSeconds: 9 },
+      hint: 'Try again in 90 s; the login is kept.',
+      details: { retryAfterSeconds: 90 },
     })
+  })
+
+  test('waits a short one out, and says for what', async () => {
+    world.sandbox.faults.rateLimitTools = { times: 1, retryAfterSeconds: 2 }
+    const called = await world.run(['call', 'notion-get-users', 'page_size:=1', '--json'])
+    expect(called).toMatchObject({ code: 0, stdout: expect.stringContaining('"content"') })
+    expect(called.stderr).toBe('waiting 3 s: this server puts the request off (mcp_tool_rate_limit)\n')
   })
 })
 

@@ -38,6 +38,7 @@ describe('help', () => {
       'EVERGRANT_PASSPHRASE',
       'EVERGRANT_KEY_PROVIDER',
       'EVERGRANT_LOG',
+      'EVERGRANT_REQUESTS_PER_MINUTE',
       'EVERGRANT_READ_ONLY',
       'NO_COLOR',
       'HTTPS_PROXY',

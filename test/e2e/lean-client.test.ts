@@ -23,7 +23,8 @@ describe.each([{ eras: ['legacy'] }, { eras: ['modern'] }, { eras: ['legacy', 'm
       await pair.evergrant.close()
       await pair.sandbox.close()
     })
-    const search = () => pair.evergrant.callTool({ server, tool: 'notion-search', arguments: { query: 'roadmap' } })
+    const search = (options: { readonly rateLimitWaitMs?: number } = {}) =>
+      pair.evergrant.callTool({ server, tool: 'notion-search', arguments: { query: 'roadmap' }, ...options })
 
     test('calls a tool', async () => {
       expect(found(await search())).not.toHaveLength(0)
@@ -45,7 +46,7 @@ describe.each([{ eras: ['legacy'] }, { eras: ['modern'] }, { eras: ['legacy', 'm
     test('refreshes once for many calls at once', async () => {
       await search()
       pair.advance(HOUR)
-      await Promise.all(Array.from({ length: 20 }, search))
+      await Promise.all(Array.from({ length: 20 }, () => search()))
       expect(pair.sandbox.stats().byGrantType.refresh_token).toBe(1)
     })
 
@@ -63,11 +64,18 @@ describe.each([{ eras: ['legacy'] }, { eras: ['modern'] }, { eras: ['legacy', 'm
     })
 
     // @requirement own/rate-limit/sandbox
-    test('tells a rate limit with the time to wait', async () => {
+    test('waits a rate limit out, or tells it with the time to wait', async () => {
       await search()
       pair.sandbox.faults.mcp = { status: 429, retryAfterSeconds: 3, times: 1 }
-      await expect(search()).rejects.toMatchObject({ code: 'RATE_LIMITED', details: { retryAfterMs: 3000 } })
+      await expect(search({ rateLimitWaitMs: 0 })).rejects.toMatchObject({
+        code: 'RATE_LIMITED',
+        details: { retryAfterMs: 3000 },
+      })
+      pair.sandbox.faults.mcp = { status: 429, retryAfterSeconds: 1, times: 1 }
       expect(found(await search())).not.toHaveLength(0)
+      pair.sandbox.faults.rateLimitTools = { times: 1, retryAfterSeconds: 1 }
+      expect(found(await search())).not.toHaveLength(0)
+      expect(pair.events.filter(({ type }) => type === 'rate_limited')).toHaveLength(2)
     })
 
     test('asks for a login when the grant is gone', async () => {
@@ -122,7 +130,7 @@ test('a session that the server forgot is opened again, and the call sent again'
   await search()
   sandbox.forgetSessions()
   const before = sandbox.stats().byPath['POST /mcp'] ?? 0
-  const results = await Promise.all(Array.from({ length: 20 }, search))
+  const results = await Promise.all(Array.from({ length: 20 }, () => search()))
   expect(results.every((result) => found(result).length > 0)).toBe(true)
   expect(events.filter(({ type }) => type === 'session_reopened')).toHaveLength(1)
   expect(sandbox.stats().byPath['POST /mcp']).toBeLessThanOrEqual(before + 42)

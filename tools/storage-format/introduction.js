@@ -31,6 +31,10 @@ Beside the payload a store keeps its key, a version that changes with every writ
 itself has to find records by: \`dueAt\`, when a login that nobody uses is due for a refresh, and \`expiresAt\`, when the
 record is worth nothing any more.
 
+The record \`limits/\`, where a server's limit is known, is not sealed: \`format\`, \`blocks\` of requests with their \`count\`, the
+moment \`until\` which they may be on their way and the \`id\` of a program that may still change them, \`notBefore\` and \`paidAt\`.
+It is not part of this story; [rate-limits.md](rate-limits.md) tells it.
+
 Each driver's own layout is described where it is made: files in
 [layout.ts](../packages/evergrant/src/store/drivers/file/layout.ts), tables in
 [schema.ts](../packages/evergrant/src/store/drivers/postgres/schema.ts), Redis keys in

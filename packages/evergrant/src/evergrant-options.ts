@@ -6,6 +6,7 @@ import { dataFolder, type Environment, processEnvironment, storeFolder } from '.
 import { createNodeFetch } from './internal/node/http.js'
 import { warn } from './internal/node/warning.js'
 import { once } from './internal/once.js'
+import { quote } from './internal/redact.js'
 import type { Wire } from './internal/wire.js'
 import { createFileStore } from './store/drivers/file/file-store.js'
 import type { RecordStore } from './store/record-store.js'
@@ -70,6 +71,16 @@ export function resolveParts(options: EvergrantOptions): Parts {
     store: options.store ?? defaultStore(env, home),
     describeStore: options.store ? (options.describeStore ?? 'the store given by the program') : storeFolder(home),
   }
+}
+
+/** How many requests a minute the environment allows at every server. `undefined`: as many as each is known to take. */
+export function requestsPerMinute({ EVERGRANT_REQUESTS_PER_MINUTE: text }: Environment): number | undefined {
+  if (!text) return undefined
+  if (text === 'off') return Infinity
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new EvergrantError('USAGE', `EVERGRANT_REQUESTS_PER_MINUTE is ${quote(text)}`, {
+    hint: 'Give a whole number from 1, or off.',
+  })
 }
 
 async function openWire(

@@ -18,13 +18,14 @@ import type { RotatedKeys, RotateKeysOptions } from './credentials/rotate-keys.j
 import type { ScratchRecord } from './credentials/scratch.js'
 import type { ConnectionStatus } from './credentials/status.js'
 import { EvergrantError } from './errors.js'
-import { type EvergrantOptions, type Parts, resolveParts } from './evergrant-options.js'
+import { type EvergrantOptions, type Parts, requestsPerMinute, resolveParts } from './evergrant-options.js'
 import { systemClock } from './internal/clock.js'
 import { currentActor } from './internal/node/actor.js'
 import { createProcessSpender } from './internal/node/spender.js'
 import { once } from './internal/once.js'
 import type { Client, ConnectOptions } from './mcp/connect.js'
 import { type Conversations, createConversations } from './mcp/conversations.js'
+import { createPacing } from './mcp/pace/pacing.js'
 import { rememberServers } from './mcp/remembered-server.js'
 import { loadStoreId } from './store/store-id.js'
 import { createVault, type Vault } from './vault/vault.js'
@@ -105,6 +106,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
   const serverPolicies = [...(options.serverPolicies ?? []), ...SERVER_POLICIES]
   const clientInfo = { name: 'evergrant', version: VERSION }
   const memory = rememberServers(engine)
+  const pacing = createPacing(serverPolicies, requestsPerMinute(parts.env))
   const context = once(async () => ({
     engine: await engine(),
     wire: await parts.wire(),
@@ -113,6 +115,7 @@ export function createEvergrant(options: EvergrantOptions = {}): Evergrant {
     clientInfo,
     serverPolicies,
     memory,
+    pacing,
   }))
   const { closeShared, ...conversations } = createConversations(context, parts.wire)
 

@@ -55,6 +55,15 @@ type StoreRefusal = { readonly type: 'store_conflict' } | { readonly type: 'writ
 type TrafficEvent =
   | { readonly type: 'session_reopened' }
   | { readonly type: 'fallback_to_sse'; readonly reason: string; readonly url: string }
+  /** Requests wait here for leave: `limit` for that of all programs together, `server` for the end of a silence that the server asked for. */
+  | {
+      readonly type: 'requests_held'
+      readonly waitMs: number
+      readonly perMinute: number
+      readonly by: 'limit' | 'server'
+    }
+  /** The server put a request off, which is sent again. */
+  | { readonly type: 'rate_limited'; readonly reason: string; readonly waitMs: number }
 
 /** Where events go besides the log. It must not wait: tokens come first. */
 export type EventSink = (event: EvergrantEvent) => void
@@ -67,5 +76,12 @@ export function storeRefusal(code: string): StoreRefusal {
 /** Whether an event belongs into the log: a call that has nothing to do with tokens writes no entry, nor does a machine that slept. */
 export function isKept(event: EventBody): boolean {
   if (event.type === 'clock_stepped') return event.byMs < 0
-  return event.type !== 'session_reopened' && event.type !== 'fallback_to_sse'
+  return !UNKEPT.has(event.type)
 }
+
+const UNKEPT: ReadonlySet<EventBody['type']> = new Set<TrafficEvent['type']>([
+  'session_reopened',
+  'fallback_to_sse',
+  'requests_held',
+  'rate_limited',
+])

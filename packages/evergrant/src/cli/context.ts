@@ -162,7 +162,15 @@ async function openEvergrant(context: Context): Promise<Evergrant> {
   const { io } = context
   const shared = await openStoreOf(io)
   const isTold = toldLevel(io) !== undefined
-  return createEvergrant({ env: io.env, ...shared, ...(isTold && { onEvent: await teller(context) }) })
+  return createEvergrant({ env: io.env, ...shared, onEvent: isTold ? await teller(context) : waitTeller(context) })
+}
+
+/** Whoever waits for more than a moment is told for what. */
+function waitTeller(context: Context): (event: EvergrantEvent) => void {
+  return (event) => {
+    if ('waitMs' in event && event.waitMs > UNTOLD_WAIT_MS)
+      void importWords().then((words) => context.say(words.eventWords(event)))
+  }
 }
 
 /** From which level on the person wants to be told what happens. */
@@ -179,7 +187,7 @@ async function toldByServer(context: Context): Promise<Pick<LeanOpening, 'logLev
 }
 
 async function teller(context: Context): Promise<(event: EvergrantEvent) => void> {
-  const { describeEvent } = await import('./event-words.js')
+  const { describeEvent } = await importWords()
   return (event) => context.say(describeEvent(event))
 }
 
@@ -189,3 +197,6 @@ async function openStoreOf({ env }: Io): Promise<Pick<EvergrantOptions, 'store' 
   const { openSharedStore } = await import('./store-from-environment.js')
   return openSharedStore(env)
 }
+
+const importWords = () => import('./event-words.js')
+const UNTOLD_WAIT_MS = 1_000

@@ -19,6 +19,10 @@ export const ENVIRONMENT = {
     meaning: 'info tells each step and what the server logs, debug more, and stack traces',
     default: 'warn',
   },
+  EVERGRANT_REQUESTS_PER_MINUTE: {
+    meaning: 'how many requests one login sends in any minute, all programs together; or off',
+    default: '180 at Notion, 600 with a Business plan, elsewhere off',
+  },
   EVERGRANT_READ_ONLY: { meaning: 'any value: bridge lets only tools through that read', default: 'unset' },
   NO_COLOR: { meaning: 'any value switches colours off', default: 'unset' },
   HTTPS_PROXY: { meaning: 'proxy for https requests (HTTP_PROXY, NO_PROXY likewise)', default: 'none' },

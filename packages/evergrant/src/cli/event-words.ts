@@ -76,6 +76,12 @@ export function eventWords(event: EvergrantEvent): string {
       return 'the server had forgotten the session; it is open again'
     case 'fallback_to_sse':
       return `fallback to SSE at ${event.url}: ${event.reason}`
+    case 'requests_held':
+      return event.by === 'limit'
+        ? `waiting ${seconds(event.waitMs)} s: ${event.perMinute} requests a minute at this server`
+        : `waiting ${seconds(event.waitMs)} s: this server asked for a pause`
+    case 'rate_limited':
+      return `waiting ${seconds(event.waitMs)} s: this server puts the request off (${event.reason})`
   }
 }
 
@@ -94,4 +100,5 @@ function gapWords({ lost, reason }: Extract<EvergrantEvent, { type: 'gap' }>): s
     : `${lost} entries are missing here: they could not be written`
 }
 
+const seconds = (ms: number): number => Math.ceil(ms / 1000)
 const quoted = (text: string): string => JSON.stringify(text)

@@ -29,6 +29,10 @@ export interface ServerPolicy {
    * server still takes.
    */
   readonly era?: ProtocolEra
+  /** How many requests of one connection it takes in any minute; no more are sent, whatever the number of processes. Default any number. */
+  readonly requestsPerMinute?: number
+  /** The same once the workspace is known to have a plan with a higher limit. */
+  readonly requestsPerMinutePaid?: number
 }
 
 /**
@@ -47,8 +51,30 @@ export const ISSUER_POLICIES: readonly IssuerPolicy[] = [
 ]
 
 export const SERVER_POLICIES: readonly ServerPolicy[] = [
-  { server: 'https://mcp.notion.com/mcp', sseUrl: 'https://mcp.notion.com/sse' },
+  {
+    server: 'https://mcp.notion.com/mcp',
+    sseUrl: 'https://mcp.notion.com/sse',
+    requestsPerMinute: 180,
+    requestsPerMinutePaid: 600,
+  },
 ]
+
+/**
+ * How many requests a minute a server takes of one connection, by the first policy of its origin that says so.
+ *
+ * @param asked what the person wants instead
+ */
+export function requestLimit(
+  policies: readonly ServerPolicy[],
+  server: string,
+  asked?: number,
+): { readonly perMinute: number; readonly perMinutePaid: number } | undefined {
+  const { origin } = new URL(server)
+  const isKnown = (each: ServerPolicy) => each.requestsPerMinute !== undefined && new URL(each.server).origin === origin
+  const policy = asked === undefined ? policies.find(isKnown) : undefined
+  const perMinute = asked ?? policy?.requestsPerMinute ?? Infinity
+  return perMinute < Infinity ? { perMinute, perMinutePaid: policy?.requestsPerMinutePaid ?? perMinute } : undefined
+}
 
 export function issuerPolicy(policies: readonly IssuerPolicy[], issuer: string): IssuerPolicy {
   return policies.find((policy) => sameIssuer(policy.issuer, issuer)) ?? { issuer }

@@ -67,6 +67,11 @@ export interface Records {
   readCache<T>(connection: ConnectionId, name: string): Promise<T | undefined>
   writeCache(connection: ConnectionId, name: string, value: unknown): Promise<void>
   removeCache(connection: ConnectionId, name: string): Promise<void>
+  /** How much a connection has sent lately, as whoever wrote it left it. Not sealed: it holds numbers and times, and each request may wait for it. */
+  readLimits(connection: ConnectionId): Promise<Versioned<unknown> | undefined>
+  /** A power cut may take it back. @throws `STORE_CONFLICT` when it is not at the expected version */
+  writeLimits(connection: ConnectionId, value: object, expected: string | undefined): Promise<void>
+  removeLimits(connection: ConnectionId): Promise<void>
 }
 
 export function createRecords(store: RecordStore, vault: Vault): Records {
@@ -178,6 +183,18 @@ export function createRecords(store: RecordStore, vault: Vault): Records {
     },
 
     removeCache: (connection, name) => store.remove(cacheKey(connection, name)),
+
+    async readLimits(connection) {
+      const stored = await store.read(limitsKey(connection))
+      return stored && { value: decodeJson<unknown>(stored.payload, 'limits record'), version: stored.version }
+    },
+
+    async writeLimits(connection, value, expected) {
+      const options = { volatile: true, ...(expected !== undefined && { expected }) }
+      await store.write(limitsKey(connection), encodeJson(value), options)
+    },
+
+    removeLimits: (connection) => store.remove(limitsKey(connection)),
   }
 }
 
@@ -230,6 +247,10 @@ function pendingKey(owner: string, stateHash: string): string {
 
 function cacheKey({ owner, server, profile }: ConnectionId, name: string): string {
   return recordKey('cache', owner, server, profile, name)
+}
+
+function limitsKey({ owner, server, profile }: ConnectionId): string {
+  return recordKey('limits', owner, server, profile)
 }
 
 // The file store looks at every record of the prefix for each page that is ordered by time.

@@ -35,8 +35,32 @@ export function createAuthorizedWire(
   if (url.origin !== new URL(connection.server).origin) {
     throw new EvergrantError('REDIRECT_REFUSED', `${displayUrl(url)} is not on the origin of ${connection.server}`)
   }
-  const bound: Bound = { context, connection, url, isAlias: address !== connection.server }
-  return { url, request: (request) => begin(bound, request) }
+  const pace = context.pacing?.of(context.engine, connection)
+  const bound: Bound = { context, connection, url, isAlias: address !== connection.server, pace }
+  return {
+    url,
+    request: (request) =>
+      pace === undefined ? begin(bound, request) : withLeave(bound, request, () => begin(bound, request)),
+  }
+}
+
+/** Sends when the limit of the server allows it, and tells when the server has it. */
+async function withLeave(
+  { pace, context }: Bound,
+  { signal, onWait }: ChannelRequest,
+  send: () => Promise<WireResponse>,
+): Promise<WireResponse> {
+  if (pace === undefined) return send()
+  const taken = pace.take(signal)
+  if (taken instanceof Promise) onWait?.(taken)
+  const leave = await taken
+  try {
+    const response = await send()
+    if (response.status === 429) await (await importBrake()).brakeFor(pace, response, context.engine.clock.now())
+    return response
+  } finally {
+    leave.over(context.engine.clock.now())
+  }
 }
 
 /** Not async: what most requests come to needs one promise. */
@@ -108,7 +132,8 @@ async function judge(bound: Bound, request: ChannelRequest, { login, first }: An
   for (let times = 0; response.status === 401 && times < MAX_RENEWALS; times += 1) {
     response.discard()
     current = await renewed(bound, response, { refused: current?.tokens.accessToken, signal })
-    const repeated = await sendOnce(bound, request, { login: current, target: bound.url })
+    const next = { login: current, target: bound.url }
+    const repeated = await withLeave(bound, request, () => sendOnce(bound, request, next))
     response = await follow(bound, request, { login: current, first: repeated })
   }
   if (response.status === 403) {
@@ -129,7 +154,8 @@ async function follow(bound: Bound, request: ChannelRequest, { login, first }: A
   for (let redirects = 0; response.status >= 300 && response.status < 400; redirects += 1) {
     response.discard()
     target = redirected(response, target, redirects)
-    response = await sendOnce(bound, request, { login, target })
+    const next = { login, target }
+    response = await withLeave(bound, request, () => sendOnce(bound, request, next))
   }
   return response
 }
@@ -175,6 +201,7 @@ function redirected(response: WireResponse, from: URL, redirects: number): URL {
   })
 }
 
+const importBrake = once(() => import('../pace/brake.js'))
 const importProved = once(() => import('./proved-request.js'))
 const MAX_REDIRECTS = 3
 const MAX_RENEWALS = 3

@@ -1,6 +1,7 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import type { Signal } from '../../internal/abort.js'
 import type { WireRequest } from '../../internal/wire.js'
+import type { Pace } from '../pace/leave.js'
 import type { ChannelContext } from './channel.js'
 
 /** One request of a conversation, without what every request has. */
@@ -14,6 +15,8 @@ export interface ChannelRequest {
   readonly repeatable?: boolean | undefined
   /** Called when there is a token, or none is needed. */
   readonly onSend?: (() => void) | undefined
+  /** Called with the wait for leave, where the limit of the server has been reached. */
+  readonly onWait?: ((waited: Promise<unknown>) => void) | undefined
 }
 
 /** What all requests of a wire share. */
@@ -22,6 +25,8 @@ export interface Bound {
   readonly connection: ConnectionId
   readonly url: URL
   readonly isAlias: boolean
+  /** Where it is known how often the server may be asked. */
+  readonly pace: Pace | undefined
   /** The newest `DPoP-Nonce` of the server. */
   nonce?: string | undefined
 }

@@ -1,5 +1,6 @@
 import type { EngineContext } from '../../credentials/context.js'
 import type { Wire } from '../../internal/wire.js'
+import type { Pacing } from '../pace/pacing.js'
 import type { Envelope, MessageId } from './envelope.js'
 
 /** One message to the server, as its bytes and what of it matters on the way. */
@@ -16,6 +17,8 @@ export interface Outgoing {
   readonly protocolVersion?: string | undefined
   /** Called when the message is about to leave: from then on the server may have it. */
   readonly onSend?: (() => void) | undefined
+  /** Called with the wait for leave, where the limit of the server has been reached. Nothing has left then. */
+  readonly onWait?: ((waited: Promise<unknown>) => void) | undefined
 }
 
 /** One message from the server. */
@@ -89,6 +92,8 @@ export interface ChannelContext {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Sent with every request, in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** How often servers may be asked; without it as often as anybody likes. */
+  readonly pacing?: Pacing | undefined
 }
 
 export interface ChannelOptions {

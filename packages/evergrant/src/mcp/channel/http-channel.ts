@@ -159,6 +159,7 @@ function post({ wire, mayRepeat }: Parts, sending: Sending, state?: SessionState
     signal,
     repeatable: mayRepeat(message.envelope.method, message.name),
     onSend: message.onSend,
+    onWait: message.onWait,
   })
 }
 

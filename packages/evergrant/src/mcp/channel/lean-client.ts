@@ -1,9 +1,12 @@
 import { isEvergrantError } from '../../errors.js'
 import { HEADER_MISMATCH } from '../../internal/rpc-errors.js'
+import { once } from '../../internal/once.js'
+import { repeatRule } from '../replay.js'
 import type { EraName } from './channel.js'
 import { notificationOf } from './messages.js'
 import { listAll, type Listed } from './pages.js'
 import type { Request, Requester, RequestOptions } from './requester.js'
+import type { Attempt, Manners } from './rate-limited.js'
 import { listAllTools, type Tool, type ToolLister, type ToolResult, toToolResult } from './tools.js'
 
 export interface ListToolsOptions extends Pick<RequestOptions, 'signal' | 'timeoutMs'> {
@@ -34,18 +37,39 @@ export interface LeanClient {
    * does not say. Asks nobody.
    */
   rememberedTools(maxAgeMs: number): Promise<readonly Tool[] | undefined>
+  /**
+   * Tells which plan the workspace of this login has. With one of them that Notion allows 600 requests a minute, that many are sent from now on, for a
+   * day; else 180. All programs that share the store keep to it.
+   */
+  tellPlan(plan: 'business' | 'other'): Promise<void>
   notify(method: string, params?: object): Promise<void>
   /** How the conversation is held: in a session that began with `initialize` (`legacy`), or request by request. */
   era(): EraName | undefined
   close(): Promise<void>
 }
 
+export interface LeanClientOptions {
+  readonly manners: Manners
+  readonly onToolLeftOut: ToolLister['onToolLeftOut']
+}
+
 /** @param current the one that is in use when it is asked for */
 export function createLeanClient(
-  request: Request,
+  plain: Request,
   current: () => Pick<Requester, 'channel' | 'close'>,
-  onToolLeftOut: ToolLister['onToolLeftOut'],
+  { manners, onToolLeftOut }: LeanClientOptions,
 ): LeanClient {
+  const mayRepeat = repeatRule(manners.connection.server)
+  const patient = async <T>(first: Attempt<T>, again: () => Promise<T>, { isRead, ...options }: Asked): Promise<T> => {
+    const { repeatLimited } = await importLimited()
+    return repeatLimited(manners, { first, again, isRead, ...options })
+  }
+  const request: Request = (method, params, options = {}) =>
+    plain(method, params, options).catch((error: unknown) => {
+      const isRead = mayRepeat(method, options.name)
+      if (!isRead || !isEvergrantError(error, 'RATE_LIMITED')) throw error
+      return patient({ error }, () => plain(method, params, options), { isRead, ...options })
+    })
   const era = () => current().channel.session?.era
   const listTools: LeanClient['listTools'] = async (options = {}) =>
     (await listAllTools({ request, era, onToolLeftOut }, options)).tools
@@ -59,7 +83,7 @@ export function createLeanClient(
 
     callTool(name, args = {}, options = {}) {
       const call = (params?: RequestOptions['headers']) =>
-        request(
+        plain(
           'tools/call',
           { name, arguments: args },
           // Without headers of its own a call has those of all others.
@@ -73,10 +97,32 @@ export function createLeanClient(
         const { paramHeaders } = await import('./param-headers.js')
         return toToolResult(await call(paramHeaders(tool, args)))
       }
-      return call().then(toToolResult, callAgain)
+      const isRead = mayRepeat('tools/call', name)
+      const again = () => call().then(toToolResult, callAgain)
+      return call().then(
+        (answer) => {
+          const value = toToolResult(answer)
+          return value.isError === true ? patient({ value }, again, { isRead, ...options }) : value
+        },
+        (error: unknown) =>
+          isEvergrantError(error, 'RATE_LIMITED')
+            ? patient({ error }, again, { isRead, ...options })
+            : callAgain(error),
+      )
+    },
+
+    async tellPlan(plan) {
+      const { pace } = manners
+      if (pace !== undefined) await (await import('../pace/plan.js')).tellPlan(pace, plan)
     },
 
     notify: (method, params) => current().channel.send(notificationOf(method, params)),
     close: () => current().close(),
   }
 }
+
+interface Asked extends Pick<RequestOptions, 'signal' | 'rateLimitWaitMs'> {
+  readonly isRead: boolean
+}
+
+const importLimited = once(() => import('./rate-limited.js'))

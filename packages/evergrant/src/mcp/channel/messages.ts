@@ -30,6 +30,7 @@ class OutgoingText implements Outgoing {
   readonly cancels: Outgoing['cancels']
   readonly protocolVersion: Outgoing['protocolVersion']
   readonly onSend: Outgoing['onSend']
+  readonly onWait: Outgoing['onWait']
 
   constructor(message: Omit<Outgoing, 'bytes'> & { readonly text: string }) {
     this.text = message.text
@@ -38,6 +39,7 @@ class OutgoingText implements Outgoing {
     this.cancels = message.cancels
     this.protocolVersion = message.protocolVersion
     this.onSend = message.onSend
+    this.onWait = message.onWait
   }
 
   get bytes(): Uint8Array {

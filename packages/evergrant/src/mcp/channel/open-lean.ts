@@ -58,7 +58,12 @@ export async function openLeanClient(
     const { fulfil } = await import('./input-required.js')
     return fulfil(plain, asked, { first, onServerRequest })
   }
-  return createLeanClient(onServerRequest === undefined ? plain : answering, () => parts.current, onToolLeftOut)
+  const { engine, pacing } = context
+  const manners = { engine, connection, pace: pacing?.of(engine, connection) }
+  return createLeanClient(onServerRequest === undefined ? plain : answering, () => parts.current, {
+    manners,
+    onToolLeftOut,
+  })
 }
 
 /** Functions over this, and not functions of each client: a program can have thousands of those. */

@@ -1,6 +1,7 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { onAbort, Stop } from '../../internal/abort.js'
 import { isObject } from '../../internal/json-object.js'
+import { monotonicMs } from '../../internal/node/monotonic.js'
 import { META } from '../../internal/mcp-words.js'
 import { METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { MayRepeat } from '../replay.js'
@@ -41,6 +42,11 @@ export interface RequestOptions {
   readonly name?: string | undefined
   /** Sent with this request, in lower case. */
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /**
+   * For how long in all it is waited where the server says that it is asked too often, before the answer is given as it is. Default 60 000.
+   * A read is sent again up to three times, a write once: what was refused for that was not begun.
+   */
+  readonly rateLimitWaitMs?: number | undefined
 }
 
 export interface RequesterOptions {
@@ -137,12 +143,13 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
     const id = parts.nextId()
     let isOver = false
     let mayBeWritten = false
+    let isHeld = false
     let answer: Received | undefined
     let questions = 0
     let over: Stop | undefined
     const onSend = parts.mayRepeat(method, name) ? undefined : () => (mayBeWritten = true)
     // Moved on by the time in which the client was asked.
-    let begunMs = performance.now()
+    let begunMs = monotonicMs()
     let heldMs = 0
     let timer = startTimer(onTimeout, Math.min(timeoutMs, maxTimeMs))
     const release = signal && onAbort(signal, () => abandon(signal.reason))
@@ -160,7 +167,10 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
       if (given.toEnd !== true) settle(answer)
     }
     channel
-      .send(outgoing(parts, { id, method, params, name, onProgress, onSend }), { receive, headers: given.headers })
+      .send(outgoing(parts, { id, method, params, name, onProgress, onSend, onWait }), {
+        receive,
+        headers: given.headers,
+      })
       .then(() => settle(answer), failed)
 
     function settle(message: Received | undefined) {
@@ -184,22 +194,32 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
       finish()
       reject(error)
     }
+    /** Held back by the limit of the server. Its own time begins when it leaves. */
+    function onWait(waited: Promise<unknown>) {
+      isHeld = true
+      const go = () => {
+        isHeld = false
+        begunMs = monotonicMs()
+        restart()
+      }
+      waited.then(go, go)
+    }
     /** While the client is asked, the server is not late. */
     function hold(answered: Promise<void> | undefined) {
       if (answered === undefined) return
-      if (questions === 0) heldMs = performance.now()
+      if (questions === 0) heldMs = monotonicMs()
       questions += 1
       clearTimeout(timer)
       void answered.finally(() => {
         questions -= 1
-        if (questions === 0) begunMs += performance.now() - heldMs
+        if (questions === 0) begunMs += monotonicMs() - heldMs
         restart()
       })
     }
     function restart() {
       clearTimeout(timer)
       if (questions > 0 || isOver) return
-      const leftMs = maxTimeMs - (performance.now() - begunMs)
+      const leftMs = maxTimeMs - (monotonicMs() - begunMs)
       timer = startTimer(onTimeout, Math.max(0, Math.min(timeoutMs, leftMs)))
     }
     function finish() {
@@ -210,7 +230,8 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
       if (onProgress !== undefined) parts.progress.delete(id)
     }
     function onTimeout() {
-      const waitedMs = performance.now() - begunMs < maxTimeMs - 1 ? timeoutMs : maxTimeMs
+      if (isHeld) return abandon(heldBack(method, timeoutMs))
+      const waitedMs = monotonicMs() - begunMs < maxTimeMs - 1 ? timeoutMs : maxTimeMs
       const message = `${JSON.stringify(method)} was not answered within ${waitedMs} ms`
       const error = new EvergrantError('REQUEST_TIMEOUT', message, { details: { timeoutMs: waitedMs } })
       abandon(mayBeWritten ? outcomeUnknown(error) : error)
@@ -219,18 +240,21 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
       if (isOver) return
       fail(reason)
       channel.cancel(id)
-      tellCancelled(parts, { id, method })
+      if (!isHeld) tellCancelled(parts, { id, method })
     }
   })
 }
 
 interface Said
-  extends Pick<Ask, 'method' | 'params'>, Pick<RequestOptions, 'name' | 'onProgress'>, Pick<Outgoing, 'onSend'> {
+  extends
+    Pick<Ask, 'method' | 'params'>,
+    Pick<RequestOptions, 'name' | 'onProgress'>,
+    Pick<Outgoing, 'onSend' | 'onWait'> {
   readonly id: MessageId
 }
 
 function outgoing({ channel, clientInfo, capabilities = {}, logLevel }: Parts, said: Said): Outgoing {
-  const { id, method, params, name, onProgress, onSend } = said
+  const { id, method, params, name, onProgress, onSend, onWait } = said
   const { session } = channel
   const modern = session?.era === 'modern' &&
     method !== 'initialize' && {
@@ -242,7 +266,8 @@ function outgoing({ channel, clientInfo, capabilities = {}, logLevel }: Parts, s
   const progress = onProgress && { progressToken: id }
   const { _meta } = params as { readonly _meta?: object }
   const full = modern || progress ? { ...params, _meta: { ..._meta, ...modern, ...progress } } : params
-  return outgoingText({ text: requestText(id, method, full), envelope: { kind: 'request', id, method }, name, onSend })
+  const envelope = { kind: 'request', id, method } as const
+  return outgoingText({ text: requestText(id, method, full), envelope, name, onSend, onWait })
 }
 
 /** In the modern era the end of the request's own stream says it. */
@@ -288,6 +313,11 @@ function unanswered(method: string): EvergrantError {
     'RESPONSE_INVALID',
     `The server answered ${JSON.stringify(method)} with another request's id`,
   )
+}
+
+function heldBack(method: string, timeoutMs: number): EvergrantError {
+  const message = `${JSON.stringify(method)} could not leave within ${timeoutMs} ms: this login sends as much as its server takes`
+  return new EvergrantError('RATE_LIMITED', message, { details: { timeoutMs, sent: false } })
 }
 
 function startTimer(onTimeout: () => void, timeoutMs: number): ReturnType<typeof setTimeout> | undefined {

@@ -78,6 +78,7 @@ export async function openSseConversation(
       signal,
       repeatable,
       onSend: message.onSend,
+      onWait: message.onWait,
     })
     if (response.status >= 300) throw refusal(messages.url, response, await readAnswer(response))
     await skipBody(response)
