@@ -14,7 +14,7 @@ import { driftTool } from '../tools/drift.js'
 import { findTool, listedTools } from '../tools/index.js'
 import { createSqlQuota } from '../tools/sql-quota.js'
 import type { Tool } from '../tools/tool.js'
-import { DOCUMENTS } from '../workspace/documents.js'
+import { RESOURCES } from '../documents/documents.js'
 import type { Tenant } from '../workspace/tenant.js'
 import { createMcpServer, type ToolBox } from './server.js'
 import { createSessionHub } from './sessions.js'
@@ -118,6 +118,6 @@ function createServerFactory(options: McpEndpointOptions, rateGate: RateGate) {
         explain: (name, error) => explainArguments(offer().vintage, name, error),
         call: (tool, input) => callTool({ tool, input, connection: grantId, context: { ...fixed, offer: offer() } }),
       }
-      return createMcpServer({ tools, resources: DOCUMENTS })
+      return createMcpServer({ tools, resources: RESOURCES })
     }
 }

@@ -2,6 +2,7 @@ import { ProtocolError, Server } from '@modelcontextprotocol/server'
 
 import type * as z from 'zod'
 
+import type { TextResource } from '../documents/text-resource.js'
 import type { Tool, ToolDefinition, ToolReply } from '../tools/tool.js'
 
 const SERVER_INFO = { name: 'Notion MCP', version: '1.0.1' } as const
@@ -22,12 +23,6 @@ export interface ToolBox {
   call(tool: Tool, input: unknown): Promise<ToolReply>
 }
 
-export interface TextResource {
-  readonly uri: string
-  readonly name: string
-  readonly text: string
-}
-
 /** One MCP server instance over the shared tools: a session of its own, or a single request in the modern era. */
 export function createMcpServer({ tools, resources }: McpServerOptions): Server {
   const server = new Server(SERVER_INFO, {
@@ -42,13 +37,13 @@ export function createMcpServer({ tools, resources }: McpServerOptions): Server 
     return tools.call(tool, parsed.data)
   })
   server.setRequestHandler('resources/list', () => ({
-    resources: resources.map(({ uri, name }) => ({ uri, name, mimeType: 'text/plain' })),
+    resources: resources.map(({ uri, name, mimeType }) => ({ uri, name, mimeType })),
   }))
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [] }))
   server.setRequestHandler('resources/read', ({ params }) => {
     const found = resources.find(({ uri }) => uri === params.uri)
     if (found === undefined) throw new ProtocolError(INVALID_PARAMS, `Resource ${params.uri} not found`)
-    return { contents: [{ uri: found.uri, mimeType: 'text/plain', text: found.text }] }
+    return { contents: [{ uri: found.uri, mimeType: found.mimeType, text: found.text }] }
   })
   return server
 }

@@ -1,10 +1,8 @@
 import * as z from 'zod'
 
+import { ANALYSIS_CARD, NEXT_STEPS_CARD } from '../documents/cards.js'
 import { accessTo } from './access.js'
 import { defineTool, type Tool } from './tool.js'
-
-export const ANALYSIS_CARD = 'ui://notion/advanced-analysis-next-steps'
-export const NEXT_STEPS_CARD = 'ui://notion/mcp-next-steps'
 
 /** Cards for hosts that show user interfaces; a library has no use for them. */
 export const CARD_TOOLS: readonly Tool[] = [

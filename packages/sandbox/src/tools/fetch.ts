@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 import { invalid } from '../workspace/api-error.js'
-import { DOCUMENTS } from '../workspace/documents.js'
+import { DOCUMENTS } from '../documents/documents.js'
 import { readId, unwrap } from '../workspace/urls.js'
 import { accessMap } from './access.js'
 import { describeDatabase, describeDataSource, describeView } from './fetch-database.js'
