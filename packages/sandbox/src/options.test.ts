@@ -22,7 +22,7 @@ test('the defaults are those of the documentation', () => {
     laterTools: false,
     truncatePagesAt: 0,
     loopbackSources: false,
-    rows: 36,
+    rows: 0,
     users: 5,
     teams: 3,
   })

@@ -37,7 +37,7 @@ export interface SandboxOptions extends Partial<Offer> {
   truncatePagesAt?: number
   /** What `saveState` of another sandbox gave: the workspaces and logins go on from there, whatever the seed. */
   state?: SavedState | undefined
-  /** How many rows the roadmap has. Default 36. */
+  /** Adds a database "Big table" with so many rows to the workspace. Default 0: none. */
   rows?: number
   /** How many people and bots the workspace has. Default 5, the least. */
   users?: number
@@ -68,8 +68,8 @@ export function readOptions(options: SandboxOptions): Settings {
     laterTools: options.laterTools ?? false,
     loopbackSources: options.loopbackSources ?? false,
     truncatePagesAt: wholeNumber(options, 'truncatePagesAt', 0, 0, 1_000_000),
-    rows: wholeNumber(options, 'rows', 36, 0, 1_000_000),
     state: options.state,
+    rows: wholeNumber(options, 'rows', 0, 0, 1_000_000),
     users: wholeNumber(options, 'users', 5, 5, 10_000),
     teams: wholeNumber(options, 'teams', 3, 3, 1000),
   }

@@ -45,6 +45,8 @@ export interface Page {
   blocksMade: number
   /** What was said in meetings, as Markdown, by the URL that stands in its place in the content. */
   transcripts: Readonly<Record<string, string>>
+  /** Who took part, where the page holds the notes of a meeting. */
+  attendees?: readonly string[]
 }
 
 /** A page that somebody vouches for. */

@@ -56,9 +56,6 @@ const SUBJECTS = [
 ] as const
 const VERBS = ['Ship', 'Design', 'Measure', 'Rewrite', 'Document', 'Review'] as const
 
-/** How many rows the roadmap has unless more are asked for: every verb with every subject. */
-export const SAMPLE_ROWS = SUBJECTS.length * VERBS.length
-
 const IN_PROGRESS: PropertyFilter = {
   type: 'property',
   property: 'Status',
@@ -106,30 +103,29 @@ export function roadmap(workspace: Workspace, home: Page): DataSource {
   return source
 }
 
-/** The first rows are named by each verb with each subject; further ones get a number. */
-export function sampleRows(workspace: Workspace, source: DataSource, count: number): void {
-  for (let index = 0; index < count; index += 1) sampleRow(workspace, source, index)
+/** A row for every verb with every subject. */
+export function sampleRows(workspace: Workspace, source: DataSource): void {
+  for (let index = 0; index < SUBJECTS.length * VERBS.length; index += 1) sampleRow(workspace, source, index)
 }
 
 function sampleRow(workspace: Workspace, source: DataSource, index: number): void {
   const { random, users } = workspace
-  const verb = VERBS[Math.floor(index / SUBJECTS.length) % VERBS.length] ?? VERBS[0]
+  const verb = VERBS[Math.floor(index / SUBJECTS.length)] ?? VERBS[0]
   const subject = SUBJECTS[index % SUBJECTS.length] ?? SUBJECTS[0]
-  const round = Math.floor(index / (SUBJECTS.length * VERBS.length))
   const option = (name: string) => {
     const column = ROADMAP_COLUMNS.find((candidate) => candidate.name === name)
     const options = column !== undefined && 'options' in column ? column.options : []
     return options[random.integer(options.length)]?.name ?? ''
   }
   const status = option('Status')
-  const due = new Date(SAMPLE_DAY_MS + (index % 1000) * 3 * DAY_MS)
+  const due = new Date(SAMPLE_DAY_MS + index * 3 * DAY_MS)
   const owner = users[random.integer(4)]?.id ?? ''
   addPage(workspace, {
-    title: `${verb} the ${subject}${round === 0 ? '' : ` ${round + 1}`}`,
+    title: `${verb} the ${subject}`,
     content: `## Why\nCustomers ask for the ${subject}.\n## Next\n- [ ] ${verb} the first version`,
     parent: { kind: 'data-source', id: source.id },
     createdBy: owner,
-    createdAtMs: SAMPLE_DAY_MS - Math.max(36 - index, 0) * DAY_MS,
+    createdAtMs: SAMPLE_DAY_MS - (36 - index) * DAY_MS,
     icon: undefined,
     row: {
       Status: status,

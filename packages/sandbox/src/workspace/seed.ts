@@ -3,32 +3,38 @@ import { createRandom } from '../random.js'
 import type { User } from './model.js'
 import { sampleAgents } from './seed-agents.js'
 import { sampleFiles } from './seed-files.js'
+import { sampleBigTable } from './seed-big-table.js'
+import { sampleMeetings } from './seed-meetings.js'
 import { samplePages } from './seed-pages.js'
 import { sampleTeams } from './seed-people.js'
 import { samplePlaces } from './seed-places.js'
-import { roadmap, SAMPLE_ROWS, sampleRows } from './seed-roadmap.js'
+import { sampleProjects } from './seed-projects.js'
+import { roadmap, sampleRows } from './seed-roadmap.js'
 import { createEmptyWorkspace, type Workspace } from './workspace.js'
 
 export interface SeedOptions {
   readonly people: readonly User[]
-  /** How many rows the roadmap has. Default 36. */
+  /** How many rows the database "Big table" has; there is none of that name without it. */
   readonly rows?: number
   /** How many teamspaces there are. Default 3. */
   readonly teams?: number
 }
 
-/** Fills a workspace with people, pages, a roadmap database and comments. The same seed gives the same ids and text. */
+/** Fills a workspace with people, pages, databases and comments. The same seed gives the same ids and text. */
 export function seedWorkspace(seed: number, name: string, clock: SandboxClock, options: SeedOptions): Workspace {
   const random = createRandom(seed)
   const id = random.uuid()
-  const { people: users, rows = SAMPLE_ROWS } = options
+  const { people: users, rows = 0 } = options
   const teams = sampleTeams(random, options.teams)
   const workspace = createEmptyWorkspace({ id, name, users, teams, random, clock })
   const home = samplePages(workspace)
   const source = roadmap(workspace, home)
-  sampleRows(workspace, source, rows)
+  sampleRows(workspace, source)
   sampleFiles(workspace, home)
   samplePlaces(workspace, home)
   sampleAgents(workspace)
+  sampleMeetings(workspace, home)
+  sampleProjects(workspace, home, source)
+  if (rows > 0) sampleBigTable(workspace, home, rows)
   return workspace
 }

@@ -13,7 +13,8 @@ export function parseCreateTable(text: string): ColumnDefinition[] {
   const reader = createStatementReader('schema', text)
   reader.expectWords('CREATE TABLE')
   reader.takeWords('IF NOT EXISTS')
-  if (reader.peek()?.kind !== 'symbol') reader.expect('the name of the table', 'name', 'word')
+  const next = reader.peek()?.kind
+  if (next === 'name' || next === 'word') reader.expect('the name of the table', 'name', 'word')
   reader.expectSymbol('(')
   const columns: ColumnDefinition[] = []
   if (reader.takeSymbol(')') === undefined) {

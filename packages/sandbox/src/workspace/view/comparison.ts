@@ -41,6 +41,7 @@ const exact = (value: unknown) => ({ type: 'exact', value })
 
 const TEXT_OPERATORS: Partial<Record<ViewOperator, string>> = {
   '=': 'string_is',
+  IN: 'string_is',
   '!=': 'string_is_not',
   CONTAINS: 'string_contains',
   'STARTS WITH': 'string_starts_with',
@@ -48,14 +49,14 @@ const TEXT_OPERATORS: Partial<Record<ViewOperator, string>> = {
 }
 
 const text: Kind = (comparison, leaf) => {
-  if (comparison.operator === 'IN') return any(comparison.values.map((value) => leaf('string_is', exact(value))))
   const operator = TEXT_OPERATORS[comparison.operator]
   if (operator === undefined) throw wrongOperator(comparison, '=, !=, CONTAINS, STARTS WITH, ENDS WITH and IN')
-  return leaf(operator, exact(first(comparison)))
+  return any(comparison.values.map((value) => leaf(operator, exact(value))))
 }
 
 const NUMBER_OPERATORS: Partial<Record<ViewOperator, string>> = {
   '=': 'number_equals',
+  IN: 'number_equals',
   '!=': 'number_does_not_equal',
   '>': 'number_greater_than',
   '<': 'number_less_than',
@@ -64,15 +65,14 @@ const NUMBER_OPERATORS: Partial<Record<ViewOperator, string>> = {
 }
 
 const number: Kind = (comparison, leaf) => {
-  const values = comparison.values.map((value) => readNumber(comparison, value))
-  if (comparison.operator === 'IN') return any(values.map((value) => leaf('number_equals', exact(value))))
   const operator = NUMBER_OPERATORS[comparison.operator]
   if (operator === undefined) throw wrongOperator(comparison, '=, !=, >, <, >=, <= and IN')
-  return leaf(operator, exact(values[0]))
+  return any(comparison.values.map((value) => leaf(operator, exact(readNumber(comparison, value)))))
 }
 
 const DATE_OPERATORS: Partial<Record<ViewOperator, string>> = {
   '=': 'date_is',
+  IN: 'date_is',
   '>': 'date_is_after',
   '<': 'date_is_before',
   '>=': 'date_is_on_or_after',
@@ -80,15 +80,15 @@ const DATE_OPERATORS: Partial<Record<ViewOperator, string>> = {
 }
 
 const date: Kind = (comparison, leaf) => {
-  const values = comparison.values.map((value) => readDate(comparison, value))
-  if (comparison.operator === 'IN') return any(values.map((value) => leaf('date_is', value)))
-  // Rows mode has no date_is_not.
+  const values = () => comparison.values.map((value) => readDate(comparison, value))
   if (comparison.operator === '!=') {
-    return any([leaf('date_is_before', values[0]), leaf('date_is_after', values[0]), leaf('is_empty', undefined)])
+    // Rows mode has no date_is_not.
+    const [day] = values()
+    return any([leaf('date_is_before', day), leaf('date_is_after', day), leaf('is_empty', undefined)])
   }
   const operator = DATE_OPERATORS[comparison.operator]
   if (operator === undefined) throw wrongOperator(comparison, '=, !=, >, <, >=, <= and IN')
-  return leaf(operator, values[0])
+  return any(values().map((value) => leaf(operator, value)))
 }
 
 const checkbox: Kind = (comparison, leaf) => {
