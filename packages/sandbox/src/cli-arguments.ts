@@ -55,7 +55,7 @@ export function readArguments(argv: readonly string[]): CommandRequest {
       ...readOffer(values),
       port: wholeNumber('--port', values.port, 0, 0, 65_535),
       seed: wholeNumber('--seed', values.seed, 1, 0, 0xffff_ffff),
-      rows: wholeNumber('--rows', values.rows, 36, 0, 1_000_000),
+      rows: wholeNumber('--rows', values.rows, 0, 0, 1_000_000),
       users: wholeNumber('--users', values.users, 5, 5, 10_000),
       laterTools: values['later-tools'],
       accessTokenSeconds: wholeNumber('--access-token-seconds', values['access-token-seconds'], 3600, 1, 2 ** 31),

@@ -7,7 +7,7 @@ import type { Workspace } from './workspace.js'
 
 export interface TenantSize {
   readonly seed: number
-  /** How many rows the roadmap has. */
+  /** How many rows the database "Big table" has in the first workspace; none without it. */
   readonly rows: number
   /** How many people and bots there are. */
   readonly users: number
