@@ -3,7 +3,11 @@ export { createNotion } from './notion/create-notion.js'
 export { openNotion, type OpenedNotion, type OpenNotionOptions } from './open-notion.js'
 export { type NotionReference, parseReference } from './notion/references/reference.js'
 export { bodyOfPage } from './notion/replies/page-text.js'
+export { parseComments } from './notion/replies/comments-reply.js'
 export { parseFetched } from './notion/replies/fetched-reply.js'
+export { parseWhere } from './notion/filter/parse-where.js'
+export { printWhere } from './notion/filter/print-where.js'
+export { unifiedDiff } from './notion/text/unified-diff.js'
 export { findColumn } from './notion/properties/find-column.js'
 export { readProperties } from './notion/properties/read-properties.js'
 export { type PropertyMap, writeProperties } from './notion/properties/write-properties.js'
@@ -24,7 +28,7 @@ export type {
   ViewSummary,
 } from './notion/fetched.js'
 export type { Files, UploadedFile } from './notion/files.js'
-export type { FilterGroup, PropertyFilter } from './notion/filter.js'
+export type { FilterGroup, PropertyFilter, ResultFilter } from './notion/filter.js'
 export type { Notion, NotionOptions } from './notion/notion.js'
 export type {
   ContentUpdate,

@@ -23,18 +23,26 @@ export interface Comment {
 export interface Comments {
   list(
     page: string,
-    options?: CallOptions & { readonly resolved?: boolean; readonly allBlocks?: boolean; readonly discussion?: string },
+    options?: CallOptions & {
+      readonly resolved?: boolean | undefined
+      readonly allBlocks?: boolean | undefined
+      readonly discussion?: string | undefined
+    },
   ): Promise<readonly Discussion[]>
   /** On the page, or on the text that `on` names by its first and last characters (`Offline sync … roadmap`) or whole. */
   add(
     page: string,
     markdown: string,
-    options?: CallOptions & { readonly on?: string },
+    options?: CallOptions & { readonly on?: string | undefined },
   ): Promise<{ readonly id: string }>
   reply(page: string, discussion: string, markdown: string, options?: CallOptions): Promise<{ readonly id: string }>
   /** The first comment that was not there at the call, by anybody else than `notBy`. Polls no faster than every `everyMs` (default 10 000). */
   wait(
     page: string,
-    options?: CallOptions & { readonly everyMs?: number; readonly discussion?: string; readonly notBy?: string },
+    options?: CallOptions & {
+      readonly everyMs?: number | undefined
+      readonly discussion?: string | undefined
+      readonly notBy?: string | undefined
+    },
   ): Promise<{ readonly discussion: Discussion; readonly comment: Comment }>
 }

@@ -43,7 +43,7 @@ export interface Databases {
   ): Promise<{ readonly url: string; readonly text: string }>
   updateView(
     view: string,
-    change: { readonly name?: string; readonly configure?: string },
+    change: { readonly name?: string | undefined; readonly configure?: string | undefined },
     options?: CallOptions,
   ): Promise<{ readonly text: string }>
 }

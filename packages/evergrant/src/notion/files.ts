@@ -11,7 +11,7 @@ export interface UploadedFile {
 export interface Files {
   /** At most 20 MiB. An upload that is attached to no page within an hour is gone. */
   upload(
-    file: { readonly name: string; readonly contentType?: string; readonly bytes: Uint8Array },
+    file: { readonly name: string; readonly contentType?: string | undefined; readonly bytes: Uint8Array },
     options?: CallOptions,
   ): Promise<UploadedFile>
   /**
@@ -20,6 +20,6 @@ export interface Files {
    */
   download(
     reference: string,
-    options?: CallOptions & { readonly maxBytes?: number },
+    options?: CallOptions & { readonly maxBytes?: number | undefined },
   ): Promise<{ readonly name: string; readonly contentType: string | undefined; readonly bytes: Uint8Array }>
 }

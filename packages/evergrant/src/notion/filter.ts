@@ -9,7 +9,16 @@ export interface PropertyFilter {
   readonly type: 'property'
   readonly property: string
   readonly propertyType: string
+  /** `any`, `none` or `every` of a formula. */
   readonly operator: string
   readonly value?: unknown
+  /** Looks at the end of a date. */
   readonly use_end?: boolean
+  /** Of a formula: what its result must be. */
+  readonly resultFilter?: ResultFilter
+}
+
+export interface ResultFilter {
+  readonly operator: string
+  readonly value?: unknown
 }

@@ -35,7 +35,7 @@ export interface Notion {
     query: string,
     options: CallOptions & {
       readonly sources: readonly string[]
-      readonly params?: readonly (string | number | boolean | null)[]
+      readonly params?: readonly (string | number | boolean | null)[] | undefined
     },
   ): Promise<SqlReply>
   readonly comments: Comments

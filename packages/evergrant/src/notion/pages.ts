@@ -57,10 +57,14 @@ export interface EditResult {
 export interface Pages {
   create(
     pages: NewPage | readonly NewPage[],
-    options?: CallOptions & { readonly parent?: ParentReference },
+    options?: CallOptions & { readonly parent?: ParentReference | undefined },
   ): Promise<readonly WrittenPage[]>
   /** At the end of the page, or its start. */
-  append(page: string, content: string, options?: EditOptions & { readonly at?: 'start' | 'end' }): Promise<EditResult>
+  append(
+    page: string,
+    content: string,
+    options?: EditOptions & { readonly at?: 'start' | 'end' | undefined },
+  ): Promise<EditResult>
   /**
    * Fetches, lets `change` give the replacements (or the whole new content), checks that each matches exactly once, sends one atomic
    * `update_content`, fetches again and compares. Another program that writes between the second fetch and the update is noticed only

@@ -16,13 +16,13 @@ export interface NotionTeam {
 
 export interface Users {
   /** Every page of the list. */
-  all(options?: CallOptions & { readonly query?: string }): AsyncIterable<NotionUser>
+  all(options?: CallOptions & { readonly query?: string | undefined }): AsyncIterable<NotionUser>
   get(id: string, options?: CallOptions): Promise<NotionUser>
 }
 
 export interface Teams {
   /** At most 10 of each group: the server has no cursor here. */
-  list(options?: CallOptions & { readonly query?: string }): Promise<readonly NotionTeam[]>
+  list(options?: CallOptions & { readonly query?: string | undefined }): Promise<readonly NotionTeam[]>
 }
 
 export interface Self {

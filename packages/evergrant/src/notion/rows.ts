@@ -16,7 +16,7 @@ export interface Row {
 }
 
 export interface AllRowsOptions extends CallOptions {
-  /** A view (`view://…`) whose filter and order apply. Without it the whole data source. */
+  /** A view (`view://…`) whose filter and order apply; no other filter or order goes with it. Without it the whole data source. */
   readonly view?: string | undefined
   readonly where?: FilterGroup | undefined
   readonly sort?: readonly { readonly property: string; readonly direction: 'ascending' | 'descending' }[] | undefined
@@ -54,7 +54,8 @@ export interface Rows {
     input: {
       readonly key: string
       readonly values: Readonly<Record<string, PropertyValue>>
-      readonly content?: string
+      /** Of a row that is added. */
+      readonly content?: string | undefined
     },
     options?: CallOptions,
   ): Promise<WrittenPage & { readonly outcome: 'added' | 'changed' | 'unchanged' }>

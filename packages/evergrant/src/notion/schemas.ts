@@ -34,6 +34,8 @@ export async function fetchSchemas(
 export interface Schemas {
   /** The only one. @throws `REFERENCE_AMBIGUOUS` for a database with several sources */
   only(reference: string, options?: CallOptions): Promise<DataSourceSchema>
+  /** After a change of one of them. */
+  forget(): void
 }
 
 export function createSchemas(context: Reading & { readonly clock: Pick<Clock, 'now'> }): Schemas {
@@ -52,6 +54,7 @@ export function createSchemas(context: Reading & { readonly clock: Pick<Clock, '
   }
 
   return {
+    forget: () => known.clear(),
     async only(reference, options = {}) {
       const [only, ...others] = await all(reference, options)
       if (only !== undefined && others.length === 0) return only

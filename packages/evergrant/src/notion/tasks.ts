@@ -13,6 +13,9 @@ export interface Tasks {
   /** Polls no sooner than the server asks for. @throws `TASK_FAILED`, `REQUEST_TIMEOUT` after `timeoutMs` (default 10 minutes) */
   wait(
     task: string,
-    options?: CallOptions & { readonly timeoutMs?: number; readonly onPoll?: (task: AsyncTask) => void },
+    options?: CallOptions & {
+      readonly timeoutMs?: number | undefined
+      readonly onPoll?: ((task: AsyncTask) => void) | undefined
+    },
   ): Promise<AsyncTask>
 }

@@ -29,7 +29,10 @@ export async function editPage(
 export async function appendToPage(
   context: NotionContext,
   reference: string,
-  { content, options }: { readonly content: string; readonly options: EditOptions & { readonly at?: 'start' | 'end' } },
+  {
+    content,
+    options,
+  }: { readonly content: string; readonly options: EditOptions & { readonly at?: 'start' | 'end' | undefined } },
 ): Promise<EditResult> {
   const page = await fetchPage(context, reference, options)
   assertRevision(page, options.revision)
