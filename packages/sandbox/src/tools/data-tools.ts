@@ -1,6 +1,7 @@
 import { createDatabase } from './create-database.js'
 import { createView } from './create-view.js'
 import { queryDataSources } from './query-data-sources.js'
+import { queryMeetingNotes } from './query-meeting-notes.js'
 import { queryMultipleDataSources } from './query-multiple-data-sources.js'
 import type { Tool } from './tool.js'
 import { updateDataSource } from './update-data-source.js'
@@ -14,4 +15,5 @@ export const DATA_TOOLS: readonly Tool[] = [
   updateView,
   queryDataSources,
   queryMultipleDataSources,
+  queryMeetingNotes,
 ]

@@ -1,5 +1,6 @@
 import { invalid, notFound } from '../workspace/api-error.js'
 import type { DataSource } from '../workspace/data-source.js'
+import { isSourceInTrash } from '../workspace/trash.js'
 import { readId, unwrap } from '../workspace/urls.js'
 import type { View } from '../workspace/view.js'
 import { dataSourceOf, type Workspace } from '../workspace/workspace.js'
@@ -16,7 +17,7 @@ export function namedDataSource(workspace: Workspace, reference: string): DataSo
     throw invalid(`${id} is a database. Use the URL of its data source: ${urls}.`)
   }
   const source = dataSourceOf(workspace, id)
-  if (source.inTrash) throw notFound('data source', id)
+  if (isSourceInTrash(workspace, source)) throw notFound('data source', id)
   return source
 }
 

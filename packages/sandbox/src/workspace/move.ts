@@ -3,7 +3,7 @@ import { dropTag, objectBlock } from './held-tags.js'
 import type { Page, Parent } from './model.js'
 import { appendBlock } from './object-block.js'
 import { addRow, setRow } from './row-values.js'
-import { sqlColumns } from './sql-columns.js'
+import { carriedRow } from './schema/carried-row.js'
 import { pageUrl } from './urls.js'
 import { ancestorsOf, dataSourceOf, type Workspace } from './workspace.js'
 
@@ -49,13 +49,13 @@ export function moveObject(workspace: Workspace, id: string, place: Parent): voi
 /** A row keeps the values that its new data source has columns for; a page elsewhere has none. */
 function fitRow(workspace: Workspace, page: Page, from: Parent, to: Parent): void {
   const { row } = page
-  if (from.kind === 'data-source') {
+  const before = from.kind === 'data-source' ? dataSourceOf(workspace, from.id) : undefined
+  const after = to.kind === 'data-source' ? dataSourceOf(workspace, to.id) : undefined
+  if (before !== undefined && before === after) return
+  if (before !== undefined) {
     const empty = Object.fromEntries(Object.keys(row).map((name) => [name, null]))
-    setRow(workspace, dataSourceOf(workspace, from.id), page, empty)
+    setRow(workspace, before, page, empty)
   }
   page.row = {}
-  if (to.kind !== 'data-source') return
-  const source = dataSourceOf(workspace, to.id)
-  const names = new Set(source.columns.flatMap(sqlColumns).map(({ name }) => name))
-  addRow(workspace, source, page, Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name))))
+  if (after !== undefined) addRow(workspace, after, page, before === undefined ? {} : carriedRow(before, after, row))
 }

@@ -23,7 +23,8 @@ export function isInTrash(
   return source === undefined || isSourceInTrash(workspace, source)
 }
 
-function isSourceInTrash(workspace: Workspace, source: DataSource): boolean {
+/** Whether a data source is in the trash: itself, or its database, or something above that. */
+export function isSourceInTrash(workspace: Workspace, source: DataSource): boolean {
   const database = workspace.databases.get(source.databaseId)
   return source.inTrash || database === undefined || isInTrash(workspace, database)
 }

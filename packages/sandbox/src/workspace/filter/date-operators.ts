@@ -71,12 +71,22 @@ function readMoment(operand: Operand): Moment {
   return text.includes('T') ? { atMs: readIso(text) } : { day: text }
 }
 
-/** A date as text, or in parts: `{ start_date, start_time?, time_zone? }`. The only time zone is UTC. */
+/** A date as text, or in parts: `{ start_date, start_time?, time_zone? }`. */
 function exactText({ value }: Given): string | undefined {
   if (typeof value === 'string') return value
-  const { start_date: day, start_time: time } = members(value)
-  if (day === undefined) return undefined
-  return time === undefined ? day : `${day}T${time}`
+  const { start_date: day, start_time: time, time_zone: zone = 'UTC' } = members(value)
+  if (day === undefined || time === undefined) return day
+  return `${day}T${time}${offsetOf(zone, readIso(`${day}T${time}`))}`
+}
+
+/** How a time zone differs from UTC about then: `+02:00`. One that is not known makes the text no date. */
+function offsetOf(timeZone: string, atMs: number): string {
+  try {
+    const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(atMs)
+    return parts.find(({ type }) => type === 'timeZoneName')?.value.slice('GMT'.length) || 'Z'
+  } catch {
+    return ` ${timeZone}`
+  }
 }
 
 interface Range {
