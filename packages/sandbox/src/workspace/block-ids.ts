@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { type Block, walkBlocks } from './markdown/block.js'
+import { type Block, mapBlocks, walkBlocks } from './markdown/block.js'
 import { parseBlocks } from './markdown/parse-blocks.js'
 import { printBlocks } from './markdown/print-blocks.js'
 import type { Page } from './model.js'
@@ -9,11 +9,37 @@ import { toUuid } from './urls.js'
 
 export type BlockIds = ReadonlyMap<Block, string>
 
+/** Blocks, changed for a reply perhaps, with the ids of those that they were made from. */
+export interface BlockTree {
+  readonly blocks: readonly Block[]
+  readonly ids: BlockIds
+}
+
+/** The same tree with every block passed through `change`, children first. */
+export function mapTree({ blocks, ids }: BlockTree, change: (block: Block, id: string) => Block): BlockTree {
+  const carried = new Map<Block, string>()
+  const changed = mapBlocks(blocks, (block, before) => {
+    const id = ids.get(before) ?? ''
+    const after = change(block, id)
+    carried.set(after, id)
+    return after
+  })
+  return { blocks: changed, ids: carried }
+}
+
 /** The ids of a page's blocks, each before its children. They are given when they are first asked for, and stay with their blocks. */
 export function blockIdsOf(page: Page): BlockIds {
   const blocks = [...walkBlocks(blocksOf(page))]
   const ids = (page.blockIds ??= blocks.map(() => nextId(page)))
   return new Map(blocks.map((block, index) => [block, ids[index] ?? '']))
+}
+
+/** Gives the first block that holds the words an id of the caller's, and returns it. */
+export function nameBlock(page: Page, words: string, id: string): string {
+  const ids = [...blockIdsOf(page)].map(([block, own]) => ({ id: own, isWanted: ownText(block).includes(words) }))
+  const at = ids.findIndex(({ isWanted }) => isWanted)
+  page.blockIds = ids.map((one, index) => (index === at ? id : one.id))
+  return id
 }
 
 /** Before a page's content changes: blocks that stay, or were changed in their place, keep their ids. */

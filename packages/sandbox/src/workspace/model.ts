@@ -43,8 +43,6 @@ export interface Page {
   blockIds: readonly string[] | undefined
   /** How many block ids were made so far. */
   blocksMade: number
-  /** What was said in meetings, as Markdown, by the URL that stands in its place in the content. */
-  transcripts: Readonly<Record<string, string>>
   /** Who took part, where the page holds the notes of a meeting. */
   attendees?: readonly string[]
 }
@@ -66,6 +64,7 @@ export interface Comment {
 
 export interface Discussion {
   readonly id: string
+  readonly kind: 'comment' | 'suggested_edit'
   readonly pageId: string
   readonly blockId: string
   readonly context: 'page' | 'inline'

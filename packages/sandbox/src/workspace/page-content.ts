@@ -10,7 +10,7 @@ import type { Page, Parent } from './model.js'
 import { assertCanMove, reparent } from './move.js'
 import { databaseBlock } from './object-block.js'
 import { blocksOf, heldId, heldIds } from './page-blocks.js'
-import { collapseTranscripts } from './transcripts.js'
+import { restoreTranscripts } from './transcripts.js'
 import { trashObject } from './trash.js'
 import { pageUrl, readId } from './urls.js'
 import type { Workspace } from './workspace.js'
@@ -42,7 +42,7 @@ export function planContent(
   allowDeleting = false,
 ): ContentPlan {
   const written = parseBlocks(markdown)
-  const blocks = page === undefined ? written : collapseTranscripts(page, written)
+  const blocks = page === undefined ? written : restoreTranscripts(page, written)
   const before = page === undefined ? [] : blocksOf(page)
   const held = heldIds(before)
   const named = heldIds(blocks)

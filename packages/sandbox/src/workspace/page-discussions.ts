@@ -1,9 +1,7 @@
-import { type BlockIds, blockIdsOf } from './block-ids.js'
-import { type Block, mapBlocks } from './markdown/block.js'
+import { type BlockTree, mapTree } from './block-ids.js'
 import { markRange } from './markdown/mark-range.js'
 import { type RichText, visibleText } from './markdown/rich-text.js'
 import type { Discussion, Page } from './model.js'
-import { blocksOf } from './page-blocks.js'
 import { escapeXml } from './urls.js'
 import type { Workspace } from './workspace.js'
 
@@ -14,7 +12,7 @@ export function discussionUrl({ pageId, blockId, id }: Discussion): string {
 
 /** The discussions of a page in short, with the beginning of what was said first. */
 export function renderPageDiscussions(workspace: Workspace, page: Page): string {
-  const all = workspace.discussions.filter(({ pageId }) => pageId === page.id)
+  const all = workspace.discussions.filter(({ pageId, kind }) => pageId === page.id && kind === 'comment')
   const open = all.filter(({ resolved }) => !resolved)
   const lines = open.map((discussion) => {
     const { comments, context } = discussion
@@ -25,22 +23,15 @@ export function renderPageDiscussions(workspace: Workspace, page: Page): string 
   return [head, ...lines, '</page-discussions>'].join('\n')
 }
 
-/** Blocks with a span round every text that is discussed, and their ids. */
-export function markDiscussed(workspace: Workspace, page: Page): { blocks: readonly Block[]; ids: BlockIds } {
+/** Blocks with a span round every text that is discussed. */
+export function markDiscussed(workspace: Workspace, page: Page, tree: BlockTree): BlockTree {
   const open = workspace.discussions.filter(
     (one) => one.pageId === page.id && one.context === 'inline' && !one.resolved,
   )
-  const ids = blockIdsOf(page)
-  if (open.length === 0) return { blocks: blocksOf(page), ids }
-  const marked = new Map<Block, string>()
-  const blocks = mapBlocks(blocksOf(page), (block, before) => {
-    const id = ids.get(before) ?? ''
+  return mapTree(tree, (block, id) => {
     const here = open.filter(({ blockId }) => blockId === id)
-    const after = 'text' in block ? { ...block, text: here.reduce(markAnchor, block.text) } : block
-    marked.set(after, id)
-    return after
+    return 'text' in block ? { ...block, text: here.reduce(markAnchor, block.text) } : block
   })
-  return { blocks, ids: marked }
 }
 
 function markAnchor(text: RichText, discussion: Discussion): RichText {

@@ -1,5 +1,5 @@
 import type { Vintage } from '../offer.js'
-import { blockIdsOf } from './block-ids.js'
+import { blockIdsOf, type BlockTree } from './block-ids.js'
 import { describeIcon } from './icon.js'
 import type { Block } from './markdown/block.js'
 import { printBlocks } from './markdown/print-blocks.js'
@@ -8,7 +8,7 @@ import { blocksOf } from './page-blocks.js'
 import { markDiscussed, renderPageDiscussions } from './page-discussions.js'
 import { renderAncestors } from './render-ancestors.js'
 import { rowProperties } from './row-properties.js'
-import { expandTranscripts } from './transcripts.js'
+import { hideTranscripts, isTranscript } from './transcripts.js'
 import { isInTrash } from './trash.js'
 import { blockUrl, truncate } from './truncate.js'
 import { escapeXml, pageUrl } from './urls.js'
@@ -78,26 +78,22 @@ export function renderBlock(
 
 function renderContent(workspace: Workspace, page: Page, options: PageRendering, only?: Block) {
   const { includeDiscussions, includeTranscript, mostBlocks } = options
-  const marked = includeDiscussions ? markDiscussed(workspace, page) : undefined
-  const whole = only === undefined ? (marked?.blocks ?? blocksOf(page)) : [only]
-  const { blocks, missing } =
-    mostBlocks === undefined
-      ? { blocks: whole, missing: undefined }
-      : limit(
-          page,
-          { blocks: whole, ids: (only === undefined ? marked?.ids : undefined) ?? blockIdsOf(page) },
-          mostBlocks,
-        )
-  return { content: printBlocks(includeTranscript ? expandTranscripts(page, blocks) : blocks), missing }
+  const isHiding = !includeTranscript && page.content.includes('<transcript>') && !(only && isTranscript(only))
+  const isAsIs = !includeDiscussions && !isHiding && mostBlocks === undefined
+  const blocks = only === undefined ? blocksOf(page) : [only]
+  if (isAsIs) return { content: printBlocks(blocks), missing: undefined }
+  let tree: BlockTree = { blocks, ids: blockIdsOf(page) }
+  if (includeDiscussions) tree = markDiscussed(workspace, page, tree)
+  if (isHiding) tree = hideTranscripts(page, tree)
+  const { blocks: left, unknownCount, unknownIds } = truncate(page, tree, mostBlocks ?? Infinity)
+  return {
+    content: printBlocks(left),
+    missing: unknownCount === 0 ? undefined : missingBlocks(unknownCount, unknownIds),
+  }
 }
 
-function limit(page: Page, tree: Parameters<typeof truncate>[1], most: number) {
-  const { blocks, unknownCount, unknownIds } = truncate(page, tree, most)
-  const missing: MissingBlocks | undefined =
-    unknownCount === 0
-      ? undefined
-      : { truncated: true, unknown_block_count: unknownCount, unknown_block_ids: unknownIds }
-  return { blocks, missing }
+function missingBlocks(count: number, ids: readonly string[]): MissingBlocks {
+  return { truncated: true, unknown_block_count: count, unknown_block_ids: ids }
 }
 
 function wrap(content: string): string {

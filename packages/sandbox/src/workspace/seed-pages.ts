@@ -1,5 +1,7 @@
+import { nameBlock } from './block-ids.js'
 import type { Page, Parent, User } from './model.js'
 import { DAY_MS, SAMPLE_DAY_MS } from './seed-days.js'
+import { SAMPLER_TITLE } from './seed-sampler.js'
 import { addPage, type Workspace } from './workspace.js'
 
 export function samplePages(workspace: Workspace): Page {
@@ -7,7 +9,7 @@ export function samplePages(workspace: Workspace): Page {
   const under: Parent = { kind: 'page', id: home.id }
   const notes = page(workspace, 'Launch notes', '🚀', LAUNCH_NOTES, under, 12)
   page(workspace, 'Roadmap review 2026-09-28', undefined, REVIEW, under, 7)
-  page(workspace, 'Markdown sampler', '🎨', SAMPLER, under, 30)
+  page(workspace, SAMPLER_TITLE, '🎨', '', under, 30)
   page(workspace, 'Blank page', undefined, '', under, 3)
   page(
     workspace,
@@ -45,6 +47,7 @@ function discuss(workspace: Workspace, about: Page): void {
   workspace.discussions.push(
     {
       id: random.uuid(),
+      kind: 'comment',
       pageId: about.id,
       blockId: about.id,
       context: 'page',
@@ -54,8 +57,9 @@ function discuss(workspace: Workspace, about: Page): void {
     },
     {
       id: random.uuid(),
+      kind: 'comment',
       pageId: about.id,
-      blockId: random.uuid(),
+      blockId: nameBlock(about, 'offline sync', random.uuid()),
       context: 'inline',
       textContext: 'offline sync',
       resolved: true,
@@ -88,42 +92,3 @@ We went through the roadmap and moved two items.
 Decisions:
 - Offline sync stays first
 - Invoice export waits for billing`
-
-const SAMPLER = `# Heading one
-## Heading two {color="blue"}
-Text with **bold**, *italic*, ~~struck~~, \`code\`, <span underline="true">underlined</span>, a [link](https://example.com) and \\*escaped\\* marks.
-- Bullet
-\t- Nested bullet
-1. First
-- [ ] To do
-- [x] Done
-> A quote<br>on two lines
-\`\`\`js
-const answer = 42 // nothing is escaped * here
-\`\`\`
-$$
-E = mc^2
-$$
-<table header-row="true">
-\t<tr>
-\t\t<td>Name</td>
-\t\t<td>Value</td>
-\t</tr>
-\t<tr>
-\t\t<td>Rate</td>
-\t\t<td>180 a minute</td>
-\t</tr>
-</table>
-<details>
-<summary>More</summary>
-\tHidden until it is opened
-</details>
-<columns>
-\t<column>
-\t\tLeft
-\t</column>
-\t<column>
-\t\tRight
-\t</column>
-</columns>
----`

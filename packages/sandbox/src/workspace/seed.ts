@@ -10,6 +10,8 @@ import { sampleTeams } from './seed-people.js'
 import { samplePlaces } from './seed-places.js'
 import { sampleProjects } from './seed-projects.js'
 import { roadmap, sampleRows } from './seed-roadmap.js'
+import { fillSampler } from './seed-sampler.js'
+import { sampleTree } from './seed-tree.js'
 import { createEmptyWorkspace, type Workspace } from './workspace.js'
 
 export interface SeedOptions {
@@ -35,6 +37,8 @@ export function seedWorkspace(seed: number, name: string, clock: SandboxClock, o
   sampleAgents(workspace)
   sampleMeetings(workspace, home)
   sampleProjects(workspace, home, source)
+  sampleTree(workspace, home)
+  fillSampler(workspace)
   if (rows > 0) sampleBigTable(workspace, home, rows)
   return workspace
 }

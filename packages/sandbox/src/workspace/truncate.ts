@@ -1,5 +1,5 @@
 import type { Block, TagBlock } from './markdown/block.js'
-import type { BlockIds } from './block-ids.js'
+import type { BlockTree } from './block-ids.js'
 import type { Page } from './model.js'
 import { pageUrl } from './urls.js'
 
@@ -14,11 +14,7 @@ export interface Truncated {
 }
 
 /** The first `most` blocks of a page or of one block, each before its children; the others as `<unknown>`. */
-export function truncate(
-  page: Page,
-  { blocks, ids }: { blocks: readonly Block[]; ids: BlockIds },
-  most: number,
-): Truncated {
+export function truncate(page: Page, { blocks, ids }: BlockTree, most: number): Truncated {
   const unknownIds: string[] = []
   let left = most
   let unknownCount = 0

@@ -101,7 +101,6 @@ export function addPage(workspace: Workspace, input: NewPage): Page {
     isSkill,
     blockIds: undefined,
     blocksMade: 0,
-    transcripts: {},
     row: {},
     ...rest,
   }
