@@ -2,6 +2,7 @@ import * as z from 'zod'
 
 import type { Parent } from '../workspace/model.js'
 import { placeOf } from '../workspace/places.js'
+import { isInTrash } from '../workspace/trash.js'
 import { shareUrl } from '../workspace/urls.js'
 import type { Workspace } from '../workspace/workspace.js'
 import { readOffset } from './offset-cursor.js'
@@ -55,8 +56,8 @@ function listTool(kind: 'private' | 'shared' | 'favorite' | 'recent', what: stri
 }
 
 function entries(workspace: Workspace): Entry[] {
-  const pages = [...workspace.pages.values()].filter(({ inTrash }) => !inTrash)
-  const databases = [...workspace.databases.values()].filter(({ inTrash }) => !inTrash)
+  const pages = [...workspace.pages.values()].filter((one) => !isInTrash(workspace, one))
+  const databases = [...workspace.databases.values()].filter((one) => !isInTrash(workspace, one))
   return [
     ...databases.map((database): Entry => ({ ...database, type: 'database', seenAtMs: database.editedAtMs })),
     ...pages.map((page): Entry => ({ ...page, type: 'page', seenAtMs: page.visitedAtMs ?? page.editedAtMs })),

@@ -2,6 +2,7 @@ import { titled } from '../workspace/icon.js'
 import type { Parent, Verification } from '../workspace/model.js'
 import { placeOf } from '../workspace/places.js'
 import { pathOf } from '../workspace/render-ancestors.js'
+import { isInTrash } from '../workspace/trash.js'
 import { readId, shareUrl, unwrap } from '../workspace/urls.js'
 import { ancestorsOf, type Workspace } from '../workspace/workspace.js'
 import type { SearchDateRange, SearchInput } from './search-input.js'
@@ -123,7 +124,8 @@ function hasStatus(
   candidate: Candidate,
   status: ContentStatus = 'all_without_archived',
 ): boolean {
-  const { inTrash, verification } = candidate
+  const { verification } = candidate
+  const inTrash = isInTrash(workspace, candidate)
   if (status === 'all_with_archived') return true
   if (status === 'archived_only') return inTrash
   if (status === 'all_without_archived') return !inTrash

@@ -51,11 +51,11 @@ describe('the filters of search', () => {
     expect(titles(await search({ query: '', filters: edited }))).toEqual(['Offsite plan'])
   })
 
-  test('by status: one page is verified, and nothing is archived yet', async () => {
+  test('by status: one page is verified, and one is in the trash', async () => {
     await start()
     const ofStatus = async (content_status: string) => titles(await search({ query: '', filters: { content_status } }))
     expect(await ofStatus('verified_only')).toEqual(['Autumn catalogue'])
-    expect(await ofStatus('archived_only')).toEqual([])
+    expect(await ofStatus('archived_only')).toEqual(['Old dress code'])
     expect(titles(await search({ query: 'Offsite', filters: { content_status: 'all_with_archived' } }))).toHaveLength(1)
   })
 
