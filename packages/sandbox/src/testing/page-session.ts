@@ -53,7 +53,7 @@ export async function openPageSession(options: SandboxOptions = {}): Promise<Pag
     sandbox,
     fetch: fetchPage,
     body: async (id) => bodyOf((await fetchPage(id)).text),
-    async make(title, content = '', parent = undefined) {
+    async make(title: string, content = '', parent?: object) {
       const input = { pages: [{ properties: { title }, content }], ...(parent === undefined ? {} : { parent }) }
       const { pages } = await session.read<{ pages: MadePage[] }>('notion-create-pages', input)
       return pages[0] ?? { id: '', url: '', properties: { title: '' } }
@@ -61,7 +61,7 @@ export async function openPageSession(options: SandboxOptions = {}): Promise<Pag
     update: (page, command, input = {}) => session.read('notion-update-page', { page_id: page.id, command, ...input }),
     async failure(name, input) {
       const { content, isError } = await session.call(name, input)
-      expect(isError, content[0]?.text).toBe(true)
+      expect({ isError, content }).toMatchObject({ isError: true })
       return JSON.parse(content[0]?.text ?? '') as Failure
     },
     async refusal(name, input) {

@@ -55,17 +55,16 @@ export function storedRichText(
 }
 
 function readStyle(annotations: Readonly<Record<string, unknown>>): Style {
-  const { color } = annotations
-  const named = typeof color === 'string' ? readColor(color) : undefined
-  const marks = {
-    bold: 'bold',
-    italic: 'italic',
-    strikethrough: 'strike',
-    underline: 'underline',
-    code: 'code',
-  } as const
-  const on = Object.entries(marks).flatMap(([name, mark]) => (annotations[name] === true ? [[mark, true]] : []))
-  return { ...Object.fromEntries(on), ...(named === undefined ? {} : { color: named }) }
+  const color = typeof annotations['color'] === 'string' ? readColor(annotations['color']) : undefined
+  const isOn = (name: string) => annotations[name] === true
+  return {
+    ...(isOn('bold') ? { bold: true } : {}),
+    ...(isOn('italic') ? { italic: true } : {}),
+    ...(isOn('strikethrough') ? { strike: true } : {}),
+    ...(isOn('underline') ? { underline: true } : {}),
+    ...(isOn('code') ? { code: true } : {}),
+    ...(color === undefined ? {} : { color }),
+  }
 }
 
 interface Speaker {
@@ -82,7 +81,7 @@ function readContent(item: RichTextItem, speaker: Speaker): PieceContent {
 }
 
 function readMention(mention: Readonly<Record<string, unknown>>, speaker: Speaker): PieceContent {
-  const type = String(mention['type'] ?? Object.keys(mention)[0])
+  const type = typeof mention['type'] === 'string' ? mention['type'] : (Object.keys(mention)[0] ?? '')
   const value = mention[type] as Readonly<Record<string, unknown>> | undefined
   const named = (name: string) => (typeof value?.[name] === 'string' ? value[name] : undefined)
   if (type === 'user') return tag('mention-user', { url: userUrl(existing(speaker.workspace.users, named('id'))) })

@@ -39,7 +39,7 @@ describe('the sample workspace', () => {
       const children = [...pages, ...workspace.databases.values()].filter(
         ({ parent, inTrash }) => parent.kind === 'page' && parent.id === page.id && !inTrash,
       )
-      expect(held.toSorted(), page.title).toEqual(children.map(({ id }) => id).toSorted())
+      expect([page.title, ...held.toSorted()]).toEqual([page.title, ...children.map(({ id }) => id).toSorted()])
     }
   })
 
