@@ -1,9 +1,5 @@
-import { parseBlocks } from './markdown/parse-blocks.js'
-import { printBlocks } from './markdown/print-blocks.js'
 import type { Page } from './model.js'
 import { DAY_MS, SAMPLE_DAY_MS } from './seed-days.js'
-import { collapseTranscripts } from './transcripts.js'
-import { pageUrl } from './urls.js'
 import { addPage, type Workspace } from './workspace.js'
 
 /** Who met when, as numbers of sample people, and what about. */
@@ -21,27 +17,16 @@ export function sampleMeetings(workspace: Workspace, home: Page): void {
     const page = addPage(workspace, {
       title,
       icon: '🎙️',
-      content: '',
+      content: meetingNotes(title, topic, summary),
       parent: { kind: 'page', id: home.id },
       createdBy: people[0] ?? '',
       createdAtMs: SAMPLE_DAY_MS - daysAgo * DAY_MS,
     })
-    const transcript = `Let us talk about this: ${topic.toLowerCase()}.`
     page.attendees = people
-    page.transcripts = { [`${pageUrl(page.id)}#transcript`]: transcript }
-    const notes = parseBlocks(meetingNotes({ title, topic, summary, transcript }))
-    page.content = printBlocks(collapseTranscripts(page, notes))
   }
 }
 
-interface Meeting {
-  readonly title: string
-  readonly topic: string
-  readonly summary: string
-  readonly transcript: string
-}
-
-function meetingNotes({ title, topic, summary, transcript }: Meeting): string {
+function meetingNotes(title: string, topic: string, summary: string): string {
   return `<meeting-notes>
 \t${title}
 \t<summary>
@@ -51,7 +36,7 @@ function meetingNotes({ title, topic, summary, transcript }: Meeting): string {
 \t\t- ${topic}
 \t</notes>
 \t<transcript>
-\t\t${transcript}
+\t\tLet us talk about this: ${topic.toLowerCase()}.
 \t</transcript>
 </meeting-notes>`
 }
