@@ -1,6 +1,6 @@
 import { onAbort } from '../internal/abort.js'
 import type { HostMessage } from './host-message.js'
-import type { MessageId } from './remote.js'
+import type { MessageId, Received } from './remote.js'
 
 /** A request of the host that waits for its answer. */
 export interface Asked {
@@ -12,6 +12,8 @@ export interface Asked {
   isSent: boolean
   /** When the server was last heard of it, in milliseconds. */
   heardAt: number
+  /** An answer that puts it off: what the host gets where it is not sent again. */
+  putOff?: Received | undefined
 }
 
 /** The requests that wait: each leaves it once, with its one answer. */

@@ -177,6 +177,47 @@ describe('both ways', () => {
 describe('when it goes wrong', () => {
   const unreachable = new EvergrantError('SERVER_UNREACHABLE', 'cut', { details: { reason: 'reply_lost' } })
 
+  describe('an answer that puts a call off', () => {
+    const putOff = (seconds: number, reason = 'mcp_tool_rate_limit') => {
+      const error = { code: 'rate_limited', retry_after_seconds: seconds, rate_limit_reason: reason }
+      const content = [{ type: 'text', text: JSON.stringify({ error }) }]
+      return { isError: true, content, structuredContent: { error } }
+    }
+    const start = (answers: readonly object[]) => {
+      const slept: number[] = []
+      let times = 0
+      const behave: Behaviour = async ({ envelope }, { receive }) => {
+        await receive?.(received(result(envelope.id, answers[Math.min(times++, answers.length - 1)])))
+      }
+      return { slept, bridge: startBridge(behave, { sleep: async (ms) => void slept.push(ms) }) }
+    }
+
+    it.each<[string, string, readonly object[], readonly number[]]>([
+      ['is waited out for a read', 'read', [putOff(7), { content: [] }], [7_000]],
+      ['is waited out three times, then passed on', 'read', [putOff(2)], [2_000, 2_000, 2_000]],
+      ['is passed on where the host would wait for too long', 'read', [putOff(90), { content: [] }], []],
+      [
+        'is passed on where the caller is blocked',
+        'read',
+        [putOff(1, 'public_api_request_blocked'), { content: [] }],
+        [],
+      ],
+      ['is passed on for a write', 'write', [putOff(1), { content: [] }], []],
+      [
+        'that is none is passed on',
+        'read',
+        [{ content: [{ type: 'text', text: 'rate_limited' }] }, { content: [] }],
+        [],
+      ],
+    ])('%s', async (_, name, answers, waits) => {
+      const { bridge, slept } = start(answers)
+      bridge.say(call(1, name))
+      expect(await bridge.next()).toEqual(result(1, answers[Math.min(waits.length, answers.length - 1)]))
+      expect(slept).toEqual(waits)
+      expect(bridge.sent).toHaveLength(waits.length + 1)
+    })
+  })
+
   it('a read is sent again until the server is back', async () => {
     let failures = 3
     const bridge = startBridge(async (message, options) => {

@@ -7,6 +7,7 @@ import { errorLine } from './json-rpc.js'
 import type { LineWriter } from './line-writer.js'
 import { reasonOf } from './reason-words.js'
 import { type Explained, refusalLine } from './refusal.js'
+import { putOffError } from './put-off.js'
 import { flawOf } from './sound-reply.js'
 import type { MessageId, Outgoing, Received, Remote } from './remote.js'
 import { delayBeforeRepeat } from './repeat.js'
@@ -58,13 +59,22 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     }
     const asked = inFlight.find(envelope.id)
     if (asked !== undefined && flaw !== undefined) return answer(asked, flawed(flaw))
+    if (asked !== undefined && isPutOff(asked, received)) return void (asked.putOff = received)
+    return deliver(asked, received)
+  }
+
+  const deliver = (asked: Asked | undefined, { envelope, bytes, parts }: Received): void | Promise<void> => {
     if (asked === undefined || !inFlight.settle(asked)) {
       log(`An answer to ${JSON.stringify(envelope.id)} was left out: nobody waits for it`)
       return undefined
     }
     options.onAnswer?.()
-    return writer.write(options.rewrite?.(received.bytes, asked.message) ?? parts ?? received.bytes)
+    return writer.write(options.rewrite?.(bytes, asked.message) ?? parts ?? bytes)
   }
+
+  /** Only of what is known to read: then the tool is known as well. */
+  const isPutOff = ({ message }: Asked, received: Received): boolean =>
+    message.envelope.method === 'tools/call' && options.isRead(message) && putOffError(received) !== undefined
 
   const answer = async (asked: Asked, error: unknown): Promise<void> => {
     const explained = await options.explain(error)
@@ -82,11 +92,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const { signal } = asked.attempt
     if (isOver) throw stopped()
     asked.isSent = true
+    asked.putOff = undefined
     return abortable(remote.send(asked.message, { signal, receive }), signal)
   }
   const assertAnswered = (asked: Asked): void => {
     if (inFlight.find(asked.id) !== asked) return
-    throw new EvergrantError('RESPONSE_INVALID', 'The server ended its reply without an answer')
+    const unanswered = new EvergrantError('RESPONSE_INVALID', 'The server ended its reply without an answer')
+    throw (asked.putOff && putOffError(asked.putOff)) ?? unanswered
   }
 
   /** Sends it again for as long as that may help; then answers with what went wrong. */
@@ -96,7 +108,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       const { signal } = asked.attempt
       if (signal.aborted) error = signal.reason
       const delay = delayBeforeRepeat(error, { isRead: options.isRead(asked.message), failures })
-      if (delay === undefined) return answer(asked, error)
+      if (delay === undefined) return asked.putOff ? deliver(asked, asked.putOff) : answer(asked, error)
       log(`${asked.message.envelope.method ?? ''} is sent again in ${delay} ms: ${reasonOf(error)}`)
       asked.attempt = new AbortController()
       asked.heardAt = now()

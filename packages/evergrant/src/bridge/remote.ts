@@ -1,6 +1,6 @@
 import type { Channel } from '../channel.js'
 
-export { judgeHeaderMarks, paramHeaders, readEnvelope } from '../channel.js'
+export { judgeHeaderMarks, paramHeaders, parseToolError, readEnvelope } from '../channel.js'
 export type { Envelope, HandshakeMemory, MessageId, Outgoing, Receive, Received, SendOptions } from '../channel.js'
 
 /** What the bridge needs of the channel to the server: one MCP conversation, bytes in, bytes out. */

@@ -11,6 +11,9 @@ const refused = withCause('ECONNREFUSED')
 const busy = new EvergrantError('TEMPORARILY_UNAVAILABLE', 'busy')
 const silent = new EvergrantError('REQUEST_TIMEOUT', 'silent')
 
+const limited = (retryAfterMs?: number) =>
+  new EvergrantError('RATE_LIMITED', '429', { details: retryAfterMs === undefined ? {} : { retryAfterMs } })
+
 const forgotten = new EvergrantError('CONNECTION_FAILED', '404', { details: { status: 404 } })
 
 describe('a failed request', () => {
@@ -36,6 +39,11 @@ describe('a failed request', () => {
     ['a session that is forgotten again is opened again for a read', forgotten, true, 3, 1000],
     ['and not for ever, since the address may be wrong', forgotten, true, 4, undefined],
     ['a write that met it is for the host to repeat', forgotten, false, 1, undefined],
+    ['a read that came too often is sent again when the server wants it', limited(7_000), true, 1, 7_000],
+    ['or after a while', limited(), true, 2, 2_000],
+    ['up to three times', limited(1_000), true, 4, undefined],
+    ['and not where the host would wait for too long', limited(15_001), true, 1, undefined],
+    ['a write that came too often is for the host to repeat', limited(1_000), false, 1, undefined],
     ['what is no error of ours is not repeated', new Error('bug'), true, 1, undefined],
   ])('%s', (_, error, isRead, failures, delay) => {
     expect(delayBeforeRepeat(error, { isRead, failures })).toBe(delay)

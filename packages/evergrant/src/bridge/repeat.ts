@@ -13,9 +13,17 @@ export function delayBeforeRepeat(
   if (delay === undefined) return undefined
   // A session that was forgotten again while it was being opened.
   if (isForgotten(error)) return isRead && failures <= 3 ? delay : undefined
+  if (isEvergrantError(error, 'RATE_LIMITED')) return isRead ? delayAfterLimit(error, failures) : undefined
   if (!isEvergrantError(error, ...PASSING)) return undefined
   if (isEvergrantError(error, 'REQUEST_TIMEOUT')) return isRead && failures === 1 ? delay : undefined
   return isRead || neverArrived(error) ? delay : undefined
+}
+
+/** As long as the server wants, where that is no longer than a host waits in the end. A write it is the host's to repeat. */
+function delayAfterLimit({ details }: EvergrantError, failures: number): number | undefined {
+  const { retryAfterMs } = details
+  const delay = typeof retryAfterMs === 'number' ? retryAfterMs : 500 * 2 ** failures
+  return failures <= 3 && delay <= LONGEST_LIMIT_MS ? delay : undefined
 }
 
 function isForgotten(error: unknown): boolean {
@@ -42,5 +50,7 @@ const UNCONNECTED: ReadonlySet<string> = new Set([
   'ENETDOWN',
 ])
 
+/** Most hosts wait a minute. */
+const LONGEST_LIMIT_MS = 15_000
 /** 16 s in all: a server that restarts is back by then, and the host still waits. */
 const DELAYS_MS = [250, 500, 1000, 2000, 4000, 8000]

@@ -17,12 +17,16 @@ export interface ToolError {
   readonly committedId?: string | undefined
 }
 
-/** The error of a result with `isError`, out of its structure, else out of the only text that is a JSON object; `undefined` where it has none. */
-export function parseToolError({ isError, structuredContent, content }: ToolResult): ToolError | undefined {
+/** The error of a tool's result with `isError`, out of its structure, else out of the only text that is a JSON object; `undefined` where it has none. */
+export function parseToolError(result: object): ToolError | undefined {
+  const { isError, structuredContent, content } = result as Partial<Record<keyof ToolResult, unknown>>
   if (isError !== true) return undefined
-  if (structuredContent !== undefined) return parseErrorBody(structuredContent)
-  const texts = content.flatMap(({ type, text }) => (type === 'text' && typeof text === 'string' ? [text] : []))
-  const objects = texts.map(parseJsonObject).filter((object) => object !== undefined)
+  if (isObject(structuredContent)) return parseErrorBody(structuredContent)
+  const blocks: readonly unknown[] = Array.isArray(content) ? content : []
+  const texts = blocks.map((block) => (isObject(block) && block['type'] === 'text' ? block['text'] : undefined))
+  const objects = texts
+    .map((text) => (typeof text === 'string' ? parseJsonObject(text) : undefined))
+    .filter((object) => object !== undefined)
   const [only] = objects
   return only !== undefined && objects.length === 1 ? parseErrorBody(only) : undefined
 }

@@ -6,7 +6,6 @@ import { brake, forgetPlan } from '../pace/brake.js'
 import type { Pace } from '../pace/leave.js'
 import { parseToolError } from '../tool-error.js'
 import type { RequestOptions } from './requester.js'
-import type { ToolResult } from './tools.js'
 
 /** What is needed to wait where a server asks for it. */
 export interface Manners {
@@ -70,7 +69,7 @@ function limitOf(attempt: Attempt<unknown>, { server }: ConnectionId): Limit | u
   }
   // What the tools of other servers mean by the same words is not known.
   if (knownReads(server).size === 0) return undefined
-  const error = parseToolError(attempt.value as ToolResult)
+  const error = parseToolError(attempt.value as object)
   if (error?.code !== 'rate_limited') return undefined
   const reason = REASONS.find((known) => known === error.rateLimitReason) ?? 'rate_limited'
   return { reason, retryAfterMs: error.retryAfterMs, isFinal: reason === BLOCKED, isTold: false }
