@@ -11,3 +11,4 @@ export type { CallToolOptions, Conversations, OpenChannelOptions } from './mcp/c
 export type { HandshakeMemory } from './mcp/handshake-memory.js'
 export { type MayRepeat, repeatRule } from './mcp/replay.js'
 export { parseToolError, type ToolError } from './mcp/tool-error.js'
+export { outcomeOfError, outcomeOfResult, type WriteOutcome } from './mcp/write-outcome.js'

@@ -54,11 +54,18 @@ function wasNotBegun(thrown: unknown): boolean {
 const REFUSALS: ReadonlySet<string> = new Set([
   'rate_limited',
   'validation_error',
+  'invalid_request',
+  'invalid_json',
+  'missing_version',
   'object_not_found',
   'unauthorized',
   'restricted_resource',
   'conflict_error',
   'usage_limit_reached',
+  'upgrade_required',
+  'plan_required',
+  'full_version_required',
+  'not_enabled',
 ])
 
 /** Nothing was sent, or the server turned it away before it looked at it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EvergrantError } from '../../errors.js'
+import { HttpAnswer } from '../../mcp/channel/http-answer.js'
 import { failureOf, outcomeOf } from './failure.js'
 
 const answer = (value: unknown, structured?: Record<string, unknown>) => ({
@@ -82,4 +83,11 @@ it('takes a lost answer of a write for one that may have landed, and of a read f
   const lost = new EvergrantError('OUTCOME_UNKNOWN', 'lost')
   expect(outcomeOf(lost, write)).toMatchObject({ code: 'MAYBE_COMMITTED', cause: lost })
   expect(outcomeOf(lost, read)).toBe(lost)
+})
+
+it('names what the answer of HTTP says has landed', () => {
+  const body = JSON.stringify({ status: 503, retry_guidance: 'look', committed_resource_id: 'p1' })
+  const answer = new EvergrantError('TEMPORARILY_UNAVAILABLE', '503', { cause: new HttpAnswer(503, body) })
+  const lost = new EvergrantError('OUTCOME_UNKNOWN', 'lost', { cause: answer })
+  expect(outcomeOf(lost, write)).toMatchObject({ details: { committedResourceId: 'p1', retryGuidance: 'look' } })
 })

@@ -1,6 +1,7 @@
 import { type ErrorCode, EvergrantError, isEvergrantError } from '../../errors.js'
 import { isObject, parseJsonObject } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
+import { outcomeOfError } from '../../mcp/write-outcome.js'
 import { dataOf, errorMember, rateLimited, textMember, textOf, type ToolAnswer } from '../../internal/tool-result.js'
 
 export interface Failed {
@@ -42,9 +43,15 @@ export function failureOf(answer: ToolAnswer, { tool, isRead }: Failed): Evergra
 /** What a call that was thrown back means here: a write whose answer was lost may be there all the same. */
 export function outcomeOf(error: unknown, { tool, isRead }: Failed): unknown {
   if (isRead || !isEvergrantError(error, 'OUTCOME_UNKNOWN', 'TEMPORARILY_UNAVAILABLE')) return error
+  const { committedId, guidance } = outcomeOfError(error)
   return new EvergrantError('MAYBE_COMMITTED', `${tool}: the answer was lost: ${error.message}`, {
     cause: error,
-    details: { ...error.details, tool },
+    details: {
+      ...error.details,
+      tool,
+      ...(committedId !== undefined && { committedResourceId: committedId }),
+      ...(guidance !== undefined && { retryGuidance: guidance }),
+    },
   })
 }
 
