@@ -1,3 +1,4 @@
+import type { SandboxOptions } from '@evergrant/sandbox'
 import { createEvergrant, type EvergrantEvent, type RecordStore, type ServerPolicy } from 'evergrant'
 import { signIn } from '../e2e/client.js'
 import { startSandbox } from '../records/sandbox.js'
@@ -16,6 +17,7 @@ export interface PacedOptions {
   readonly stores: readonly RecordStore[]
   readonly callsEach: number
   readonly policy?: Partial<ServerPolicy>
+  readonly sandbox?: SandboxOptions
 }
 
 /** Programs over one login, each with a store of its own, which call a tool as often as they may in a time that waits for nobody. */
@@ -23,8 +25,9 @@ export async function runPaced({
   stores,
   callsEach,
   policy = { requestsPerMinute: 180 },
+  sandbox: options,
 }: PacedOptions): Promise<Paced> {
-  const sandbox = await startSandbox({ clock: 'manual', accessTokenSeconds: 86_400 })
+  const sandbox = await startSandbox({ clock: 'manual', accessTokenSeconds: 86_400, ...options })
   const time = createVirtualTime((ms) => sandbox.advance(ms / 1000))
   const events: EvergrantEvent[] = []
   const programs = stores.map((store) =>

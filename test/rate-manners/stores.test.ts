@@ -80,3 +80,22 @@ test('where no limit is known, none is kept', { timeout: SLOW_MS }, async () => 
   expect(busiest).toBeGreaterThan(180)
   expect(events.some(({ type }) => type === 'requests_held')).toBe(false)
 })
+
+test.each(['tool-error', 'http-429'] as const)(
+  'programs that take a server for more patient than it is wait for one another by %s, and lose no call',
+  { timeout: SLOW_MS },
+  async (rateLimit) => {
+    const store = createMemoryStore()
+    const { calls, failed, events } = await runPaced({
+      stores: [store, store],
+      callsEach: 150,
+      policy: { requestsPerMinute: 10_000 },
+      sandbox: { rateLimit, plan: 'plus' },
+    })
+    expect({ calls: calls >= 300, failed }).toEqual({ calls: true, failed: 0 })
+    // Of each full minute those that were under way, and nobody after them.
+    const putOff = events.filter(({ type }) => type === 'rate_limited').length
+    expect(putOff).toBeGreaterThan(0)
+    expect(putOff).toBeLessThanOrEqual(12)
+  },
+)

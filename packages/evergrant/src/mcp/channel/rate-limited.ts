@@ -34,9 +34,10 @@ export async function repeatLimited<T>(manners: Manners, limited: Limited<T>): P
     const limit = limitOf(attempt, manners.connection)
     if (limit === undefined) break
     await tellOthers(manners.pace, limit)
-    const waitMs = waitOf(limit, times) + random() * SPREAD_MS
-    if (limit.isFinal || times >= (isRead ? MOST_READS : 1) || waitMs > leftMs) break
-    leftMs -= waitMs
+    const askedMs = waitOf(limit, times)
+    if (limit.isFinal || times >= (isRead ? MOST_READS : 1) || askedMs > leftMs) break
+    leftMs -= askedMs
+    const waitMs = askedMs + random() * SPREAD_MS
     emit(manners.connection, { type: 'rate_limited', reason: limit.reason, waitMs: Math.round(waitMs) })
     await clock.sleep(waitMs, signal)
     attempt = await limited.again().then(
