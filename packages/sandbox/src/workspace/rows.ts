@@ -41,29 +41,41 @@ export function allRowPages(workspace: Workspace, source: DataSource): Page[] {
 /** Brings the table of a data source up to date with its pages, and gives its name for SQL. Call it before every query. */
 export function syncTable(workspace: Workspace, source: DataSource, options: { inTrash?: boolean } = {}): string {
   const name = options.inTrash ? `trash of ${tableName(source)}` : tableName(source)
-  const rows = rowPages(workspace, source, options).map((page) => unchangedOrNew(workspace, source, page))
-  workspace.tables.hold(name, tableDefinition(source, name), new Map(rows.map((row) => [String(row['url']), row])))
+  const isVolatile = source.columns.some(isComputed)
+  const rows = new Map<string, Row>()
+  for (const page of rowPages(workspace, source, options)) {
+    const row = currentRow(workspace, source, page, isVolatile)
+    rows.set(String(row['url']), row)
+  }
+  workspace.tables.hold(name, tableDefinition(source, name), rows)
   return name
 }
 
-/** What a table row was made from; while all of it is the same, so is the row. */
+/** A table row, and what of its page it was made from: while that is the same, so is the row. */
 interface Made {
-  readonly from: readonly unknown[]
+  readonly columns: readonly Column[]
+  readonly page: Pick<Page, (typeof SHOWN)[number]>
   readonly row: Row
 }
 
+const SHOWN = ['row', 'title', 'editedAtMs', 'editedBy', 'visitedAtMs', 'verification'] as const
+
 const MADE = new WeakMap<Page, Made>()
 
-function unchangedOrNew(workspace: Workspace, source: DataSource, page: Page): Row {
-  const { row, title, editedAtMs, editedBy, visitedAtMs, verification } = page
-  const from = [source.columns, row, title, editedAtMs, editedBy, visitedAtMs, verification]
+function currentRow(workspace: Workspace, source: DataSource, page: Page, isVolatile: boolean): Row {
   const before = MADE.get(page)
-  const isSame = before !== undefined && from.every((part, index) => part === before.from[index])
-  if (isSame && !source.columns.some(isComputed)) return before.row
+  if (before !== undefined && !isVolatile && before.columns === source.columns && isUnchanged(before, page)) {
+    return before.row
+  }
   const fresh = tableRow(workspace, source, page)
-  const kept = before !== undefined && isEqual(before.row, fresh) ? before.row : fresh
-  MADE.set(page, { from, row: kept })
-  return kept
+  const row = before !== undefined && isEqual(before.row, fresh) ? before.row : fresh
+  MADE.set(page, { columns: source.columns, page: { ...page }, row })
+  return row
+}
+
+function isUnchanged(before: Made, page: Page): boolean {
+  for (const name of SHOWN) if (before.page[name] !== page[name]) return false
+  return true
 }
 
 /** Depends on other rows, or on the time. */
