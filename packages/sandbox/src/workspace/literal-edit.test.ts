@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { applyUpdates, findMatches } from './literal-edit.js'
+import { applyUpdates as apply, type ContentUpdate, findMatches } from './literal-edit.js'
 import { storedForm } from './markdown/store.js'
+
+const applyUpdates = (content: string, updates: readonly ContentUpdate[]) => storedForm(apply(content, updates))
 
 const TEXT = `# Plan
 first line

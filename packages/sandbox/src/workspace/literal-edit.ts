@@ -8,9 +8,9 @@ export interface ContentUpdate {
   readonly replace_all_matches?: boolean | undefined
 }
 
-/** Applies literal replacements to stored Markdown, one after the other. If one fails, none is applied. */
+/** Applies literal replacements to stored Markdown, one after the other. If one fails, none is applied. The result is yet to be stored. */
 export function applyUpdates(content: string, updates: readonly ContentUpdate[]): string {
-  return updates.reduce(applyUpdate, content)
+  return updates.reduce((text, update, index) => applyUpdate(index === 0 ? text : storedForm(text), update), content)
 }
 
 function applyUpdate(content: string, update: ContentUpdate): string {
@@ -29,7 +29,7 @@ function applyUpdate(content: string, update: ContentUpdate): string {
     end = start + before.length
     return kept + after
   })
-  return storedForm(parts.join('') + content.slice(end))
+  return parts.join('') + content.slice(end)
 }
 
 /** Where a text stands in stored Markdown: inside one block, or round whole ones. */

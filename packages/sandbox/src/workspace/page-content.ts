@@ -54,7 +54,7 @@ export function planContent(
   for (const id of arriving) assertCanMove(workspace, id, place)
   assertLinkedViews(workspace, blocks)
   assertMeetings(before, blocks)
-  assertUploads(workspace, printBlocks(blocks))
+  if (markdown.includes('file-upload://')) assertUploads(workspace, printBlocks(blocks))
   return { blocks, lost, arriving }
 }
 

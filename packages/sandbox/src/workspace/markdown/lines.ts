@@ -35,7 +35,7 @@ function readLoose(lines: readonly string[]): Loose[] {
     const { indent, text } = readLine(lines[at] ?? '')
     at += 1
     if (text === '') continue
-    const fence = /^(`{3,})([^`]*)$/.exec(text)
+    const fence = text.startsWith('`') ? /^(`{3,})([^`]*)$/.exec(text) : null
     if (fence !== null) {
       const [, marks = '', language = ''] = fence
       const end = findLine(lines, at, (line) => isFence(line, marks.length))
@@ -45,7 +45,7 @@ function readLoose(lines: readonly string[]): Loose[] {
       const end = findLine(lines, at, (line) => line === '$$')
       items.push({ kind: 'equation', indent, expression: unindent(lines.slice(at, end), indent) })
       at = end + 1
-    } else if (/^<table[\s>]/.test(text) && at - 1 <= tableEnds) {
+    } else if (text.startsWith('<table') && /^<table[\s>]/.test(text) && at - 1 <= tableEnds) {
       const end = findLine(lines, at - 1, (line) => line.endsWith('</table>'))
       items.push({ kind: 'table', indent, source: lines.slice(at - 1, end + 1).join('\n') })
       at = end + 1
@@ -83,7 +83,7 @@ function unindent(lines: readonly string[], indent: number): string {
 
 /** Tags that hold blocks get a line of their own, so that `<callout>Text</callout>` on one line works. */
 function splitTags(indent: number, text: string): Loose[] {
-  const tag = readTag(text, 0)
+  const tag = text.startsWith('<') ? readTag(text, 0) : undefined
   if (tag === undefined || !Object.hasOwn(CONTAINERS, tag.name) || tag.isSelfClosing) {
     return splitClosing(indent, text)
   }
@@ -100,7 +100,7 @@ function splitTags(indent: number, text: string): Loose[] {
 
 /** A closing tag at the end of a line, on a line of its own. */
 function splitClosing(indent: number, text: string): Loose[] {
-  const closing = /<\/([a-z_-]+)>$/.exec(text)
+  const closing = text.endsWith('>') ? /<\/([a-z_-]+)>$/.exec(text) : null
   const [tag = '', name = ''] = closing ?? []
   const isSpread = Object.hasOwn(CONTAINERS, name) && !text.startsWith('<summary>')
   if (!isSpread) return [{ kind: 'line', indent, text }]

@@ -59,7 +59,7 @@ function parseItem(cursor: Cursor, item: Item, end: number, depth: number): Bloc
 function parseLine(cursor: Cursor, { indent, text }: Item & { kind: 'line' }, end: number, depth: number): Block[] {
   const leaf = parseLeaf(text)
   if (leaf !== undefined) return [leaf]
-  const summary = SUMMARY.exec(text)
+  const summary = text.startsWith('<') ? SUMMARY.exec(text) : null
   if (summary !== null && depth < MAX_DEPTH) {
     return [container('summary', new Map(), [paragraph(parseInline(summary[1]?.trim() ?? ''))])]
   }
@@ -119,7 +119,7 @@ const PREFIXES: readonly (readonly [pattern: RegExp, read: (match: RegExpExecArr
 
 function parseText(line: string): TextBlock {
   if (line === '<empty-block/>') return paragraph([])
-  for (const [pattern, read] of PREFIXES) {
+  for (const [pattern, read] of /^[#*+>\d-]/.test(line) ? PREFIXES : []) {
     const match = pattern.exec(line)
     if (match === null) continue
     const kind = read(match)

@@ -1,13 +1,17 @@
 import { type InlineToken, lexInline } from './lex-inline.js'
 import { normalize } from './normalize.js'
-import type { Piece, RichText, Style } from './rich-text.js'
+import { type Piece, plain, type RichText, type Style } from './rich-text.js'
 
 /** Reads a line of rich text. Marks without a partner are plain text. */
 export function parseInline(text: string): RichText {
+  if (!HAS_MARKS.test(text)) return plain(text.trim())
   const tokens = lexInline(text)
   const paired = pairMarks(tokens, pairBrackets(tokens))
   return normalize(applyStyles(tokens, paired))
 }
+
+/** Without any of these, a line is what it says. Most are. */
+const HAS_MARKS = /[\\*~`$[\]<]/
 
 type Pairs = ReadonlyMap<number, number>
 
@@ -148,14 +152,14 @@ function applyStyles(
     const lit = Object.fromEntries(MARKS.flatMap((mark) => (marks[mark] > 0 ? [[mark, true]] : [])))
     pieces.push({ ...content, style: { ...styles.at(-1), ...lit, ...content.style } })
   }
-  const plain = (text: string) => {
+  const addText = (text: string) => {
     if (text !== '') add({ kind: 'text', text, style: {} })
   }
   for (const [index, token] of tokens.entries()) {
     const partner = pairs.get(index)
     if (token.kind === 'piece') add({ ...token.content, style: token.style })
     else if (token.kind === 'marks') applyMarks(token.raw, uses.get(index))
-    else if (partner === undefined) plain(token.raw)
+    else if (partner === undefined) addText(token.raw)
     else if (partner < index) leave(token)
     else styles.push({ ...styles.at(-1), ...styleOf(token, tokens[partner]) })
   }
@@ -164,14 +168,14 @@ function applyStyles(
   function applyMarks(raw: string, use: MarkUse | undefined) {
     const { opens, closes } = use ?? { opens: [], closes: [] }
     for (const mark of closes) marks[mark] -= 1
-    plain(raw.slice(lengthOf([...opens, ...closes])))
+    addText(raw.slice(lengthOf([...opens, ...closes])))
     for (const mark of opens) marks[mark] += 1
   }
 
   /** A link without words shows its address. */
   function leave(token: InlineToken) {
     const { link } = styles.at(-1) ?? {}
-    if (token.kind === 'bracket-end' && pieces.at(-1)?.style.link !== link) plain(link ?? '')
+    if (token.kind === 'bracket-end' && pieces.at(-1)?.style.link !== link) addText(link ?? '')
     styles.pop()
   }
 }

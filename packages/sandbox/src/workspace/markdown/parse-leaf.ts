@@ -7,6 +7,7 @@ import { LEAVES } from './tag-names.js'
 
 /** The block that one line is on its own: a divider, an equation, an image or a tag; undefined when it is none. */
 export function parseLeaf(line: string): Block | undefined {
+  if (!/^[-$!<]/.test(line)) return undefined
   if (/^-{3,}$/.test(line)) return { type: 'divider' }
   const equation = /^\$\$((?:(?!\$\$).)+)\$\$$/.exec(line)
   if (equation !== null) return { type: 'equation', expression: equation[1]?.trim() ?? '' }

@@ -4,6 +4,8 @@ import { printAttributes } from './tag.js'
 
 /** Prints rich text in the form that is stored. What it reads like is what was printed. */
 export function printInline(text: RichText): string {
+  const [only, ...others] = text
+  if (only?.kind === 'text' && others.length === 0 && Object.keys(only.style).length === 0) return printPiece(only)
   const ends = runEnds(text)
   const open: Entry[] = []
   const out: string[] = []
