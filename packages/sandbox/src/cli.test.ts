@@ -65,6 +65,7 @@ test.each([
   [['--rate-limit', 'on'], '--rate-limit must be one of off, tool-error, http-429'],
   [['--rows', 'many'], '--rows must be a whole number'],
   [['--users', '1'], '--users must be a whole number from 5'],
+  [['--truncate-pages-at', 'x'], '--truncate-pages-at must be a whole number'],
   [['--faults', 'nothing={}'], '--faults takes NAME=JSON with the name of a fault'],
   [['--faults', 'mcp'], '--faults takes NAME=JSON'],
   [['--faults', 'mcp={status:503}'], '--faults mcp must be JSON'],

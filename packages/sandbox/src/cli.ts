@@ -19,6 +19,7 @@ Options:
   --port N                  port on 127.0.0.1 (default: a free one)
   --seed N                  the same seed gives the same workspace (default: 1)
   --rows N                  adds a database "Big table" with N rows
+  --truncate-pages-at N     a fetch shows so many blocks of a page; the others are fetched by their ids
   --users N                 people and bots of the workspace (default: 5)
   --state FILE              go on from this file if it is there, and write it at the end
   --vintage V               tool list of 2026-03 (16 tools) or 2026-10 (45 tools, the default)

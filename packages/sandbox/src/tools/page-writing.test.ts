@@ -231,6 +231,8 @@ describe('meeting notes', () => {
     const page = await session.find('Markdown sampler')
     const { text: short } = await session.fetch(page.id)
     expect(short).not.toContain('That is all.')
+    const url = /include_transcript, or this block, to read it: (\S+)/.exec(short)?.[1] ?? ''
+    expect((await session.fetch(url.replace('\\', ''))).text).toContain('Ada: Is that all?')
     const { text: long } = await session.fetch(page.id, { include_transcript: true })
     expect(long).toContain('\t\tBruno: That is all.')
     const body = await session.body(page.id)
