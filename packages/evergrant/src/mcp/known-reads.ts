@@ -17,6 +17,18 @@ const NOTION_READS: ReadonlySet<string> = new Set([
   'notion-list-shared-pages',
   'notion-list-favorite-pages',
   'notion-list-recent-pages',
+  'notion-download-attachment',
+  'notion-download-skill',
+  'notion-search-agents',
+  'notion-search-sessions',
+  'notion-query-sessions',
+  'notion-get-session-status',
+  'notion-wait-session',
+  'notion-list-session-events',
+  'notion-read-session-event',
+  'notion-show-advanced-analysis-next-steps',
+  'notion-check-mcp-next-steps',
+  // Newer than the 26 above.
   'notion-get-file-download-urls',
 ])
 
