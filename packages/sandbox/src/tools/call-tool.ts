@@ -37,7 +37,11 @@ export function createToolCaller(parts: ToolCallerParts): ToolCaller {
     ledger.toolCall(tool.definition.name, connection)
     const refusal = refuseByRate(parts, call)
     if (refusal !== undefined) return refusal
-    const style: ErrorStyle = { requestId: context.workspace.random.uuid(), short: faults.shortErrors === true }
+    // Only a failure takes an id from the stream: reading must not change what is made next.
+    const style = (): ErrorStyle => ({
+      requestId: context.workspace.random.uuid(),
+      short: faults.shortErrors === true,
+    })
     context.tasks.settle()
     try {
       assertMayRun(parts, call)
@@ -48,7 +52,7 @@ export function createToolCaller(parts: ToolCallerParts): ToolCaller {
       return uncertain ?? jsonReply(answer)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      return apiErrorReply(error, style)
+      return apiErrorReply(error, style())
     }
   }
 }

@@ -180,3 +180,14 @@ test('tools and arguments vanish, and descriptions change', async () => {
   }
   expect(await session.read('notion-get-users', { page_size: 1 })).toHaveProperty('results')
 })
+
+test('what is read changes no id that is made later', async () => {
+  const made: unknown[] = []
+  for (const reads of [0, 3]) {
+    await start({ clock: 'manual' })
+    for (let done = 0; done < reads; done += 1) await session.read('notion-get-users')
+    made.push(await session.read('notion-create-pages', CREATE))
+    if (reads === 0) await sandbox.close()
+  }
+  expect(made[1]).toEqual(made[0])
+})

@@ -12,7 +12,7 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
 export function maybeCommitted(
   faults: Faults,
   exchange: Exchange,
-  { tool, answer, style }: { tool: Tool; answer: unknown; style: ErrorStyle },
+  { tool, answer, style }: { tool: Tool; answer: unknown; style: () => ErrorStyle },
 ): ToolReply | undefined {
   const fault = faults.maybeCommitted
   const { name, annotations } = tool.definition
@@ -24,7 +24,7 @@ export function maybeCommitted(
     const { status, code, message, more } = error
     exchange.answerInstead(Response.json({ object: 'error', status, code, message, ...more }, { status }))
   }
-  return apiErrorReply(error, style)
+  return apiErrorReply(error, style())
 }
 
 function uncertain(answer: unknown): ApiError {
