@@ -1,8 +1,8 @@
 import type { Workspace } from '../workspace/workspace.js'
 import type { SignedLinks } from './signed-links.js'
 
-export const DOWNLOAD_SECONDS = 300
-export const UPLOAD_SECONDS = 600
+const DOWNLOAD_SECONDS = 300
+const UPLOAD_SECONDS = 600
 
 /** Where files come from and go to; each link is good for a few minutes. */
 export interface FileLinks {

@@ -2,7 +2,7 @@ import { suggestedMarkdown } from '../workspace/content-type.js'
 import { fileOf } from '../workspace/files.js'
 import type { Workspace } from '../workspace/workspace.js'
 
-export const MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+const MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 
 /** Takes the one multipart POST of an upload: the field `file`, with the headers that were handed out. */
 export async function receiveUpload(workspace: Workspace, id: string, request: Request): Promise<Response> {

@@ -45,15 +45,15 @@ describe.each(['2026-03', '2026-10'] as const)('the tools of %s', (vintage) => {
 
   test('have plain schemas and say what they do', async () => {
     const { tools } = await client.listTools()
-    for (const { name, title, description, inputSchema, outputSchema } of tools) {
-      expect(inputSchema, name).toMatchObject({ type: 'object', properties: {} })
+    for (const tool of tools) {
+      expect(tool).toMatchObject({
+        title: expect.any(String),
+        description: expect.stringMatching(/\.$/),
+        inputSchema: { type: 'object', properties: {} },
+      })
       // Providers of language models refuse a list that holds a union at the top of a schema.
-      for (const union of ['anyOf', 'oneOf', 'allOf']) expect(inputSchema, name).not.toHaveProperty(union)
-      expect([outputSchema, title, description], name).toEqual([
-        undefined,
-        expect.any(String),
-        expect.stringMatching(/\.$/),
-      ])
+      const parts = [...Object.keys(tool), ...Object.keys(tool.inputSchema)]
+      expect(parts.filter((part) => ['anyOf', 'oneOf', 'allOf', 'outputSchema'].includes(part))).toEqual([])
     }
   })
 
@@ -68,8 +68,7 @@ describe.each(['2026-03', '2026-10'] as const)('the tools of %s', (vintage) => {
 
   test.each(callable(vintage))('%s answers a minimal input with one block of JSON', async (name) => {
     const reply = await client.callTool({ name, arguments: CONTRACT[name]?.valid(scene, vintage) ?? {} })
-    expect(reply.isError, JSON.stringify(reply.content)).toBeFalsy()
-    expect(reply.content).toEqual([{ type: 'text', text: expect.stringMatching(/^\{/) }])
+    expect(reply).toEqual({ content: [{ type: 'text', text: expect.stringMatching(/^\{/) }] })
     const [block] = reply.content as unknown as [{ text: string }]
     expect(JSON.parse(block.text)).toBeTypeOf('object')
   })

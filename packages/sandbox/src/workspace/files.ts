@@ -6,7 +6,7 @@ import type { Workspace } from './workspace.js'
 export type NewFile = Pick<StoredFile, 'filename' | 'contentType'> &
   Partial<Pick<StoredFile, 'bytes' | 'isText' | 'isAttached' | 'expiresAtMs' | 'uploadToken'>>
 
-export const UNATTACHED_SECONDS = 60 * 60
+const UNATTACHED_SECONDS = 60 * 60
 
 export function addFile(workspace: Workspace, file: NewFile): StoredFile {
   const { bytes, isText = false, isAttached = false, uploadToken, filename, contentType } = file
