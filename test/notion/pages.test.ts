@@ -57,6 +57,28 @@ describe('pages are made', () => {
     await expect(made).rejects.toMatchObject({ code: 'MAYBE_COMMITTED' })
     expect((await read(page)).content.match(/Cut off/g)).toHaveLength(1)
   })
+
+  it('as tasks, which are waited for', async () => {
+    const slow = await openWorkspace({ clock: 'manual' })
+    slow.sandbox.faults.asyncWrites = { times: 1 }
+    const waits: number[] = []
+    const clock = {
+      now: () => Date.now(),
+      sleep: async (ms: number) => {
+        waits.push(ms)
+        slow.sandbox.advance(ms / 1000)
+      },
+    }
+    const [page] = await slow.withOptions({ clock }).pages.create({ title: 'Later' })
+    expect(page).toMatchObject({ id: expect.stringMatching(/^[\da-f-]{36}$/) })
+    expect(waits.length).toBeGreaterThan(0)
+    slow.sandbox.faults.asyncWrites = { times: 1 }
+    slow.sandbox.faults.asyncTasks = { fails: true }
+    await expect(slow.withOptions({ clock }).pages.create({ title: 'Never' })).rejects.toMatchObject({
+      code: 'TASK_FAILED',
+    })
+    await slow.close()
+  })
 })
 
 describe('an edit', () => {
@@ -210,6 +232,31 @@ it('properties are set: the title of a page, the values of a row', async () => {
   await expect(notion().pages.setProperties(row.id, { values: { Statsu: 'Done' } })).rejects.toThrow(
     'did you mean "Status"?',
   )
+})
+
+it('pages move, also when the answer is lost', async () => {
+  const [from, to] = [await newPage(), await newPage()]
+  const [page] = await notion().pages.create({ title: 'Moved' }, { parent: { page: from.id } })
+  const id = page?.id ?? ''
+  expect(await notion().pages.move([page?.url ?? ''], { page: to.id })).toMatchObject({ moved: 1 })
+  expect(await notion().fetch(id)).toMatchObject({ ancestors: [{ url: to.url }] })
+  expect((await read(from)).content).toBe('')
+  workspace.sandbox.faults.maybeCommitted = { how: 'cut', times: 1 }
+  const before = workspace.calls('notion-move-pages')
+  await notion().pages.move([id], 'workspace')
+  expect(workspace.calls('notion-move-pages') - before).toBe(1)
+  expect(await notion().fetch(id)).toMatchObject({ ancestors: [] })
+})
+
+it('pages are duplicated, and restored from the trash', async () => {
+  const page = await newPage('text', 'Twin')
+  const copy = await notion().pages.duplicate(page.url)
+  expect(copy.id).not.toBe(page.id)
+  const [child] = await notion().pages.create({ title: 'Trashed' }, { parent: { page: page.id } })
+  await notion().pages.replace(page.id, 'text', { allowDeletingChildren: true })
+  expect(await notion().fetch(child?.id ?? '')).toMatchObject({ isDeleted: true })
+  await notion().pages.restore([child?.url ?? ''])
+  expect(await notion().fetch(child?.id ?? '')).toMatchObject({ isDeleted: false })
 })
 
 it('read only refuses every write', async () => {

@@ -61,6 +61,26 @@ describe.each(['2026-10', '2026-03'] as const)('the tools of %s', (vintage) => {
 })
 
 describe('search', () => {
+  it.each([
+    ['business with AI', {}, 'notion-ai-search'],
+    ['the free plan', { plan: 'free', ai: false }, 'notion-search'],
+  ] as const)('takes the tool that the plan has: %s', async (_, offer, tool) => {
+    const workspace = await openWorkspace(offer)
+    await workspace.notion.search('roadmap')
+    await workspace.notion.search('roadmap')
+    expect([workspace.calls(tool), workspace.calls('notion-get-tool-access')]).toEqual([2, 1])
+    await workspace.notion.search('')
+    expect(workspace.calls('notion-search')).toBe(tool === 'notion-search' ? 3 : 1)
+    await workspace.close()
+  })
+
+  it('tells what the plan left out of what was asked', async () => {
+    const workspace = await openWorkspace({ plan: 'free', ai: false })
+    const { notices } = await workspace.notion.search('roadmap', { sort: 'created' })
+    expect(notices).not.toEqual([])
+    await workspace.close()
+  })
+
   it('finds people', async () => {
     const workspace = await openWorkspace()
     const { hits } = await workspace.notion.search('bruno', { users: true })
@@ -80,4 +100,23 @@ it('openNotion opens and closes what it needs', async () => {
     code: 'AUTHORIZATION_REQUIRED',
   })
   await workspace.close()
+})
+
+describe('tools that change', () => {
+  it('are named when they are gone, or an argument of theirs is', async () => {
+    const workspace = await openWorkspace()
+    const { notion, sandbox } = workspace
+    await notion.search('roadmap', { tool: 'search' })
+    sandbox.faults.toolDrift = { missing: ['notion-fetch'], missingArguments: { 'notion-search': ['sort'] } }
+    await expect(notion.fetch('self')).rejects.toMatchObject({
+      code: 'TOOL_CHANGED',
+      details: { tool: 'notion-fetch', lastSeen: '2026-11' },
+    })
+    await expect(notion.search('x', { tool: 'search', sort: 'created' })).rejects.toMatchObject({
+      code: 'TOOL_CHANGED',
+      details: { tool: 'notion-search', argument: 'sort' },
+    })
+    expect((await notion.search('roadmap', { tool: 'search' })).hits).not.toEqual([])
+    await workspace.close()
+  })
 })

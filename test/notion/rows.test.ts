@@ -136,7 +136,9 @@ describe('rows of a small database', () => {
 
   it('are not read by a view and a filter at once', async () => {
     const where = parseWhere('Status = Done', source)
-    await expect(all({ view: 'view://01234567-89ab-cdef-0123-456789abcdef', where })).rejects.toThrow()
+    await expect(all({ view: 'view://01234567-89ab-cdef-0123-456789abcdef', where })).rejects.toThrow('either a view')
+    await expect(all({ by: 'view', where })).rejects.toThrow('either a view')
+    await expect(all({ by: 'sql', view: 'view://x' })).rejects.toThrow('not read by sql')
   })
 
   it('are added, set, and found again by their key', async () => {

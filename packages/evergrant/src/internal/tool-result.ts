@@ -43,8 +43,7 @@ export function failureOf(result: ToolAnswer, tool: string): EvergrantError | un
   return new EvergrantError('TOOL_FAILED', `${tool} failed: ${quote(message || 'it gave no reason')}`, { details })
 }
 
-/** A tool that asks for patience, with the time where it says one. */
-export function rateLimited(tool: string, error: unknown, details: Record<string, unknown>): EvergrantError {
+function rateLimited(tool: string, error: unknown, details: Record<string, unknown>): EvergrantError {
   const seconds = isObject(error) ? error['retry_after_seconds'] : undefined
   const wait = typeof seconds === 'number' && Number.isFinite(seconds) ? seconds : undefined
   const reason = textMember(error, 'rate_limit_reason')

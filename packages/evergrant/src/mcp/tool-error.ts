@@ -6,6 +6,8 @@ export interface ToolError {
   readonly code?: string | undefined
   /** As HTTP has it. */
   readonly status?: number | undefined
+  /** In the server's own words. */
+  readonly message?: string | undefined
   /** How long to wait before the call is made again. */
   readonly retryAfterMs?: number | undefined
   /** Which limit was reached. */
@@ -35,6 +37,7 @@ export function parseErrorBody(data: unknown): ToolError | undefined {
   const parsed: ToolError = {
     code: text('code'),
     status: typeof status === 'number' ? status : undefined,
+    message: text('message'),
     retryAfterMs: typeof seconds === 'number' && seconds >= 0 ? seconds * 1000 : undefined,
     rateLimitReason: text('rate_limit_reason'),
     retryGuidance: text('retry_guidance'),

@@ -42,7 +42,7 @@ describe('a failed call', () => {
   it("keeps Notion's own message, quoted, and its evidence", () => {
     const error = failureOf(answer(api('object_not_found', 404)), read)
     expect(error?.message).toContain(String.raw`"Could not \"find\" it"`)
-    expect(error?.details).toEqual({ tool: 'notion-fetch', error: 'object_not_found', status: 404, requestId: 'r1' })
+    expect(error?.details).toEqual({ tool: 'notion-fetch', error: 'object_not_found', status: 404 })
   })
 
   it('names what may have landed', () => {
@@ -77,6 +77,17 @@ describe('a failed call', () => {
   it('is none without isError', () => {
     expect(failureOf({ content: [{ type: 'text', text: '{"code":"validation_error"}' }] }, read)).toBeUndefined()
   })
+})
+
+it('takes what was refused, or broke before it was sent, for what it is', () => {
+  for (const error of [
+    new EvergrantError('RATE_LIMITED', 'wait'),
+    new EvergrantError('SERVER_UNREACHABLE', 'nobody there'),
+    new EvergrantError('CONNECTION_FAILED', 'no', { details: { status: 400 } }),
+    new EvergrantError('STORE_UNREADABLE', 'no'),
+    new Error('given up'),
+  ])
+    expect(outcomeOf(error, write)).toBe(error)
 })
 
 it('takes a lost answer of a write for one that may have landed, and of a read for what it is', () => {

@@ -1,8 +1,9 @@
 import { type ErrorCode, EvergrantError, isEvergrantError } from '../../errors.js'
-import { isObject, parseJsonObject } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
-import { outcomeOfError } from '../../mcp/write-outcome.js'
-import { dataOf, errorMember, rateLimited, textMember, textOf, type ToolAnswer } from '../../internal/tool-result.js'
+import { failureOf as failureOfAnyTool, textOf } from '../../internal/tool-result.js'
+import type { ToolResult } from '../../mcp/channel/tools.js'
+import { parseToolError, type ToolError } from '../../mcp/tool-error.js'
+import { outcomeOfError, outcomeOfResult, type WriteOutcome } from '../../mcp/write-outcome.js'
 
 export interface Failed {
   /** The tool by its name on the wire. */
@@ -15,75 +16,73 @@ export interface Failed {
  * The error of a result that says `isError`, by Notion's own code. Its message is kept, quoted: it comes from the server.
  * `undefined` for a success.
  */
-export function failureOf(answer: ToolAnswer, { tool, isRead }: Failed): EvergrantError | undefined {
+export function failureOf(answer: ToolResult, { tool, isRead }: Failed): EvergrantError | undefined {
   if (answer.isError !== true) return undefined
-  const error = errorMember(dataOf(answer))
-  const body = parseJsonObject(textMember(error, 'body') ?? '')
-  const member = (name: string) => textMember(error, name) ?? textMember(body, name)
   const text = textOf(answer).trim()
-  const code = member('code') ?? KNOWN_WORDS.exec(text)?.[0]
-  const status = numberMember(error, 'status') ?? numberMember(body, 'status')
-  const requestId = member('request_id')
-  const committed = member('committed_resource_id')
-  const guidance = member('retry_guidance')
-  const details = {
-    tool,
-    ...(code !== undefined && { error: code }),
-    ...(status !== undefined && { status }),
-    ...(requestId !== undefined && { requestId }),
-    ...(committed !== undefined && { committedResourceId: committed }),
-    ...(guidance !== undefined && { retryGuidance: guidance }),
-  }
-  if (code === 'rate_limited') return limited(tool, error, details)
-  const message = quote(member('message') ?? (text || 'it gave no reason'))
-  const mapped = codeOf({ code, status, isRead, mayHaveLanded: committed !== undefined || guidance !== undefined })
-  return new EvergrantError(mapped, `${tool}: ${SAYINGS[mapped] ?? 'failed'}: ${message}`, { details })
-}
-
-/** What a call that was thrown back means here: a write whose answer was lost may be there all the same. */
-export function outcomeOf(error: unknown, { tool, isRead }: Failed): unknown {
-  if (isRead || !isEvergrantError(error, 'OUTCOME_UNKNOWN', 'TEMPORARILY_UNAVAILABLE')) return error
-  const { committedId, guidance } = outcomeOfError(error)
-  return new EvergrantError('MAYBE_COMMITTED', `${tool}: the answer was lost: ${error.message}`, {
-    cause: error,
+  const error = parseToolError(answer) ?? {}
+  const code = error.code ?? KNOWN_WORDS.exec(text)?.[0]
+  if (code === 'rate_limited') return limited(answer, { tool, error })
+  const outcome = isRead ? REFUSED : outcomeOfResult(answer)
+  const mapped = codeOf({ ...error, code }, outcome, isRead)
+  const message = quote(error.message ?? (text || 'it gave no reason'))
+  return new EvergrantError(mapped, `${tool}: ${SAYINGS[mapped] ?? 'failed'}: ${message}`, {
     details: {
-      ...error.details,
       tool,
-      ...(committedId !== undefined && { committedResourceId: committedId }),
-      ...(guidance !== undefined && { retryGuidance: guidance }),
+      ...(code !== undefined && { error: code }),
+      ...(error.status !== undefined && { status: error.status }),
+      ...outcomeDetails(outcome),
     },
   })
 }
 
-interface Judged {
-  readonly code: string | undefined
-  readonly status: number | undefined
-  readonly isRead: boolean
-  readonly mayHaveLanded: boolean
+/** What a call that was thrown back means here: a write whose answer was lost may be there all the same. */
+export function outcomeOf(error: unknown, { tool, isRead }: Failed): unknown {
+  if (isRead || !isEvergrantError(error)) return error
+  const outcome = outcomeOfError(error)
+  const isLost = outcome.outcome === 'landed' || (outcome.outcome === 'unknown' && LOST.has(error.code))
+  if (!isLost) return error
+  return new EvergrantError('MAYBE_COMMITTED', `${tool}: the answer was lost: ${error.message}`, {
+    cause: error,
+    details: { ...error.details, tool, ...outcomeDetails(outcome) },
+  })
 }
 
-function codeOf({ code, status, isRead, mayHaveLanded }: Judged): ErrorCode {
+function outcomeDetails({ committedId, guidance }: WriteOutcome): Readonly<Record<string, unknown>> {
+  return {
+    ...(committedId !== undefined && { committedResourceId: committedId }),
+    ...(guidance !== undefined && { retryGuidance: guidance }),
+  }
+}
+
+function codeOf({ code, status }: ToolError, outcome: WriteOutcome, isRead: boolean): ErrorCode {
   const mapped = code === undefined ? undefined : CODES[code]
   const isOutage = mapped === 'TEMPORARILY_UNAVAILABLE' || (mapped === undefined && (status ?? 0) >= 500)
-  if (!isRead && (isOutage || mayHaveLanded)) return 'MAYBE_COMMITTED'
+  const wasTold = outcome.outcome === 'landed' || outcome.guidance !== undefined
+  if (!isRead && (isOutage || wasTold)) return 'MAYBE_COMMITTED'
   if (isOutage) return 'TEMPORARILY_UNAVAILABLE'
   return mapped ?? (status === undefined ? undefined : STATUSES[status]) ?? 'TOOL_FAILED'
 }
 
-function limited(tool: string, error: unknown, details: Readonly<Record<string, unknown>>): EvergrantError {
-  const limit = rateLimited(tool, error, details)
-  if (limit.details['reason'] !== BLOCKED) return limit
+function limited(
+  answer: ToolResult,
+  { tool, error }: { readonly tool: string; readonly error: ToolError },
+): EvergrantError | undefined {
+  const limit = failureOfAnyTool(answer, tool)
+  if (limit === undefined || error.rateLimitReason !== BLOCKED) return limit
   return new EvergrantError('RATE_LIMITED', limit.message, {
     details: limit.details,
     hint: 'Notion has blocked these requests; to try again would not help.',
   })
 }
 
-function numberMember(value: unknown, name: string): number | undefined {
-  const member = isObject(value) ? value[name] : undefined
-  return typeof member === 'number' && Number.isFinite(member) ? member : undefined
-}
-
+const REFUSED: WriteOutcome = { outcome: 'refused' }
+/** After which a write can be there. */
+const LOST: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'OUTCOME_UNKNOWN',
+  'TEMPORARILY_UNAVAILABLE',
+  'RESPONSE_INVALID',
+  'CONNECTION_FAILED',
+])
 /** Codes that also come as plain text. */
 const KNOWN_WORDS = /\b(?:usage_limit_reached|upgrade_required|plan_required|full_version_required)\b/
 const BLOCKED = 'public_api_request_blocked'

@@ -1,5 +1,6 @@
 import { isEvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
+import type { Tool } from '../../mcp/channel/tools.js'
 import { settled } from '../async-tasks.js'
 import type { CallOptions } from '../caller.js'
 import type { NotionContext } from '../context.js'
@@ -61,17 +62,22 @@ export async function duplicatePage(
   }
 }
 
-/** The name of the argument is read from the tool's schema: no contract of it is known. */
+/** The name of the argument is read from the tool's schema: no contract of it is known, and not every list has it. */
 export async function restorePages(
-  context: NotionContext,
+  { calls, ...context }: NotionContext,
   pages: readonly string[],
   options: CallOptions,
 ): Promise<unknown> {
-  const { inputSchema } = await context.calls.definition('restore_pages', options)
+  const isListed = await calls.has('restore_pages', options)
+  const name = isListed ? listArgument(await calls.definition('restore_pages', options)) : undefined
+  const args = { [name ?? 'page_ids']: pages.map(idOf) }
+  const answer = await calls.call('restore_pages', args, { ...options, isUnlisted: true })
+  return settled({ calls, ...context }, answer, options)
+}
+
+function listArgument({ inputSchema }: Pick<Tool, 'inputSchema'>): string | undefined {
   const properties = isObject(inputSchema['properties']) ? Object.entries(inputSchema['properties']) : []
-  const [list] = properties.find(([, schema]) => isObject(schema) && schema['type'] === 'array') ?? ['page_ids']
-  const answer = await context.calls.call('restore_pages', { [list]: pages.map(idOf) }, options)
-  return settled(context, answer, options)
+  return properties.find(([, schema]) => isObject(schema) && schema['type'] === 'array')?.[0]
 }
 
 function textOf(answer: unknown): string {

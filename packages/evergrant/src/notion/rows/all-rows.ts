@@ -1,5 +1,4 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
-import type { CallOptions } from '../caller.js'
 import type { NotionContext } from '../context.js'
 import type { Item } from '../cursor-pages.js'
 import { readReference } from '../references/reference.js'
@@ -22,6 +21,7 @@ export async function* allRows(
     throw new TypeError(`pageSize must be a whole number, got ${pageSize}`)
   const reference = readReference(source)
   const view = options.view ?? (reference.kind === 'view' ? reference.address : undefined)
+  assertOneWay(view, options)
   const schema = await context.schemas.only(view ?? source, { signal })
   const asked = { schema, where, sort, signal, pageSize: Math.min(pageSize, MOST_ROWS) }
   const seen = new Set<string>()
@@ -33,15 +33,17 @@ export async function* allRows(
   }
 }
 
+type Pages = AsyncGenerator<readonly Item[], void, undefined>
+
 interface Way {
   readonly asked: RowsAsked
   readonly view: string | undefined
   readonly by: NonNullable<AllRowsOptions['by']>
 }
 
-async function* pagesOf(context: NotionContext, { asked, view, by }: Way): AsyncGenerator<readonly Item[]> {
+async function* pagesOf(context: NotionContext, { asked, view, by }: Way): Pages {
   if (view !== undefined || by === 'view') {
-    yield* pagesByView(context, await viewFor(context, asked, { view, by }), asked)
+    yield* pagesByView(context, view ?? (await anyView(context, asked)), asked)
   } else if (by === 'rows') {
     yield* pagesByRowsMode(context, asked)
   } else if (by === 'sql') {
@@ -52,7 +54,7 @@ async function* pagesOf(context: NotionContext, { asked, view, by }: Way): Async
 }
 
 /** By SQL where the plan has it without a limit; else by a view, which has none; else as many as rows mode gives, and the rest by SQL. */
-async function* pagesByPlan(context: NotionContext, asked: RowsAsked): AsyncGenerator<readonly Item[]> {
+async function* pagesByPlan(context: NotionContext, asked: RowsAsked): Pages {
   const { signal } = asked
   const { status } = await context.access({ signal })
   const state = status['query_data_sources'] ?? 'available'
@@ -78,7 +80,7 @@ async function* pagesByPlan(context: NotionContext, asked: RowsAsked): AsyncGene
 }
 
 /** What the access map says can be older than the plan. */
-async function* untilRefused(context: NotionContext, sql: Keyed, asked: RowsAsked): AsyncGenerator<readonly Item[]> {
+async function* untilRefused(context: NotionContext, sql: Keyed, asked: RowsAsked): Pages {
   let isFirst = true
   try {
     for await (const page of pagesBySql(context, sql, asked)) {
@@ -91,16 +93,15 @@ async function* untilRefused(context: NotionContext, sql: Keyed, asked: RowsAske
   }
 }
 
-async function viewFor(
-  context: NotionContext,
-  { schema, where, sort, signal }: RowsAsked & CallOptions,
-  { view, by }: Pick<Way, 'view' | 'by'>,
-): Promise<string> {
-  if (where !== undefined || sort !== undefined) {
-    throw new TypeError('A view has its own filter and order: give either a view, or `where` and `sort`')
-  }
-  if (by === 'sql' || by === 'rows') throw new TypeError(`Rows of a view are not read by ${by}`)
-  const found = view ?? (await viewOfEverything(context, schema, { signal }))
+/** A view has its own filter and order, and is read by its cursor. */
+function assertOneWay(view: string | undefined, { where, sort, by }: AllRowsOptions): void {
+  if (view !== undefined && (by === 'sql' || by === 'rows')) throw new TypeError(`Rows of a view are not read by ${by}`)
+  if ((view ?? (by === 'view' ? by : undefined)) === undefined || (where === undefined && sort === undefined)) return
+  throw new TypeError('A view has its own filter and order: give either a view, or `where` and `sort`')
+}
+
+async function anyView(context: NotionContext, { schema, signal }: RowsAsked): Promise<string> {
+  const found = await viewOfEverything(context, schema, { signal })
   if (found !== undefined) return found
   throw new EvergrantError('NOT_FOUND', 'The database has no view without a filter', {
     hint: 'Name a view, or read by SQL.',

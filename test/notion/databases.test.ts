@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWorkspace, type OpenWorkspace } from './workspace.js'
+
+let workspace: OpenWorkspace
+beforeAll(async () => {
+  workspace = await openWorkspace()
+})
+afterAll(() => workspace.close())
+
+describe('a database', () => {
+  it('is made, filled, changed and shown in a view', async () => {
+    const { notion } = workspace
+    const made = await notion.databases.create({
+      title: 'Books "2026"',
+      schema: `CREATE TABLE ("Title" TITLE, "Pages" NUMBER, "Kind" SELECT('novel':red, 'essay':blue), "Read" DATE, "url" URL)`,
+    })
+    expect(made.url).toMatch(/^https:\/\/app\.notion\.com\/p\/[\da-f]{32}$/)
+    const [schema] = await notion.databases.schema(made.url)
+    expect(schema?.url).toBe(made.dataSourceUrl)
+    expect(schema?.columns.map(({ name, type }) => [name, type]).toSorted()).toEqual([
+      ['Kind', 'select'],
+      ['Pages', 'number'],
+      ['Read', 'date'],
+      ['Title', 'title'],
+      ['url', 'url'],
+    ])
+
+    const values = {
+      Pages: 99,
+      Kind: 'essay',
+      Read: { start: '2026-11-01', end: '2026-11-03' },
+      url: 'https://example.com/b',
+    }
+    const [page] = await notion.pages.create({ title: 'One', values }, { parent: { database: made.url } })
+    const rows = []
+    for await (const row of notion.rows.all(made.url)) rows.push(row)
+    expect(rows).toMatchObject([{ title: 'One', url: page?.url, values: { Title: 'One', ...values } }])
+
+    const { text } = await notion.databases.update(made.dataSourceUrl, {
+      statements: 'RENAME COLUMN "Pages" TO "Length"',
+    })
+    expect(text).toContain('Updated data source')
+    await notion.rows.set(page?.url ?? '', { Length: 100 })
+
+    const view = await notion.databases.createView({
+      dataSource: made.dataSourceUrl,
+      database: made.url,
+      name: 'Essays',
+      type: 'table',
+      configure: 'FILTER "Kind" = "essay"; SORT BY "Length" ASC',
+    })
+    expect(view.url).toMatch(/^view:\/\/[\da-f-]{36}$/)
+    const shown = []
+    for await (const row of notion.rows.all(view.url)) shown.push(row.values['Length'])
+    expect(shown).toEqual([100])
+    expect((await notion.databases.updateView(view.url, { name: 'All essays' })).text).toContain('All essays')
+    expect(await notion.fetch(view.url)).toMatchObject({ kind: 'view', view: { name: 'All essays' } })
+  })
+
+  it('that has not one source has to be named by its source', async () => {
+    const { notion } = workspace
+    const [page] = await notion.pages.create({ title: 'No database' })
+    await expect(notion.databases.schema(page?.id ?? '')).rejects.toMatchObject({ code: 'REFERENCE_INVALID' })
+  })
+})
