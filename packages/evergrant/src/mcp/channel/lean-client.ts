@@ -1,7 +1,7 @@
 import { isEvergrantError } from '../../errors.js'
 import { HEADER_MISMATCH } from '../../internal/rpc-errors.js'
 import { once } from '../../internal/once.js'
-import { repeatRule } from '../replay.js'
+import type { MayRepeat } from '../replay.js'
 import type { EraName } from './channel.js'
 import { notificationOf } from './messages.js'
 import { listAll, type Listed } from './pages.js'
@@ -50,6 +50,7 @@ export interface LeanClient {
 
 export interface LeanClientOptions {
   readonly manners: Manners
+  readonly mayRepeat: MayRepeat
   readonly onToolLeftOut: ToolLister['onToolLeftOut']
 }
 
@@ -57,9 +58,8 @@ export interface LeanClientOptions {
 export function createLeanClient(
   plain: Request,
   current: () => Pick<Requester, 'channel' | 'close'>,
-  { manners, onToolLeftOut }: LeanClientOptions,
+  { manners, mayRepeat, onToolLeftOut }: LeanClientOptions,
 ): LeanClient {
-  const mayRepeat = repeatRule(manners.connection.server)
   const patient = async <T>(first: Attempt<T>, again: () => Promise<T>, { isRead, ...options }: Asked): Promise<T> => {
     const { repeatLimited } = await importLimited()
     return repeatLimited(manners, { first, again, isRead, ...options })

@@ -62,6 +62,7 @@ export async function openLeanClient(
   const manners = { engine, connection, pace: pacing?.of(engine, connection) }
   return createLeanClient(onServerRequest === undefined ? plain : answering, () => parts.current, {
     manners,
+    mayRepeat: options.mayRepeat,
     onToolLeftOut,
   })
 }

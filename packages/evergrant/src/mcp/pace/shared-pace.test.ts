@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { EvergrantError } from '../../errors.js'
 import { createTestEngine, type TestEngine } from '../../credentials/testing/engine.js'
 import { createFillingStore } from '../../credentials/testing/filling-store.js'
 import { createMemoryStore } from '../../store/drivers/memory/memory-store.js'
@@ -118,6 +119,20 @@ test('a record that is damaged is begun anew', async () => {
   await engine.store.write(KEY, new TextEncoder().encode('not JSON'))
   expect(await send(engine, paceOf(engine), 3)).toHaveLength(3)
   expect((await engine.context.records.readLimits(engine.connection))?.value).toMatchObject({ format: 1 })
+})
+
+test('a record of a later version is left as it is, and each process keeps its own limit', async () => {
+  const store = createMemoryStore()
+  const engine = createTestEngine({
+    store: {
+      ...store,
+      read: async () => Promise.reject(new EvergrantError('RECORD_TOO_NEW', 'written by a newer Evergrant')),
+    },
+  })
+  await store.write(KEY, new TextEncoder().encode('of later days'))
+  const times = await send(engine, paceOf(engine), 200)
+  expect(busiestMinute(times)).toBe(180)
+  expect(new TextDecoder().decode((await store.read(KEY))?.payload)).toBe('of later days')
 })
 
 test('what many change at once is granted to each once', async () => {

@@ -103,7 +103,7 @@ export function createSharedPace(context: PaceContext): Pace {
    */
   const change = async <T extends Change>(next: (limits: Limits | undefined) => T): Promise<T> => {
     for (let round = 1; ; round += 1) {
-      const stored = await readOrForget()
+      const { stored, isReadable } = await readOrForget()
       const limits = parseLimits(stored?.value)
       const changed = next(untold ? { format: 1, blocks: [], ...limits, ...untold } : limits)
       if (changed.write === undefined) return changed
@@ -113,7 +113,8 @@ export function createSharedPace(context: PaceContext): Pace {
         changed.kept?.()
         return changed
       } catch (error) {
-        if (!isEvergrantError(error, 'STORE_CONFLICT')) return changed
+        const isConflict = isReadable && isEvergrantError(error, 'STORE_CONFLICT')
+        if (!isConflict || round === MAX_ROUNDS) return changed
         if (round > QUICK_ROUNDS) await clock.sleep(engine.random() * BETWEEN_ROUNDS_MS)
       }
     }
@@ -121,11 +122,11 @@ export function createSharedPace(context: PaceContext): Pace {
 
   const readOrForget = async () => {
     try {
-      return await records.readLimits(connection)
+      return { stored: await records.readLimits(connection), isReadable: true }
     } catch (error) {
       // Written without waiting for the disk, it is what a power cut damages.
       if (isEvergrantError(error, 'RECORD_UNREADABLE')) await records.removeLimits(connection).catch(() => undefined)
-      return undefined
+      return { stored: undefined, isReadable: false }
     }
   }
 
@@ -152,4 +153,5 @@ const MAX_BLOCK = 10
 /** In how many blocks a minute's requests come at least. */
 const LEAST_BLOCKS = 18
 const QUICK_ROUNDS = 5
+const MAX_ROUNDS = 100
 const BETWEEN_ROUNDS_MS = 20

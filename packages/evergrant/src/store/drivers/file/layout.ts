@@ -89,8 +89,8 @@ export const parseVersion = (version: string): VersionId | undefined => versionI
 export const versionName = ({ life, number }: VersionId): string => `${life}.v${number}`
 export const parseVersionName = (name: string): VersionId | undefined => versionId(VERSION_NAME().exec(name))
 
-export const temporaryName = ({ life, number }: VersionId, fence: bigint): string =>
-  `${life}.t${number}.${fence}.${randomId()}`
+export const temporaryName = ({ life, number }: VersionId, fence: bigint, random = randomId()): string =>
+  `${life}.t${number}.${fence}.${random}`
 
 export function parseTemporaryName(name: string): TemporaryName | undefined {
   const match = TEMPORARY_NAME().exec(name)
