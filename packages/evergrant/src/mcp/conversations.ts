@@ -9,6 +9,7 @@ import type { LeanContext, LeanOpening } from './channel/open-lean.js'
 import type { RequestOptions } from './channel/requester.js'
 import type { ToolResult } from './channel/tools.js'
 import { type ToolsContext, withRememberedTools } from './remembered-tools.js'
+import type { RememberedTools } from './remembered-server.js'
 import { createHandshakeMemory, type HandshakeMemory } from './handshake-memory.js'
 
 export interface OpenChannelOptions {
@@ -37,6 +38,11 @@ export interface Conversations {
   open(options?: ConnectionOptions & LeanOpening): Promise<LeanClient>
   /** One conversation in bytes, kept signed in: for programs that pass messages on. @see `evergrant/channel` */
   openChannel(options: ConnectionOptions & OpenChannelOptions): Promise<Channel>
+  /**
+   * The last list of tools that was another one than that of now, and when the server gave it. `undefined` where the tools have not changed since
+   * this login was first used.
+   */
+  earlierTools(options?: ConnectionOptions): Promise<RememberedTools | undefined>
   /** For a program that answers `initialize` while the session is being opened. */
   handshakes(options?: ConnectionOptions): HandshakeMemory
 }
@@ -87,6 +93,10 @@ export function createConversations(
     async openChannel({ headers, receive, ...connection }) {
       const { openAnyChannel } = await import('./channel/any-channel.js')
       return openAnyChannel({ ...(await context()), headers }, parseConnection(connection), { receive })
+    },
+
+    async earlierTools(connection = {}) {
+      return (await context()).memory.loadEarlierTools(parseConnection(connection))
     },
 
     handshakes: (connection = {}) =>

@@ -162,6 +162,40 @@ describe('a list of tools', () => {
   })
 })
 
+describe('the list of tools before', () => {
+  const list = (...names: string[]) => ({ tools: names.map((name) => ({ name, inputSchema: {} })) })
+
+  test('is kept when another one comes, and not when the same one does', async () => {
+    const setup = createTestEngine()
+    const { connection } = setup
+    const program = programOf(setup)
+    const earlier = async () => (await programOf(setup).loadEarlierTools(connection))?.tools.map(({ name }) => name)
+    await program.saveTools(connection, list('a', 'b'))
+    expect(await earlier()).toBeUndefined()
+    await program.saveTools(connection, list('a', 'c'))
+    expect(await earlier()).toEqual(['a', 'b'])
+    setup.clock.advance(2 * HOUR)
+    await program.saveTools(connection, list('a', 'c'))
+    expect(await earlier()).toEqual(['a', 'b'])
+    await program.saveTools(connection, list('c', 'a'))
+    expect(await earlier()).toEqual(['a', 'b'])
+  })
+
+  test('is not told to another login', async () => {
+    const setup = createTestEngine()
+    const { connection } = setup
+    await setup.put()
+    const program = programOf(setup)
+    await program.saveTools(connection, list('a'))
+    await program.saveTools(connection, list('b'))
+    const next = () => programOf({ context: setup.another() })
+    expect(await next().loadEarlierTools(connection)).toMatchObject(list('a'))
+    const stored = await setup.stored()
+    await setup.put({ signedInAt: (stored?.signedInAt ?? 0) + 1 })
+    expect(await next().loadEarlierTools(connection)).toBeUndefined()
+  })
+})
+
 describe('a cache record in disorder does not stop a connection', () => {
   test('one that cannot be opened is removed', async () => {
     const setup = createTestEngine()

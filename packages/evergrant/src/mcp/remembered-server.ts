@@ -40,6 +40,13 @@ export interface RememberedServers extends ServerMemory {
   saveEra(connection: ConnectionId, era: Era): Promise<void>
   loadTools(connection: ConnectionId): Promise<RememberedTools | undefined>
   saveTools(connection: ConnectionId, list: ToolList): Promise<void>
+  /** The last list of this login that was another one, and when the server gave it. */
+  loadEarlierTools(connection: ConnectionId): Promise<RememberedTools | undefined>
+}
+
+/** Of the list before, in a record of its own: it is read by nobody who calls a tool. */
+interface KeptEarlier extends RememberedTools {
+  readonly signedInAt?: number | undefined
 }
 
 /** Reads a record once; what other processes write meanwhile is theirs. */
@@ -61,6 +68,11 @@ export function rememberServers(engine: () => Promise<EngineContext>): Remembere
     const kept: Kept = { ...rest, at, signedInAt: signedInAt(context, connection) }
     known.set(credentialKey(connection), kept)
     await ifWritable(context.records.writeCache(connection, RECORD, kept))
+  }
+  const keepEarlier = async (connection: ConnectionId, before: RememberedTools): Promise<void> => {
+    const context = await engine()
+    const kept: KeptEarlier = { ...before, signedInAt: signedInAt(context, connection) }
+    await ifWritable(context.records.writeCache(connection, EARLIER, kept))
   }
   const loadFresh = async (connection: ConnectionId): Promise<Kept | undefined> => {
     const kept = await load(connection)
@@ -113,8 +125,17 @@ export function rememberServers(engine: () => Promise<EngineContext>): Remembere
       const { clock } = await engine()
       const at = clock.now()
       const before = (await load(connection))?.tools
-      if (before && isSameList(before, list) && isYoungerThan(before.at, SAME_LIST_MS, at)) return
+      const isSame = before !== undefined && isSameList(before, list)
+      if (isSame && isYoungerThan(before.at, SAME_LIST_MS, at)) return
       await change(connection, { tools: { ...list, at } })
+      if (before !== undefined && !areSameTools(before, list)) await keepEarlier(connection, before)
+    },
+    async loadEarlierTools(connection) {
+      const context = await engine()
+      await load(connection)
+      const kept = await ifReadable(context.records.readCache<KeptEarlier>(connection, EARLIER))
+      if (kept === undefined || kept.signedInAt !== signedInAt(context, connection)) return undefined
+      return { tools: kept.tools, at: kept.at }
     },
   }
 }
@@ -151,7 +172,13 @@ function modernSession({ supportedVersions }: DiscoverResult): RememberedServer[
 }
 
 function isSameList(before: RememberedTools, { tools, ttlMs }: ToolList): boolean {
-  return before.ttlMs === ttlMs && JSON.stringify(before.tools satisfies readonly Tool[]) === JSON.stringify(tools)
+  return before.ttlMs === ttlMs && JSON.stringify(before.tools) === JSON.stringify(tools)
+}
+
+/** In whatever order: a server may list them as it likes. */
+function areSameTools(before: RememberedTools, { tools }: ToolList): boolean {
+  const sorted = (list: readonly Tool[]) => JSON.stringify(list.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+  return sorted(before.tools) === sorted(tools)
 }
 
 /** Whether a session serves whatever its client announces: it does where that is said anew with each request, or each connection. */
@@ -169,6 +196,15 @@ function isYoungerThan(at: number, maxAgeMs: number, now: number): boolean {
   return age >= 0 && age < maxAgeMs
 }
 
+async function ifReadable<T>(work: Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (!isEvergrantError(error, 'RECORD_UNREADABLE', 'RECORD_TOO_NEW', 'KEY_UNKNOWN')) throw error
+    return undefined
+  }
+}
+
 async function ifWritable(work: Promise<void>): Promise<void> {
   try {
     await work
@@ -178,6 +214,7 @@ async function ifWritable(work: Promise<void>): Promise<void> {
 }
 
 const RECORD = 'server'
+const EARLIER = 'earlier-tools'
 /** A stale verdict on the era would never correct itself. */
 const MAX_AGE_MS = 24 * 3_600_000
 /** Within it a list that has not changed is not written again. */

@@ -6,7 +6,7 @@ import { isUsable, type RememberedServers } from './remembered-server.js'
 
 export interface ToolsContext extends Pick<ToolLister, 'onToolLeftOut'> {
   readonly engine: EngineContext
-  readonly memory: Pick<RememberedServers, 'loadTools' | 'saveTools'>
+  readonly memory: Pick<RememberedServers, 'loadTools' | 'saveTools' | 'loadEarlierTools'>
 }
 
 /** The client, whose list of tools is kept, and taken from what is kept where its caller agrees. */

@@ -1,5 +1,6 @@
 import { isObject } from '../../internal/json-object.js'
 import { isHeaderName } from './param-headers.js'
+import type { Tool } from './tools.js'
 
 /** A tool that a list is without, because its `x-mcp-header` is against the rules. The name comes from the server. */
 export interface LeftOutTool {
@@ -12,7 +13,7 @@ export interface LeftOutTool {
  *
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#schema-extension
  */
-export function judgeHeaderMarks<T extends { readonly name: string }>(
+export function judgeHeaderMarks<T extends Pick<Tool, 'name'>>(
   tools: readonly T[],
 ): { readonly kept: readonly T[]; readonly leftOut: readonly LeftOutTool[] } {
   const leftOut: LeftOutTool[] = []
