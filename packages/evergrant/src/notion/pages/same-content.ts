@@ -26,10 +26,13 @@ export function hasLanded(
   })
 }
 
-/** The text as it is written once and for all, without what changes with every fetch. */
+/** The text as it is written once and for all, without what changes with every fetch, or with the attachment of an upload. */
 function canonical(text: string): string {
-  return withoutSignatures(printMarkdown(parseMarkdown(text)))
+  return withoutSignatures(printMarkdown(parseMarkdown(text))).replaceAll(FILE, 'file:')
 }
+
+/** An upload has another address once it is in a page. */
+const FILE = /(?:file-upload|notion-file-block):\/\/[^\s"'<>()]*/g
 
 function countOf(text: string, part: string): number {
   return part === '' ? 0 : text.split(part).length - 1
