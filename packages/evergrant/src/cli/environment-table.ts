@@ -23,7 +23,7 @@ export const ENVIRONMENT = {
     meaning: 'how many requests one login sends in any minute, all programs together; or off',
     default: '180 at Notion, 600 with a Business plan, elsewhere off',
   },
-  EVERGRANT_READ_ONLY: { meaning: 'any value: bridge lets only tools through that read', default: 'unset' },
+  EVERGRANT_READ_ONLY: { meaning: 'any value: nothing writes, neither verbs, call nor the bridge', default: 'unset' },
   NO_COLOR: { meaning: 'any value switches colours off', default: 'unset' },
   HTTPS_PROXY: { meaning: 'proxy for https requests (HTTP_PROXY, NO_PROXY likewise)', default: 'none' },
   NODE_EXTRA_CA_CERTS: { meaning: 'file with the certificates of a private authority', default: 'none' },

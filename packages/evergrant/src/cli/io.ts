@@ -32,7 +32,7 @@ export interface TextOutput {
   readonly columns: number | undefined
   write(text: string): void
   /** For what must not be lost: rejects when it could not be written, or nobody reads any more. */
-  handOver(text: string): Promise<void>
+  handOver(data: string | Uint8Array): Promise<void>
 }
 
 export interface TextInput {

@@ -47,9 +47,9 @@ export function outputTo(file: OutputFile): StreamOutput {
       return (file.isTerminal() && stream().columns) || undefined
     },
     write,
-    handOver(text) {
+    handOver(data) {
       return new Promise((resolve, reject) => {
-        stream().write(text, (error) => (error ? reject(failure ?? error) : resolve()))
+        stream().write(data, (error) => (error ? reject(failure ?? error) : resolve()))
       })
     },
     async flushed() {

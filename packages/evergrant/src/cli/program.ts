@@ -67,7 +67,7 @@ export async function parseCommandLine(argv: readonly string[], context: OpenCon
     })
   }
   try {
-    await program.parseAsync(reworded(argv), { from: 'user' })
+    await program.parseAsync(withValuesJoined(reworded(argv)), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode !== 0) throw usageError(error, argv)
@@ -85,6 +85,26 @@ function reworded(argv: readonly string[]): readonly string[] {
     return topic === undefined || findEntry(topic) ? [...rest, '--help'] : rest
   }
   return name !== undefined && findEntry(name)?.passesOn ? [name, '--', ...rest] : argv
+}
+
+/** Options whose value is a text of the person's, which may begin with a dash as options do: `--content "-h"` is no cry for help. */
+const TEXT_OPTIONS: ReadonlySet<string> = new Set(
+  'content old new edits revision title description where sql param statements schema section on sort view name key in'
+    .split(' ')
+    .map((name) => `--${name}`),
+)
+
+/** The library looks for its own options in every word, unless a value hangs on to its option. */
+function withValuesJoined(argv: readonly string[]): readonly string[] {
+  const joined: string[] = []
+  for (let at = 0; at < argv.length; at += 1) {
+    const [word = '', value = ''] = argv.slice(at, at + 2)
+    if (word === '--') return [...joined, ...argv.slice(at)]
+    const isText = TEXT_OPTIONS.has(word) && value.length > 1 && value.startsWith('-')
+    joined.push(isText ? `${word}=${value}` : word)
+    if (isText) at += 1
+  }
+  return joined
 }
 
 function isAddress(word: string): boolean {

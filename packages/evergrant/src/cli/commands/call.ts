@@ -3,6 +3,7 @@ import type { LeanClient, Tool } from '../../index.js'
 import { withProgress } from '../asked/with-progress.js'
 import type { CommandSpec, Flags } from '../command-spec.js'
 import type { Context } from '../context.js'
+import { readVariable } from '../environment.js'
 import { withoutControls } from '../terminal.js'
 import { parseArgumentWord, parseInputObject } from '../tools/argument-words.js'
 import { argumentsFromInput, argumentsFromWords, wholeArguments } from '../tools/tool-arguments.js'
@@ -26,8 +27,15 @@ export const spec: CommandSpec = {
   async run(context, [name = '', ...words], flags) {
     // Before any request, so that a slip of the pen costs nothing.
     const { argumentsOf, values } = await readArguments(context, words, flags['input'])
-    const pick = (tools: readonly Tool[]) => findTool(tools, name)
-    const whole = values && { name, values }
+    const rule = await readOnlyRule(context, flags)
+    rule?.assertMayRead(name)
+    const pick = (tools: readonly Tool[]) => {
+      const tool = findTool(tools, name)
+      rule?.assertMayRead(name, tool)
+      return tool
+    }
+    // What the server says of the tool counts too, and stands in its list.
+    const whole = values && !rule ? { name, values } : undefined
     const { signal } = context.io
     const root = typeof flags['root'] === 'string' ? await rootFolder(context, flags['root']) : undefined
     const asked = { root, readsInput: flags['input'] === '-' }
@@ -42,11 +50,20 @@ export const spec: CommandSpec = {
       return context.talk(work, { connectsAtOnce: true, asked })
     })
     const failure = failureOf(result, name)
-    if (context.flags.json) context.printJson(result)
+    if (failure === undefined && (flags['out'] ?? flags['maxChars']) !== undefined) {
+      const { giveResult } = await import('../tools/give-result.js')
+      await giveResult(context, result, flags)
+    } else if (context.flags.json) context.printJson(result)
     else if (failure === undefined) context.print(textOf(result))
     else context.say(withoutControls(textOf(result)))
     if (failure !== undefined) throw failure
   },
+}
+
+export async function readOnlyRule(context: Context, flags: Flags) {
+  if (!flags['readOnly'] && readVariable(context.io.env, 'EVERGRANT_READ_ONLY') === undefined) return undefined
+  const { createReadOnlyRule } = await import('../tools/read-only.js')
+  return createReadOnlyRule(context)
 }
 
 async function rootFolder({ io }: Context, root: string): Promise<string> {

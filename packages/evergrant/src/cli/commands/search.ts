@@ -1,10 +1,9 @@
 import { EvergrantError } from '../../errors.js'
 import type { Tool } from '../../index.js'
-import type { SearchHit } from '../../notion-entry.js'
 import type { CommandSpec } from '../command-spec.js'
 import { quoted } from '../command-words.js'
-import type { Context } from '../context.js'
-import { onOneLine, paint, shorten, withoutControls } from '../terminal.js'
+import { printHits } from '../print-hits.js'
+import { onOneLine } from '../terminal.js'
 import { isObject, shapeOf } from '../tools/json-schema.js'
 import { callTool } from '../tools/tool-call.js'
 import { findFirstTool } from '../tools/tool-list.js'
@@ -26,6 +25,10 @@ export const spec: CommandSpec = {
     const [query = ''] = words
     if (words.length > 1) throw tooManyWords(words)
     const limit = flags['limit'] === undefined ? undefined : Number(flags['limit'])
+    if (Object.keys(flags).some((name) => name !== 'limit')) {
+      const { searchMore } = await import('../notion/search-more.js')
+      return await searchMore(context, query, { flags, limit })
+    }
     const argumentsOf = (tool: Tool) => searchArguments(tool, query, limit)
     const { signal } = context.io
     const { name, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }), {
@@ -39,9 +42,7 @@ export const spec: CommandSpec = {
     for (const notice of reply?.notices ?? []) context.warn(onOneLine(notice))
     if (context.flags.json) return context.printJson(data ?? result)
     if (reply === undefined) return context.print(textOf(result))
-    const hits = reply.hits.slice(0, limit)
-    if (hits.length === 0) context.say(`Nothing found for ${JSON.stringify(withoutControls(query))}.`)
-    else context.printFormatted(hits.map((hit) => describe(hit, context)).join('\n\n'))
+    printHits(context, query, reply.hits.slice(0, limit))
   },
 }
 
@@ -50,14 +51,6 @@ function searchArguments(tool: Tool, query: string, limit: number | undefined): 
   const known = shapeOf(root, root).properties
   const name = ['page_size', 'limit'].find((candidate) => known.has(candidate))
   return { query, ...(limit !== undefined && name !== undefined && { [name]: limit }) }
-}
-
-function describe({ title, url, type, highlight }: SearchHit, context: Context): string {
-  const { stdout, env } = context.io
-  const heading = paint(stdout, env, 'bold', onOneLine(title))
-  const lines = [type === '' ? heading : `${heading} (${onOneLine(type)})`, `  ${onOneLine(url)}`]
-  if (highlight !== '') lines.push(`  ${shorten(onOneLine(highlight), 200)}`)
-  return lines.join('\n')
 }
 
 function tooManyWords(words: readonly string[]): EvergrantError {

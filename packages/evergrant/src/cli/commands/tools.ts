@@ -1,6 +1,7 @@
 import type { LeanClient, Tool } from '../../index.js'
 import type { CommandSpec } from '../command-spec.js'
 import { commandFor } from '../command-words.js'
+import { readOnlyRule } from './call.js'
 import type { Context } from '../context.js'
 import { printList } from '../print-list.js'
 import { onOneLine } from '../terminal.js'
@@ -9,12 +10,19 @@ import { describeTool, summarize } from '../tools/tool-signature.js'
 
 export const spec: CommandSpec = {
   operands: [{ name: '[name]', meaning: 'explain this tool and its arguments' }],
-  async run(context, [name]) {
+  async run(context, [name], flags) {
     const { signal } = context.io
     // Asked or not as a call would be: some servers have tools that ask only for those who can be asked.
-    const work = (client: LeanClient) => client.listTools({ signal, rememberedMs: 0 })
+    const work = (client: LeanClient) => client.listTools({ signal, ...(!flags['diff'] && { rememberedMs: 0 }) })
     const tools = await context.talk(work, { asked: {} })
-    if (name === undefined) return printAll(context, tools)
+    if (flags['diff']) {
+      const { showChanges } = await import('../tools/show-changes.js')
+      return await showChanges(context, tools)
+    }
+    if (name === undefined) {
+      const rule = await readOnlyRule(context, flags)
+      return printAll(context, rule?.allowed(tools) ?? tools)
+    }
     const tool = findTool(tools, name)
     if (context.flags.json) context.printJson(tool)
     else context.print(describeTool(tool))

@@ -13,9 +13,15 @@ export function define(command: Command, context: Context): void {
 Examples:
   $ evergrant whoami
   $ evergrant whoami --profile work --json
+  $ evergrant whoami --access
 `,
     )
-    .action(async () => {
+    .option('--access', 'show what this login may use, by plan and settings')
+    .action(async ({ access }: { readonly access?: boolean }) => {
+      if (access) {
+        const { showAccess } = await import('../notion/show-access.js')
+        return await showAccess(context)
+      }
       const client = await context.connect()
       const self = await askForSelf(client, context.io.signal)
       const { connection } = await (await context.evergrant()).status(context.connection())

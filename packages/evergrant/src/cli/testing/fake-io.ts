@@ -53,7 +53,7 @@ function memoryOutput(isTTY: boolean): TextOutput & { text(): string } {
     isTTY,
     columns: isTTY ? 80 : undefined,
     write: (text) => (written += text),
-    handOver: async (text) => void (written += text),
+    handOver: async (data) => void (written += typeof data === 'string' ? data : Buffer.from(data).toString()),
     text: () => written,
   }
 }

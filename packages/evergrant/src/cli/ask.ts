@@ -1,5 +1,5 @@
-import { EvergrantError } from '../../errors.js'
-import type { Context } from '../context.js'
+import { EvergrantError } from '../errors.js'
+import type { Context } from './context.js'
 
 /** Whether there is somebody to ask. */
 export function canAsk({ io, flags }: Context): boolean {

@@ -1,0 +1,45 @@
+import type { Command } from 'commander'
+import type { Context } from '../../context.js'
+import { discussionWords } from '../../notion/discussion-words.js'
+import { findReference } from '../../notion/find-reference.js'
+import { withNotion } from '../../notion/open-notion.js'
+
+interface ListFlags {
+  readonly resolved?: boolean
+  readonly blocks?: boolean
+  readonly discussion?: string
+}
+
+export function defineList(command: Command, context: Context): void {
+  command
+    .description('List the discussions of a page, and what was said.')
+    .argument('<page>', 'address, ID or title')
+    .option('--resolved', 'the resolved ones too')
+    .option('--blocks', 'those on parts of the text too')
+    .option('--discussion <id>', 'only this one, discussion://…')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ evergrant comment list "Launch notes" --blocks --resolved
+  $ evergrant comment list "Launch notes" --json | jq -r '.discussions[].comments[].text'
+`,
+    )
+    .action((page: string, flags: ListFlags) => list(context, page, flags))
+}
+
+async function list(context: Context, reference: string, { resolved, blocks, discussion }: ListFlags): Promise<void> {
+  const { signal } = context.io
+  await withNotion(context, {}, async (notion) => {
+    const page = await findReference(notion, reference, { signal, types: ['page'] })
+    const discussions = await notion.comments.list(page, {
+      signal,
+      ...(resolved && { resolved }),
+      ...(blocks && { allBlocks: blocks }),
+      ...(discussion !== undefined && { discussion }),
+    })
+    if (context.flags.json) return context.printJson({ discussions })
+    if (discussions.length === 0) return context.say('No comments.')
+    context.printFormatted(discussions.map((each) => discussionWords(each, context)).join('\n\n'))
+  })
+}

@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import type { Context } from '../../context.js'
+import { parseSeconds, withDeadline } from '../../notion/deadline.js'
+import { discussionWords } from '../../notion/discussion-words.js'
+import { findReference } from '../../notion/find-reference.js'
+import { withNotion } from '../../notion/open-notion.js'
+import { withSlowLine } from '../../notion/slow-line.js'
+
+interface WaitFlags {
+  readonly discussion?: string
+  readonly notBy?: string
+  readonly every?: number
+  readonly timeout?: number
+}
+
+export function defineWait(command: Command, context: Context): void {
+  command
+    .description('Wait for the next comment on a page, and print it.')
+    .argument('<page>', 'address, ID or title')
+    .option('--discussion <id>', 'only in this one, discussion://…')
+    .option('--not-by <user>', 'by anybody else than this ID or email; me is the user of this login')
+    .option('--every <seconds>', 'how often to look (default: 10)', parseSeconds)
+    .option('--timeout <seconds>', 'give up after so long, with exit code 75 (default: never)', parseSeconds)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ evergrant comment wait "Launch notes"
+  $ evergrant comment wait "Launch notes" --not-by me --timeout 600 --json | jq -r .comment.text
+`,
+    )
+    .action((page: string, flags: WaitFlags) => wait(context, page, flags))
+}
+
+async function wait(context: Context, reference: string, flags: WaitFlags): Promise<void> {
+  const { discussion, every, timeout } = flags
+  const { signal } = context.io
+  await withNotion(context, {}, async (notion) => {
+    const page = await findReference(notion, reference, { signal, types: ['page'] })
+    const notBy = flags.notBy === 'me' ? (await notion.self({ signal })).user.id : flags.notBy
+    const found = await withSlowLine(context, 'Waiting for a comment…', () =>
+      withDeadline({ seconds: timeout, signal, what: 'A comment' }, (stop) =>
+        notion.comments.wait(page, {
+          signal: stop,
+          ...(every !== undefined && { everyMs: every * 1000 }),
+          ...(discussion !== undefined && { discussion }),
+          ...(notBy !== undefined && { notBy }),
+        }),
+      ),
+    )
+    if (context.flags.json) return context.printJson(found)
+    context.printFormatted(discussionWords({ ...found.discussion, comments: [found.comment] }, context))
+  })
+}

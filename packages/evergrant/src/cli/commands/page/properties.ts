@@ -1,0 +1,105 @@
+import type { Command } from 'commander'
+import type { FetchedPage, Notion } from '../../../notion-entry.js'
+import type { Context } from '../../context.js'
+import { cellText } from '../../notion/cell-text.js'
+import { findReference } from '../../notion/find-reference.js'
+import { withNotion } from '../../notion/open-notion.js'
+import { withSlowLine } from '../../notion/slow-line.js'
+import { valuesFromWords, type Values } from '../../notion/value-words.js'
+import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
+import { formatColumns, onOneLine } from '../../terminal.js'
+import { usage } from '../../usage.js'
+
+interface PropertiesFlags extends WriteFlags {
+  readonly title?: string
+  readonly icon?: string
+  readonly cover?: string
+}
+
+export function defineProperties(command: Command, context: Context): void {
+  command
+    .description('Show the properties of a page, or change them.')
+    .argument('<page>', 'address, ID or title')
+    .argument('[values...]', 'Name=value or Name:=JSON, of a page in a database; Name= clears')
+    .option('--title <title>', 'a new title')
+    .option('--icon <icon>', 'an emoji, an address, or none')
+    .option('--cover <url>', 'the address of a picture, or none')
+  addWriteOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ evergrant page properties "Ship the offline sync"
+  $ evergrant page properties "Ship the offline sync" Status=Done Due=2026-10-19
+  $ evergrant page properties "Weekly notes" --title "Monthly notes" --icon 📅
+`,
+    )
+    .action((page: string, words: readonly string[], flags: PropertiesFlags) =>
+      properties(context, page, { words, flags }),
+    )
+}
+
+interface Wanted {
+  readonly words: readonly string[]
+  readonly flags: PropertiesFlags
+}
+
+async function properties(context: Context, reference: string, { words, flags }: Wanted): Promise<void> {
+  const { title, icon, cover } = flags
+  const isChange = words.length > 0 || (title ?? icon ?? cover) !== undefined
+  if (isChange) assertMayWrite(context, flags, 'page properties')
+  const { signal } = context.io
+  await withNotion(context, flags, async (notion) => {
+    const page = await findReference(notion, reference, { signal, types: ['page'] })
+    if (!isChange) return show(context, await fetchPage(notion, page, signal))
+    const values = words.length === 0 ? undefined : await valuesOf(notion, page, { words, signal })
+    const change = { title, icon, cover, values }
+    if (flags.dryRun) return showPlan(context, page, change)
+    const written = await withSlowLine(context, 'Changing the properties…', () =>
+      notion.pages.setProperties(page, change, { signal }),
+    )
+    if (context.flags.json) return context.printJson({ page: { id: written.id, url: written.url }, change })
+    context.say(`Changed: ${written.url}`)
+  })
+}
+
+async function fetchPage(notion: Notion, reference: string, signal: AbortSignal): Promise<FetchedPage> {
+  const page = await notion.fetch(reference, { signal })
+  if (page.kind === 'page') return page
+  throw usage(`${reference} is no page`, 'Use `evergrant db schema` for a database.')
+}
+
+/** Only a page in a database has properties but its title, and the database says of what type. */
+async function valuesOf(
+  notion: Notion,
+  reference: string,
+  { words, signal }: { readonly words: readonly string[]; readonly signal: AbortSignal },
+): Promise<Values> {
+  const { dataSourceUrl } = await fetchPage(notion, reference, signal)
+  if (dataSourceUrl === undefined) {
+    throw usage('This page is in no database, and has only a title', 'Change that with --title.')
+  }
+  const [schema] = await notion.databases.schema(dataSourceUrl, { signal })
+  return valuesFromWords(schema?.columns ?? [], words)
+}
+
+function show(
+  context: Context,
+  { id, url, title, icon, cover, properties: values, editedAt, revision }: FetchedPage,
+): void {
+  if (context.flags.json) {
+    return context.printJson({ id, url, title, icon, cover, properties: values, editedAt, revision })
+  }
+  const rows = Object.entries(values).map(([name, value]) => [onOneLine(name), onOneLine(cellText(value))])
+  context.print(formatColumns(rows))
+}
+
+function showPlan(context: Context, page: string, change: object): void {
+  if (context.flags.json) return context.printJson({ dryRun: true, page, change })
+  const { values, ...own } = change as { readonly values?: Values }
+  const rows = Object.entries({ ...own, ...values }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[onOneLine(name), onOneLine(cellText(value)) || '(empty)']],
+  )
+  context.print(formatColumns(rows))
+  context.say('Nothing was written.')
+}

@@ -1,0 +1,97 @@
+import type { Command } from 'commander'
+import type { Notion } from '../../../notion-entry.js'
+import type { Context } from '../../context.js'
+import { findReference } from '../../notion/find-reference.js'
+import { withNotion } from '../../notion/open-notion.js'
+import { onlySchema } from '../../notion/query-rows.js'
+import { readRows } from '../../notion/row-input.js'
+import { showRows, tellNoRows } from '../../notion/row-plan.js'
+import { splitRecord, withoutReadOnly } from '../../notion/row-values.js'
+import { withSlowLine } from '../../notion/slow-line.js'
+import { valuesFromWords, type Values } from '../../notion/value-words.js'
+import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
+import { usage } from '../../usage.js'
+
+interface SetFlags extends WriteFlags {
+  readonly file?: string
+}
+
+export function defineSet(command: Command, context: Context): void {
+  command
+    .description('Change values of one row, or of many by their addresses.')
+    .argument('[row]', 'address, ID or title of a row; without it rows with their url come from standard input')
+    .argument('[values...]', 'Name=value or Name:=JSON; Name= clears')
+    .option('--file <path>', 'rows with their url, from a file: JSON, one JSON object a line, or CSV')
+  addWriteOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ evergrant row set "Ship the offline sync" Status=Done Shipped=yes
+  $ evergrant db query Roadmap --where 'Status = Blocked' --jsonl --columns Status | sed 's/Blocked/Not started/' | evergrant row set
+`,
+    )
+    .action((row: string | undefined, words: readonly string[], flags: SetFlags) => set(context, row, { words, flags }))
+}
+
+interface Change {
+  readonly url: string
+  readonly values: Values
+}
+
+async function set(
+  context: Context,
+  row: string | undefined,
+  { words, flags }: { readonly words: readonly string[]; readonly flags: SetFlags },
+): Promise<void> {
+  assertMayWrite(context, flags, 'row set')
+  if (row !== undefined && words.length === 0) throw usage('The values are missing', 'Give them as Name=value.')
+  const records = row === undefined ? await readRows(context, flags.file) : []
+  if (row === undefined && records.length === 0) return tellNoRows(context)
+  const { signal } = context.io
+  await withNotion(context, flags, async (notion) => {
+    const urls =
+      row === undefined ? records.map(urlOf) : [await findReference(notion, row, { signal, types: ['page'] })]
+    const schema = await onlySchema(notion, await sourceOf(notion, urls[0] ?? '', signal), signal)
+    const changes: readonly Change[] = urls.map((url, at) => {
+      const record = records[at]
+      if (record === undefined) return { url, values: valuesFromWords(schema.columns, words) }
+      return { url, values: splitRecord(schema, withoutReadOnly(schema, record)).values }
+    })
+    if (flags.dryRun) return await showRows(context, schema, changes)
+    const changed = await withSlowLine(context, 'Changing rows…', (tell) => setAll(context, notion, { changes, tell }))
+    if (context.flags.json) return context.printJson({ rows: changed })
+    context.say(changed.length === 1 ? `Changed: ${changed[0]?.url ?? ''}` : `Changed: ${changed.length}`)
+  })
+}
+
+function urlOf(record: Readonly<Record<string, unknown>>, at: number): string {
+  const { url } = record
+  if (typeof url === 'string' && url !== '') return url
+  throw usage(`Row ${at + 1} has no url`, 'Which row is meant, its url says: `evergrant db query … --jsonl` gives it.')
+}
+
+async function sourceOf(notion: Notion, reference: string, signal: AbortSignal): Promise<string> {
+  const page = await notion.fetch(reference, { signal })
+  if (page.kind === 'page' && page.dataSourceUrl !== undefined) return page.dataSourceUrl
+  throw usage(`${reference} is no row of a database`, 'Use `evergrant page properties` for a page of its own.')
+}
+
+async function setAll(
+  context: Context,
+  notion: Notion,
+  { changes, tell }: { readonly changes: readonly Change[]; readonly tell: (text: string) => void },
+): Promise<readonly { readonly id: string; readonly url: string }[]> {
+  const changed: { id: string; url: string }[] = []
+  try {
+    for (const { url, values } of changes) {
+      tell(`Changing rows… ${changed.length} of ${changes.length}`)
+      const written = await notion.rows.set(url, values, { signal: context.io.signal })
+      changed.push({ id: written.id, url: written.url })
+    }
+    return changed
+  } catch (error) {
+    if (changed.length > 0) context.say(`${changed.length} of ${changes.length} rows were changed before it failed.`)
+    throw error
+  }
+}

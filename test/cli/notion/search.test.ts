@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createWorld, errorOf, type World } from '../evergrant.js'
+
+let world: World
+beforeAll(async () => {
+  world = await createWorld()
+  await world.login()
+})
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+})
+
+interface Reply {
+  readonly results: { readonly title: string; readonly type: string; readonly url: string }[]
+}
+const search = async (...words: string[]): Promise<Reply> =>
+  JSON.parse((await world.run(['search', ...words, '--json'])).stdout) as Reply
+const titles = ({ results }: Reply) => results.map(({ title }) => title)
+
+describe('search', () => {
+  test('finds only what is of the type', async () => {
+    expect((await search('roadmap', '--type', 'database')).results.map(({ type }) => type)).toEqual(['database'])
+    const shown = await world.run(['search', 'roadmap', '--type', 'database'])
+    expect(shown.stdout).toMatch(/^🗺️ Roadmap \(database\)\n {2}https:\/\/app\.notion\.com\/p\/[\da-f]{32}\n/)
+  })
+
+  test('finds people', async () => {
+    const shown = await world.run(['search', 'ada', '--users'])
+    expect(shown).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^Ada Marsh \(user\)\n {2}user:\/\/[\da-f-]{36}\n {2}ada\.marsh@larkspur\.example\n$/,
+      ),
+      stderr: '',
+    })
+  })
+
+  test('looks below a page that is named by its title, and at titles only', async () => {
+    const { results } = await search('notes', '--in', 'Product home', '--title-only')
+    expect(results.map(({ title }) => title)).toContain('🚀 Launch notes')
+    expect(titles(await search('scratchpad', '--in', 'Product home'))).toEqual([])
+  })
+
+  test('looks at the rows of a database that is named by its title', async () => {
+    const found = titles(await search('offline sync', '--in', 'Roadmap', '--limit', '25'))
+    expect(found).toContain('Ship the offline sync')
+    expect(found).not.toContain('🚀 Launch notes')
+  })
+
+  test('searches by meaning where the plan has it, and says where it has not', async () => {
+    expect(await search('what ships first', '--ai')).toMatchObject({ type: 'ai_search' })
+    expect((await search('roadmap', '--sort', 'created')).results.length).toBeGreaterThan(1)
+  })
+
+  test('gives only the fields that were asked for', async () => {
+    const { results } = await search('roadmap', '--fields', 'title,url')
+    for (const result of results) expect(Object.keys(result)).toEqual(['title', 'url'])
+  })
+
+  test('no hits are no failure', async () => {
+    const none = await world.run(['search', 'zzzzzz', '--type', 'page'])
+    expect(none).toEqual({ code: 0, stdout: '', stderr: 'Nothing found for "zzzzzz".\n' })
+  })
+
+  test.each([
+    [['x', '--sort', 'size'], 2, 'USAGE', /--sort/],
+    [['x', '--in', 'No such page'], 1, 'NOT_FOUND', /^No page or database has the title "No such page"/],
+    [['x', '--users', '--type', 'page'], 2, 'USAGE', /cannot be used with option/],
+    [['roadmap', '--fields', 'titel'], 2, 'INPUT_INVALID', /did you mean "title"\?$/],
+    [['road', 'map', '--users'], 2, 'USAGE', /Search takes one text, and there are 2/],
+  ])('%j is a mistake', async (words, exitCode, code, message) => {
+    const refused = await world.run(['search', ...words, '--json'])
+    expect(refused).toMatchObject({ code: exitCode, stdout: '' })
+    expect(errorOf(refused)).toMatchObject({ code, message: expect.stringMatching(message) })
+  })
+})
