@@ -16,7 +16,9 @@ const STEPS = [
   'fetch',
   'create',
   'update',
+  'edit',
   'query',
+  'table',
   'expiry',
   'eight-processes',
   'eight-processes-without-lease',
@@ -51,7 +53,12 @@ test(
 
     const facts = Object.fromEntries(told.map((step) => [step.name, step.facts]))
     expect(facts['sign-in']).toMatchObject({ registrations: 1, authorizations: 1, codeExchanges: 1, pkce: 'S256' })
+    expect(facts['edit']).toMatchObject({
+      changes: [expect.stringMatching(/^-/), expect.stringMatching(/^\+/)],
+      refused: 'EDIT_CONFLICT',
+    })
     expect(facts['query']).toMatchObject({ rows: 36 })
+    expect(facts['table']).toMatchObject({ columns: ['Name', 'Status', 'Due', 'Estimate'], rows: { length: 3 } })
     expect(facts['expiry']).toMatchObject({ refreshes: 1, logins: 0, generation: 2 })
     expect(facts['eight-processes']).toMatchObject({ processes: 8, refreshes: 1 })
     expect(outcomesOf(facts['eight-processes'])).toEqual(['refreshed', ...Array<string>(7).fill('adopted')])
@@ -125,7 +132,7 @@ async function breakWorkers(): Promise<Record<string, string>> {
 
 describe.each([
   ['while a command runs', /^ 3\. /m],
-  ['while the eight processes gather', /^ 8\. /m],
+  ['while the eight processes gather', /^10\. /m],
 ])('Ctrl-C %s', (_, step) => {
   test(
     'ends every process and removes the data folder',

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js'
-import { onOneLine, paint } from '../terminal.js'
+import { onOneLine, paint, shorten } from '../terminal.js'
 import type { Audience, StepReport } from './run-steps.js'
 import type { Step } from './step.js'
 
@@ -15,10 +15,11 @@ export function readerOf(context: Context, total: number): Audience {
     begins({ title }: Step, number) {
       if (stderr.isTTY) stderr.write(`${CLEAR_LINE}${number}/${total} ${title} …`)
     },
-    ended({ ok, ms, title, lines }: StepReport, number) {
+    ended({ ok, ms, title, lines, block = [] }: StepReport, number) {
       if (stderr.isTTY) stderr.write(CLEAR_LINE)
       const heading = `${String(number).padStart(2)}. ${paint(stdout, env, 'bold', title)}`
-      const results = lines.flatMap((line) => wrapped(onOneLine(line), width)).map((line) => INDENT + line)
+      const words = lines.flatMap((line) => wrapped(onOneLine(line), width))
+      const results = [...words, ...block.map((line) => shorten(line, width))].map((line) => INDENT + line)
       context.print([`${heading}  ${mark(ok)} ${seconds(ms)}`, ...results].join('\n'))
     },
   }

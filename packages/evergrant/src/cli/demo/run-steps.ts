@@ -11,6 +11,7 @@ export interface StepReport {
   readonly ok: boolean
   readonly ms: number
   readonly lines: readonly string[]
+  readonly block?: readonly string[] | undefined
   readonly facts: Facts
 }
 
@@ -34,8 +35,8 @@ export async function runSteps(steps: readonly Step[], stage: Stage, audience: A
     const { name, title } = step
     try {
       // A step that is given up comes to its end when the stage takes its processes and servers away.
-      const { lines, facts } = await unlessInterrupted(step.run(stage), stage.signal)
-      audience.ended({ name, title, ok: true, ms: since(), lines, facts }, number)
+      const { lines, block, facts } = await unlessInterrupted(step.run(stage), stage.signal)
+      audience.ended({ name, title, ok: true, ms: since(), lines, block, facts }, number)
     } catch (error) {
       stage.signal.throwIfAborted()
       const facts = factsOf(error)

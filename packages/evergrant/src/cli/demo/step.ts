@@ -11,6 +11,8 @@ export interface Step {
 export interface StepOutcome {
   /** One or two lines with the real result. */
   readonly lines: readonly string[]
+  /** Below them, as it stands: a table. */
+  readonly block?: readonly string[]
   /** The same for programs: no secret. */
   readonly facts: Facts
 }

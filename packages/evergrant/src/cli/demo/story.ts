@@ -1,4 +1,5 @@
 import type { Step } from './step.js'
+import { edit } from './steps/editing.js'
 import { eightProcesses } from './steps/eight-processes.js'
 import { expiry } from './steps/expiry.js'
 import { noFinds } from './steps/finds.js'
@@ -7,6 +8,7 @@ import { query } from './steps/query.js'
 import { fetchPage, search, tools } from './steps/reading.js'
 import { signIn } from './steps/sign-in.js'
 import { sseAtAlias, sseAtSameUrl } from './steps/sse.js'
+import { table } from './steps/table.js'
 import { create, update } from './steps/writing.js'
 
 /** The life of one login, from the first sign-in to the call after the end. */
@@ -19,7 +21,9 @@ export function tellStory(): readonly Step[] {
     fetchPage(finds),
     create(finds),
     update(finds),
+    edit(finds),
     query(finds),
+    table,
     expiry,
     ...eightProcesses(),
     sseAtAlias,

@@ -86,7 +86,7 @@ export type Block =
   | ContainerBlock
   | TagBlock
 
-function childrenOf(block: Block): readonly Block[] {
+export function childrenOf(block: Block): readonly Block[] {
   return 'children' in block ? block.children : []
 }
 
