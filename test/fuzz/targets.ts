@@ -6,6 +6,7 @@ import { credential } from './targets/credential.js'
 import { envelope } from './targets/envelope.js'
 import { eventStream } from './targets/event-stream.js'
 import { message } from './targets/message.js'
+import { notionMarkdown } from './targets/notion-markdown.js'
 import { redirect } from './targets/redirect.js'
 import { registrationReply } from './targets/registration-reply.js'
 import { resourceMetadata } from './targets/resource-metadata.js'
@@ -30,4 +31,5 @@ export const targets: readonly Target[] = [
   sealedRecord,
   credential,
   bundle,
+  notionMarkdown,
 ]

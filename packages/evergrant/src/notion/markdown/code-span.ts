@@ -37,7 +37,45 @@ export function encodeCode(text: string): string {
 }
 
 function isPadded(source: string): boolean {
-  return (
-    source.length > 2 && source.startsWith(' ') && source.endsWith(' ') && (source[1] === '`' || source.at(-2) === '`')
-  )
+  const inner = source.trim()
+  return source.startsWith(' ') && source.endsWith(' ') && (inner.startsWith('`') || inner.endsWith('`'))
+}
+
+/** How often the sign stands there in a row. */
+export function runLength(text: string, start: number, sign: string): number {
+  let end = start
+  while (text[end] === sign) end += 1
+  return end - start
+}
+
+/**
+ * Steps through a text without looking into escapes, code and equations: gives where the next sign stands. They end on their line, and the
+ * whole text is walked in one pass.
+ */
+export function createSteps(text: string): (at: number) => number {
+  const codeEnd = createCodeSpans(text)
+  const lineEnd = createNext(text, '\n')
+  const equationEnd = createNext(text, '`$')
+  return (at) => {
+    const sign = text[at]
+    if (sign === '\\') return at + 2
+    if (sign === '$' && text[at + 1] === '`') {
+      const end = equationEnd(at + 2)
+      return end < lineEnd(at) ? end + 2 : at + 1
+    }
+    if (sign !== '`') return at + 1
+    const length = runLength(text, at, '`')
+    const end = codeEnd(at + length, length) ?? Infinity
+    return end < lineEnd(at) ? end + length : at + length
+  }
+}
+
+/** Where the word stands next, asked for at places that only grow. */
+function createNext(text: string, word: string): (at: number) => number {
+  let next = -1
+  return (at) => {
+    if (next < at) next = text.indexOf(word, at)
+    if (next === -1) next = Infinity
+    return next
+  }
 }

@@ -1,4 +1,4 @@
-/** The address between the brackets of `[text](address)`. */
+/** An address that a text leads to: of `[text](address)` or `[^address]`. */
 export interface Destination {
   readonly url: string
   /** Where the text behind the closing bracket begins. */
@@ -37,4 +37,13 @@ function isBalanced(url: string): boolean {
     if (depth < 0) return false
   }
   return depth === 0
+}
+
+const CITATION = /\[\^([^\s[\]]+)\]/y
+
+/** The address of the citation `[^address]` that begins at this place. */
+export function citationAt(text: string, at: number): Destination | undefined {
+  CITATION.lastIndex = at
+  const [whole, url] = CITATION.exec(text) ?? []
+  return whole === undefined || url === undefined ? undefined : { url, end: at + whole.length }
 }

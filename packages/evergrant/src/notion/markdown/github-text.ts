@@ -1,6 +1,6 @@
 import { dateInWords } from './date-words.js'
 import { encodeCode } from './code-span.js'
-import { type Inline, type Mention, plainTextOf, type RichText } from './rich-text.js'
+import { type Inline, joinNeighbours, type Mention, plainTextOf, type RichText } from './rich-text.js'
 import { plainUrl } from './tag.js'
 
 export interface GithubOptions {
@@ -19,11 +19,16 @@ const ELEMENTS = { bold: 'strong', italic: 'em', strikethrough: 'del' } as const
  * @param lineBreak what stands for a line break: a backslash at the end of a line, or `<br>` where there can be only one line.
  */
 export function githubText(text: RichText, options: GithubOptions, lineBreak = '\\\n'): string {
-  const inlines = merged(text)
+  const inlines = joinNeighbours(text, ['code', 'bold', 'italic', 'strikethrough'])
   const pieces = inlines.map((inline) => pieceOf(inline, options, lineBreak))
-  let out = ''
-  for (const [at, piece] of pieces.entries()) out += placed(piece, out.at(-1), pieces[at + 1]?.[0], inlines[at])
-  return out
+  const out: string[] = []
+  let before: string | undefined
+  for (const [at, piece] of pieces.entries()) {
+    const text = placed(piece, before, pieces[at + 1]?.[0], inlines[at])
+    before = text.at(-1) ?? before
+    out.push(text)
+  }
+  return out.join('')
 }
 
 /** A marked text between its neighbours: where GitHub would take the asterisks for text, as an element of HTML. */
@@ -106,7 +111,7 @@ export function escapeGithub(text: string): string {
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
     .replace(/<(?=[A-Za-z/!?])/g, '\\<')
     .replace(/&(?=#?\w+;)/g, '\\&')
-    .replace(/\s*[\r\n]\s*/g, ' ')
+    .replace(/[\r\n]+/g, ' ')
 }
 
 /** A text that begins a line, with a backslash where it would begin a heading, a list, a quote or a line across. */
@@ -118,7 +123,7 @@ export function asParagraph(text: string): string {
 }
 
 function githubCode(text: string): string {
-  const line = text.replace(/\s*[\r\n]\s*/g, ' ')
+  const line = text.replace(/[\r\n]+/g, ' ')
   const needsPad = line.startsWith(' ') && line.endsWith(' ') && line.trim() !== ''
   const code = encodeCode(needsPad ? ` ${line} ` : line)
   return code
@@ -126,22 +131,4 @@ function githubCode(text: string): string {
 
 function hostOf(url: string): string {
   return URL.canParse(url) && new URL(url).host !== '' ? new URL(url).host : 'source'
-}
-
-function merged(text: RichText): Inline[] {
-  const inlines: Inline[] = []
-  for (const inline of text) {
-    const last = inlines.at(-1)
-    const isSame = last?.type === inline.type
-    if (isSame && last.type === 'code' && inline.type === 'code')
-      inlines.splice(-1, 1, { type: 'code', text: last.text + inline.text })
-    else if (isSame && inline.type in MARKS) {
-      const { type, children } = inline as Extract<Inline, { type: keyof typeof MARKS }>
-      inlines.splice(-1, 1, {
-        type,
-        children: [...(last as typeof inline & { children: RichText }).children, ...children],
-      })
-    } else inlines.push(inline)
-  }
-  return inlines
 }

@@ -1,5 +1,6 @@
-import { destinationAt } from './destination.js'
-import { splitBlockAttributes } from './tag.js'
+import { createSteps } from './code-span.js'
+import { citationAt, destinationAt } from './destination.js'
+import { splitBlockAttributes, tagAt } from './tag.js'
 
 /** The parts of a line `![caption](url) {color="blue"}`, as places in it. */
 export interface ImageParts {
@@ -26,16 +27,18 @@ export function readImage(line: string): ImageParts | undefined {
     : undefined
 }
 
-/** A caption can hold links, and code with brackets. */
+/** A caption can hold links, and code, equations and tags with brackets. */
 function closingBracket(line: string, start: number): number | undefined {
+  const step = createSteps(line)
   let depth = 0
-  for (let at = start; at < line.length; at += 1) {
+  for (let at = start; at < line.length;) {
     const sign = line[at]
-    if (sign === '\\') at += 1
-    else if (sign === '`') at = Math.max(at, line.indexOf('`', at + 1))
-    else if (sign === '[') depth += 1
-    else if (sign === ']' && depth === 0) return at
-    else if (sign === ']') depth -= 1
+    const whole = sign === '[' ? citationAt(line, at) : sign === '<' ? tagAt(line, at) : undefined
+    if (sign === ']' && depth === 0) return at
+    if (sign === '[' && whole === undefined) depth += 1
+    if (sign === ']') depth -= 1
+    const link = sign === ']' && line[at + 1] === '(' ? destinationAt(line, at + 2) : undefined
+    at = (whole ?? link)?.end ?? step(at)
   }
   return undefined
 }

@@ -109,7 +109,7 @@ function createVerbatimFinder(lines: readonly Line[]): (index: number) => Verbat
     }
     if (text.trimEnd() === '$$') return { kind: 'equation', close: closes((line) => line.text.trimEnd() === '$$') }
     if (!/^<table[\s>]/.test(text) || index >= noTableEndFrom) return undefined
-    const close = closes((line) => line.text.includes('</table>'), index)
+    const close = closes((line) => line.text.trimEnd().endsWith('</table>'), index)
     if (close < lines.length) return { kind: 'table', close }
     noTableEndFrom = index
     return undefined

@@ -1,5 +1,5 @@
-import { createCodeSpans, decodeCode } from './code-span.js'
-import { destinationAt } from './destination.js'
+import { createCodeSpans, decodeCode, runLength } from './code-span.js'
+import { citationAt, destinationAt } from './destination.js'
 import { type EmphasisStep, type Mark, planEmphasis } from './emphasis.js'
 import type { Inline, RichText } from './rich-text.js'
 import { type Tag, tagAt } from './tag.js'
@@ -16,14 +16,19 @@ interface Opened {
 
 /** What is nested more deeply is read as text, so that no reader of the tree runs out of stack. */
 const MAX_DEPTH = 40
+const SPECIAL = /[\\*~`$[\]<:]/
 const LITERAL = /[^\\*~`$[\]<:]+/y
-const CITATION = /\[\^([^\s[\]]+)\]/y
 const EMOJI = /:([A-Za-z][\w+-]*):(?![\w:])/y
 const PUNCTUATION = /[!-/:-@[-`{-~]/
 const SPACE = /^\s?$/
 
 /** Reads the text of one line. Never throws, and takes time in proportion to its length. */
 export function parseRichText(text: string): RichText {
+  if (!SPECIAL.test(text)) return text === '' ? [] : [{ type: 'text', text }]
+  return parseMarks(text)
+}
+
+function parseMarks(text: string): RichText {
   const nodes: (Inline | Opened)[] = []
   const opened: Opened[] = []
   const openTags = new Map<string, number>()
@@ -107,9 +112,8 @@ export function parseRichText(text: string): RichText {
     return add({ type: 'equation', expression: text.slice(at + 2, end) }, end + 2)
   }
   const readBracket = () => {
-    CITATION.lastIndex = at
-    const [whole, url] = CITATION.exec(text) ?? []
-    if (whole !== undefined && url !== undefined) return add({ type: 'citation', url }, at + whole.length)
+    const citation = citationAt(text, at)
+    if (citation) return add({ type: 'citation', url: citation.url }, citation.end)
     open('link', '[')
     at += 1
     return undefined
@@ -204,10 +208,4 @@ function settle(nodes: readonly (Inline | Opened)[]): Inline[] {
   }
   flush()
   return settled
-}
-
-function runLength(text: string, start: number, sign: string): number {
-  let end = start
-  while (text[end] === sign) end += 1
-  return end - start
 }

@@ -1,4 +1,5 @@
 import type { TableBlock, TableCell, TableRow } from './block.js'
+import { createSteps } from './code-span.js'
 import { parseRichText } from './parse-inline.js'
 import { type Attributes, tagAt } from './tag.js'
 
@@ -13,6 +14,7 @@ export function parseTable(source: string): TableBlock | undefined {
   if (table === undefined) return undefined
   const columns: Attributes[] = []
   const rows: Row[] = []
+  const step = createSteps(source)
   for (let at = table.end; at < source.length;) {
     const tag = tagAt(source, at)
     if (tag === undefined) {
@@ -28,7 +30,7 @@ export function parseTable(source: string): TableBlock | undefined {
     if (tag.name === 'col') columns.push(tag.attributes)
     if (tag.name === 'tr') rows.push({ attributes: tag.attributes, cells: [] })
     if (tag.name !== 'td') continue
-    const end = tag.form === 'self-closing' ? at : source.indexOf('</td>', at)
+    const end = tag.form === 'self-closing' ? at : cellEnd(source, at, step)
     const row = rows.at(-1)
     if (end === -1 || row === undefined) return undefined
     row.cells.push({ attributes: tag.attributes, text: parseRichText(oneLine(source.slice(at, end))) })
@@ -41,6 +43,12 @@ const PARTS = new Set(['colgroup', 'tr', 'td'])
 
 function tableOf(attributes: Attributes, columns: readonly Attributes[], rows: readonly TableRow[]): TableBlock {
   return { type: 'table', attributes, columns, rows }
+}
+
+/** Where the cell's closing tag stands; one in code is none. */
+function cellEnd(source: string, start: number, step: (at: number) => number): number {
+  for (let at = start; at < source.length; at = step(at)) if (source.startsWith('</td>', at)) return at
+  return -1
 }
 
 function oneLine(text: string): string {

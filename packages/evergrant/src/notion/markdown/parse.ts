@@ -7,7 +7,7 @@ import { splitBlockAttributes, type Tag, tagAt } from './tag.js'
 import { CONTAINER_TAGS, isInlineTag, LINE_TAGS } from './tag-names.js'
 
 /** What lies more deeply is read as if it lay here, so that no reader of the tree runs out of stack. */
-const MAX_DEPTH = 64
+const MAX_DEPTH = 24
 
 /** Reads Notion-flavoured Markdown. Never throws: what it does not understand is kept as it is. */
 export function parseMarkdown(text: string): readonly Block[] {
@@ -56,7 +56,8 @@ export function parseMarkdown(text: string): readonly Block[] {
 
   const parseTag = (tag: Tag, line: Line, end: number, depth: number): Block | undefined => {
     const { name, attributes, form } = tag
-    const rest = line.text.slice(tag.end).trim()
+    const behind = line.text.slice(tag.end).trimEnd()
+    const rest = behind.trimStart() === '' ? '' : behind
     const close = closing.get(cursor)
     const isClosed = close !== undefined && close < end && depth < MAX_DEPTH
     if (name === 'empty-block' && rest === '' && form !== 'close') {
@@ -110,6 +111,8 @@ function parseTagLine({ name, attributes, form }: Tag, rest: string): Block | un
   const closing = `</${name}>`
   const inner = form === 'open' && rest.endsWith(closing) ? rest.slice(0, -closing.length) : undefined
   if (inner !== undefined && CONTAINER_TAGS.has(name)) {
+    // It would be a tag on a line of its own.
+    if (inner.startsWith('<') && !isInlineTag(tagAt(inner, 0)?.name ?? 'br')) return undefined
     const children = inner === '' ? [] : [parseTextLine(inner, () => [])]
     return { type: 'container', tag: name, attributes, children }
   }

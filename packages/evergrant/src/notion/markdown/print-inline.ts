@@ -1,13 +1,14 @@
 import { encodeCode } from './code-span.js'
 import { encodeDestination } from './destination.js'
-import { type Inline, type RichText, plainTextOf } from './rich-text.js'
+import { type Inline, joinNeighbours, plainTextOf, type RichText } from './rich-text.js'
 import { openTag, selfClosingTag } from './tag.js'
 
 const MARKS = { bold: '**', italic: '*', strikethrough: '~~' } as const
 
 /** The text as Notion writes it, on one line. */
 export function printRichText(text: RichText): string {
-  return merged(text).map(printInline).join('')
+  // Code beside code would be one in another way than is meant, and italics beside italics would be bold.
+  return joinNeighbours(text, ['code', 'italic']).map(printInline).join('')
 }
 
 function printInline(inline: Inline): string {
@@ -50,7 +51,7 @@ function around(mark: string, inner: string): string {
 
 function printEquation(expression: string): string {
   // It would end there.
-  const line = expression.replace(/\s*[\r\n]\s*/g, ' ').replaceAll('`$', '` $')
+  const line = expression.replace(/[\r\n]+/g, ' ').replaceAll('`$', '` $')
   return line === '' ? '' : `$\`${line}\`$`
 }
 
@@ -61,20 +62,6 @@ function printMention(name: string, { attributes, children }: Extract<Inline, { 
 
 function encodeURL(url: string): string {
   return url.replace(/[\s[\]]/g, encodeURIComponent)
-}
-
-/** Code beside code would be one in another way than is meant, and italics beside italics would be bold. */
-function merged(text: RichText): Inline[] {
-  const inlines: Inline[] = []
-  for (const inline of text) {
-    const last = inlines.at(-1)
-    if (inline.type === 'code' && last?.type === 'code')
-      inlines.splice(-1, 1, { type: 'code', text: last.text + inline.text })
-    else if (inline.type === 'italic' && last?.type === 'italic')
-      inlines.splice(-1, 1, { type: 'italic', children: [...last.children, ...inline.children] })
-    else inlines.push(inline)
-  }
-  return inlines
 }
 
 function withoutLinks(text: RichText): RichText {

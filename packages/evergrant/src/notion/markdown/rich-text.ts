@@ -113,3 +113,21 @@ function plainTextOfInline(inline: Inline): string {
 function dateOf({ start, end }: Attributes): string {
   return [start, end].filter((day) => typeof day === 'string').join(' – ')
 }
+
+/** The same text, with neighbours of one of these types made one. */
+export function joinNeighbours(text: RichText, types: readonly Inline['type'][]): Inline[] {
+  const groups: [Inline, ...Inline[]][] = []
+  for (const inline of text) {
+    const last = groups.at(-1)
+    if (last?.[0].type === inline.type && types.includes(inline.type)) last.push(inline)
+    else groups.push([inline])
+  }
+  return groups.map((group) => (group.length === 1 ? group[0] : joined(group)))
+}
+
+function joined(group: readonly [Inline, ...Inline[]]): Inline {
+  const [first] = group
+  if ('children' in first)
+    return { ...first, children: group.flatMap((each) => ('children' in each ? each.children : [])) }
+  return first.type === 'code' ? { ...first, text: group.map(plainTextOfInline).join('') } : first
+}

@@ -84,7 +84,7 @@ function elementOf({ name, source, inlines }: { name: string; source: string; in
 function fromNode(node: PhrasingContent, reading: Reading): Inline[] {
   switch (node.type) {
     case 'text':
-      return [{ type: 'text', text: node.value.replaceAll(/\s*\n\s*/g, ' ') }]
+      return [{ type: 'text', text: node.value.replaceAll('\n', ' ') }]
     case 'strong':
       return marked('bold', fromNodes(node.children, reading))
     case 'emphasis':
