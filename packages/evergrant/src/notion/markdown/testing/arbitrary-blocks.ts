@@ -6,17 +6,9 @@ import type { Attributes } from '../tag.js'
 type Emphasis = 'bold' | 'italic' | 'strikethrough'
 
 const SIGNS = [
-  ...'ab1 .-#>+*~`$[]<>{}|^\\!?:;"\'&=()_/é中',
-  '😀',
-  '\u0301',
-  ' ',
-  'word',
-  '---',
-  '```',
-  '](',
-  '</td>',
-  '1. ',
-]
+  'ab1 .-#>+*~`$[]<>{}|^\\!?:;"\'&=()_/é中'.split(''),
+  ['😀', '\u0301', ' ', 'word', '---', '```', '](', '</td>', '1. '],
+].flat()
 const noEmoji = (text: string) => !/:[A-Za-z][\w+-]*:/.test(text)
 
 const someText = fc
@@ -38,7 +30,7 @@ const value = fc.constantFrom('red', 'blue_bg', '50', 'true', 'a "b" & <c> \'d\'
 function attributes(...names: string[]): fc.Arbitrary<Attributes> {
   return fc
     .uniqueArray(fc.tuple(fc.constantFrom(...names), value), { selector: ([name]) => name, maxLength: 2 })
-    .map(Object.fromEntries)
+    .map((pairs): Attributes => Object.fromEntries(pairs))
 }
 
 /** Text as `parseMarkdown` gives it: no two texts side by side, no mark inside itself. */
