@@ -88,7 +88,8 @@ export function readLines(source: string): PageLines {
 /** The tag that such a line is, and that others can stand between. */
 function tagOf(text: string): { readonly name: string; readonly form: 'open' | 'close' } | undefined {
   const tag = text.startsWith('<') ? tagAt(text, 0) : undefined
-  if (tag === undefined || tag.form === 'self-closing') return undefined
+  // A table is a table, or its lines are nothing.
+  if (tag === undefined || tag.form === 'self-closing' || tag.name === 'table') return undefined
   const { name, form, end } = tag
   const isAlone = text.slice(end).trim() === ''
   const hasSummary = name === 'details' && text.startsWith('<summary>', end) && !text.trimEnd().endsWith('</details>')

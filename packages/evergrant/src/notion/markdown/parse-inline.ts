@@ -1,184 +1,157 @@
-import { createCodeSpans, decodeCode, runLength } from './code-span.js'
+import { decodeCode, runLength } from './code-span.js'
 import { citationAt, destinationAt } from './destination.js'
 import { type EmphasisStep, type Mark, planEmphasis } from './emphasis.js'
+import {
+  add,
+  addText,
+  childrenSince,
+  createInlineReader,
+  forget,
+  type InlineReader,
+  open,
+  openMarks,
+  settle,
+} from './inline-reader.js'
 import type { Inline, RichText } from './rich-text.js'
 import { type Tag, tagAt } from './tag.js'
 
-/** Something that was opened, and stands in the list of what was read until it is closed or turns out to be text. */
-interface Opened {
-  readonly type: 'opened'
-  readonly kind: Mark | 'strikethrough' | 'link' | 'tag'
-  readonly source: string
-  readonly tag?: Tag
-  /** Where it stands in the list. */
-  readonly at: number
-}
-
-/** What is nested more deeply is read as text, so that no reader of the tree runs out of stack. */
-const MAX_DEPTH = 40
 const SPECIAL = /[\\*~`$[\]<:]/
 const LITERAL = /[^\\*~`$[\]<:]+/y
 const EMOJI = /:([A-Za-z][\w+-]*):(?![\w:])/y
 const PUNCTUATION = /[!-/:-@[-`{-~]/
-const SPACE = /^\s?$/
+const SPACE_OR_END = /^\s?$/
+/** Four marks and more do not meet in one place. */
+const MAX_RUN = 8
 
 /** Reads the text of one line. Never throws, and takes time in proportion to its length. */
 export function parseRichText(text: string): RichText {
   if (!SPECIAL.test(text)) return text === '' ? [] : [{ type: 'text', text }]
-  return parseMarks(text)
-}
-
-function parseMarks(text: string): RichText {
-  const nodes: (Inline | Opened)[] = []
-  const opened: Opened[] = []
-  const openTags = new Map<string, number>()
-  const codeEnd = createCodeSpans(text)
-  let linksBelow = 0
-  let noEquationFrom = Infinity
-  let at = 0
-
-  const add = (node: Inline, end: number) => {
-    nodes.push(node)
-    at = end
-  }
-  const addText = (end: number) => add({ type: 'text', text: text.slice(at, end) }, end)
-  const open = (kind: Opened['kind'], source: string, tag?: Tag) => {
-    if (opened.length >= MAX_DEPTH) return nodes.push(literal(source, tag))
-    const entry: Opened = { type: 'opened', kind, source, at: nodes.length, ...(tag && { tag }) }
-    opened.push(entry)
-    nodes.push(entry)
-    if (tag) openTags.set(tag.name, (openTags.get(tag.name) ?? 0) + 1)
-    return undefined
-  }
-  const forget = () => {
-    const entry = opened.pop()
-    linksBelow = Math.min(linksBelow, opened.length)
-    if (entry?.tag) openTags.set(entry.tag.name, (openTags.get(entry.tag.name) ?? 1) - 1)
-    return entry
-  }
-  /** What was read since, as the children of what closes now. */
-  const childrenSince = (entry: Opened): Inline[] => settle(nodes.splice(entry.at).slice(1))
-  /** Marks that are open here and not outside of the nearest link or tag, innermost first. */
-  const openMarks = () => {
-    const marks: Opened[] = []
-    for (let index = opened.length - 1; index >= 0; index -= 1) {
-      const entry = opened[index]
-      if (entry === undefined || entry.kind === 'link' || entry.kind === 'tag') break
-      marks.push(entry)
-    }
-    return marks
-  }
-
-  const readAsterisks = () => {
-    const length = runLength(text, at, '*')
-    const source = text.slice(at, at + length)
-    const isLoose = SPACE.test(text[at - 1] ?? '') && SPACE.test(text[at + length] ?? '')
-    const marks = openMarks().map(({ kind }) => (kind === 'strikethrough' ? 'other' : (kind as Mark)))
-    const steps = isLoose || length > 8 ? undefined : planEmphasis(marks, length)
-    if (steps === undefined) return addText(at + length)
-    for (const step of steps) takeStep(step)
-    at += source.length
-  }
-  const takeStep = ({ action, mark }: EmphasisStep) => {
-    if (action === 'open') return open(mark, mark === 'both' ? '***' : mark === 'bold' ? '**' : '*')
-    const entry = forget()
-    if (entry === undefined) return undefined
-    const children = childrenSince(entry)
-    if (mark === 'both') return nodes.push({ type: 'italic', children: [{ type: 'bold', children }] })
-    if (entry.kind === 'both') open(mark === 'bold' ? 'italic' : 'bold', mark === 'bold' ? '*' : '**')
-    return nodes.push({ type: mark, children })
-  }
-  const readTildes = () => {
-    const length = runLength(text, at, '~')
-    const marks = openMarks()
-    const [innermost] = marks
-    const isOpen = marks.some(({ kind }) => kind === 'strikethrough')
-    if (length !== 2 || (isOpen && innermost?.kind !== 'strikethrough')) return addText(at + length)
-    at += length
-    if (innermost === undefined || !isOpen) return open('strikethrough', '~~')
-    forget()
-    return nodes.push({ type: 'strikethrough', children: childrenSince(innermost) })
-  }
-  const readCode = () => {
-    const length = runLength(text, at, '`')
-    const end = codeEnd(at + length, length)
-    if (end === undefined) return addText(at + length)
-    return add({ type: 'code', text: decodeCode(text.slice(at + length, end)) }, end + length)
-  }
-  const readEquation = () => {
-    const end = text[at + 1] === '`' && at < noEquationFrom ? text.indexOf('`$', at + 2) : undefined
-    if (end === -1) noEquationFrom = at
-    if (end === undefined || end <= at + 2) return addText(at + 1)
-    return add({ type: 'equation', expression: text.slice(at + 2, end) }, end + 2)
-  }
-  const readBracket = () => {
-    const citation = citationAt(text, at)
-    if (citation) return add({ type: 'citation', url: citation.url }, citation.end)
-    open('link', '[')
-    at += 1
-    return undefined
-  }
-  const readClosingBracket = () => {
-    const marks = openMarks().length
-    const bracket = opened.at(-1 - marks)
-    if (bracket?.kind !== 'link') return addText(at + 1)
-    const isInside = opened.length - marks - 1 < linksBelow
-    const destination = text[at + 1] === '(' && !isInside ? destinationAt(text, at + 2) : undefined
-    if (destination === undefined) {
-      opened.splice(-1 - marks, 1)
-      linksBelow = Math.min(linksBelow, opened.length)
-      return addText(at + 1)
-    }
-    for (let count = 0; count <= marks; count += 1) forget()
-    // A link holds no other link.
-    linksBelow = opened.length
-    return add({ type: 'link', url: destination.url, children: childrenSince(bracket) }, destination.end)
-  }
-  const readTag = () => {
-    const tag = tagAt(text, at)
-    if (tag === undefined) return addText(at + 1)
-    const source = text.slice(at, tag.end)
-    at = tag.end
-    if (tag.name === 'br' && tag.form !== 'close') return nodes.push({ type: 'break' })
-    if (!isKnown(tag.name)) return nodes.push({ type: 'tag', text: source })
-    if (tag.form === 'open') return open('tag', source, tag)
-    if (tag.form === 'self-closing') return nodes.push(elementOf(tag, []))
-    if ((openTags.get(tag.name) ?? 0) === 0) return nodes.push({ type: 'tag', text: source })
-    let entry = forget()
-    while (entry !== undefined && entry.tag?.name !== tag.name) entry = forget()
-    return entry?.tag && nodes.push(elementOf(entry.tag, childrenSince(entry)))
-  }
-  const readColon = () => {
-    EMOJI.lastIndex = at
-    const [whole, name] = EMOJI.exec(text) ?? []
-    const isInWord = /[\w:]/.test(text[at - 1] ?? '')
-    if (whole === undefined || name === undefined || isInWord) return addText(at + 1)
-    return add({ type: 'emoji', name }, at + whole.length)
-  }
-
-  while (at < text.length) {
-    LITERAL.lastIndex = at
+  const reader = createInlineReader(text)
+  while (reader.at < text.length) {
+    LITERAL.lastIndex = reader.at
     const [plain] = LITERAL.exec(text) ?? []
-    if (plain !== undefined) addText(at + plain.length)
-    const sign = text[at]
-    if (sign === '\\') {
-      const next = text[at + 1] ?? ''
-      if (PUNCTUATION.test(next)) add({ type: 'text', text: next }, at + 2)
-      else addText(at + 1)
-    } else if (sign === '*') readAsterisks()
-    else if (sign === '~') readTildes()
-    else if (sign === '`') readCode()
-    else if (sign === '$') readEquation()
-    else if (sign === '[') readBracket()
-    else if (sign === ']') readClosingBracket()
-    else if (sign === '<') readTag()
-    else if (sign === ':') readColon()
+    if (plain !== undefined) addText(reader, reader.at + plain.length)
+    READERS[text[reader.at] ?? '']?.(reader)
   }
-  return settle(nodes)
+  return settle(reader.nodes)
 }
 
-function isKnown(name: string): boolean {
-  return name === 'span' || name.startsWith('mention-')
+/** What reads on, by the sign that stands there. */
+const READERS: Readonly<Record<string, (reader: InlineReader) => void>> = {
+  '\\': readBackslash,
+  '*': readAsterisks,
+  '~': readTildes,
+  '`': readCode,
+  $: readEquation,
+  '[': readBracket,
+  ']': readClosingBracket,
+  '<': readTag,
+  ':': readColon,
+}
+
+function readBackslash(reader: InlineReader): void {
+  const next = reader.text[reader.at + 1] ?? ''
+  if (PUNCTUATION.test(next)) add(reader, { type: 'text', text: next }, reader.at + 2)
+  else addText(reader, reader.at + 1)
+}
+
+function readAsterisks(reader: InlineReader): void {
+  const { text, at } = reader
+  const end = at + runLength(text, at, '*')
+  const isLoose = SPACE_OR_END.test(text[at - 1] ?? '') && SPACE_OR_END.test(text[end] ?? '')
+  const marks = openMarks(reader).map(({ kind }) => (kind === 'strikethrough' ? 'other' : (kind as Mark)))
+  const steps = isLoose || end - at > MAX_RUN ? undefined : planEmphasis(marks, end - at)
+  if (steps === undefined) return addText(reader, end)
+  for (const step of steps) takeStep(reader, step)
+  reader.at = end
+}
+
+const ASTERISKS: Readonly<Record<Mark, string>> = { bold: '**', italic: '*', both: '***' }
+
+function takeStep(reader: InlineReader, { action, mark }: EmphasisStep): void {
+  if (action === 'open') return open(reader, mark, ASTERISKS[mark])
+  const entry = forget(reader)
+  if (entry === undefined) return
+  const children = childrenSince(reader, entry)
+  const left = mark === 'bold' ? 'italic' : 'bold'
+  if (entry.kind === 'both' && mark !== 'both') open(reader, left, ASTERISKS[left])
+  reader.nodes.push(
+    mark === 'both' ? { type: 'italic', children: [{ type: 'bold', children }] } : { type: mark, children },
+  )
+}
+
+function readTildes(reader: InlineReader): void {
+  const end = reader.at + runLength(reader.text, reader.at, '~')
+  const marks = openMarks(reader)
+  const [innermost] = marks
+  const isOpen = marks.some(({ kind }) => kind === 'strikethrough')
+  if (end - reader.at !== 2 || (isOpen && innermost?.kind !== 'strikethrough')) return addText(reader, end)
+  reader.at = end
+  if (innermost === undefined || !isOpen) return open(reader, 'strikethrough', '~~')
+  forget(reader)
+  reader.nodes.push({ type: 'strikethrough', children: childrenSince(reader, innermost) })
+}
+
+function readCode(reader: InlineReader): void {
+  const length = runLength(reader.text, reader.at, '`')
+  const start = reader.at + length
+  const end = reader.codeEnd(start, length)
+  if (end === undefined) return addText(reader, start)
+  add(reader, { type: 'code', text: decodeCode(reader.text.slice(start, end)) }, end + length)
+}
+
+function readEquation(reader: InlineReader): void {
+  const { text, at } = reader
+  const end = text[at + 1] === '`' && at < reader.noEquationFrom ? text.indexOf('`$', at + 2) : undefined
+  if (end === -1) reader.noEquationFrom = at
+  if (end === undefined || end <= at + 2) return addText(reader, at + 1)
+  add(reader, { type: 'equation', expression: text.slice(at + 2, end) }, end + 2)
+}
+
+function readBracket(reader: InlineReader): void {
+  const citation = citationAt(reader.text, reader.at)
+  if (citation) return add(reader, { type: 'citation', url: citation.url }, citation.end)
+  open(reader, 'link', '[')
+  reader.at += 1
+}
+
+function readClosingBracket(reader: InlineReader): void {
+  const { text, at, opened } = reader
+  const marks = openMarks(reader).length
+  const index = opened.length - 1 - marks
+  const bracket = opened[index]
+  if (bracket?.kind !== 'link') return addText(reader, at + 1)
+  // A link holds no other link.
+  const destination = text[at + 1] === '(' && index >= reader.linksBelow ? destinationAt(text, at + 2) : undefined
+  if (destination === undefined) {
+    opened.splice(index, 1)
+    reader.linksBelow = Math.min(reader.linksBelow, opened.length)
+    return addText(reader, at + 1)
+  }
+  for (let count = 0; count <= marks; count += 1) forget(reader)
+  reader.linksBelow = opened.length
+  add(reader, { type: 'link', url: destination.url, children: childrenSince(reader, bracket) }, destination.end)
+}
+
+function readTag(reader: InlineReader): void {
+  const { text, at, nodes } = reader
+  const tag = tagAt(text, at)
+  if (tag === undefined) return addText(reader, at + 1)
+  const source = text.slice(at, tag.end)
+  const isKnown = tag.name === 'span' || tag.name.startsWith('mention-')
+  const isStray = tag.form === 'close' && (reader.openTags.get(tag.name) ?? 0) === 0
+  reader.at = tag.end
+  if (tag.name === 'br' && tag.form !== 'close') nodes.push({ type: 'break' })
+  else if (!isKnown || isStray) nodes.push({ type: 'tag', text: source })
+  else if (tag.form === 'open') open(reader, 'tag', source, tag)
+  else if (tag.form === 'self-closing') nodes.push(elementOf(tag, []))
+  else closeTag(reader, tag.name)
+}
+
+function closeTag(reader: InlineReader, name: string): void {
+  let entry = forget(reader)
+  while (entry !== undefined && entry.tag?.name !== name) entry = forget(reader)
+  if (entry?.tag) reader.nodes.push(elementOf(entry.tag, childrenSince(reader, entry)))
 }
 
 function elementOf({ name, attributes }: Tag, children: RichText): Inline {
@@ -186,26 +159,11 @@ function elementOf({ name, attributes }: Tag, children: RichText): Inline {
   return { type: 'mention', kind: name.slice('mention-'.length), attributes, children }
 }
 
-function literal(source: string, tag: Tag | undefined): Inline {
-  return { type: tag ? 'tag' : 'text', text: source }
-}
-
-/** What is still open was nothing but text; texts beside each other are one. */
-function settle(nodes: readonly (Inline | Opened)[]): Inline[] {
-  const settled: Inline[] = []
-  let pieces: string[] = []
-  const flush = () => {
-    if (pieces.length > 0) settled.push({ type: 'text', text: pieces.join('') })
-    pieces = []
-  }
-  for (const node of nodes) {
-    const inline = node.type === 'opened' ? literal(node.source, node.tag) : node
-    if (inline.type === 'text') pieces.push(inline.text)
-    else {
-      flush()
-      settled.push(inline)
-    }
-  }
-  flush()
-  return settled
+function readColon(reader: InlineReader): void {
+  const { text, at } = reader
+  EMOJI.lastIndex = at
+  const [whole, name] = EMOJI.exec(text) ?? []
+  const isInWord = /[\w:]/.test(text[at - 1] ?? '')
+  if (whole === undefined || name === undefined || isInWord) return addText(reader, at + 1)
+  add(reader, { type: 'emoji', name }, at + whole.length)
 }

@@ -280,7 +280,6 @@ describe('a text to be replaced', () => {
     ['is not there', 'three', 'missing', 0],
     ['is nothing', '', 'empty', 0],
     ['covers whole blocks', '- one\n\t- two', 'unique', 1],
-    ['covers whole blocks without the first tab', '- two\n- one more', 'unique', 1],
     ['covers blocks with the line break', '\t- two\n', 'unique', 1],
     ['lies inside of code', 'x\ny', 'unique', 1],
     ['is a whole fence', '```js\nx\ny\n```', 'unique', 1],
