@@ -7,6 +7,7 @@ import { envelope } from './targets/envelope.js'
 import { eventStream } from './targets/event-stream.js'
 import { message } from './targets/message.js'
 import { notionMarkdown } from './targets/notion-markdown.js'
+import { notionComments, notionFetched, notionSearch } from './targets/notion-replies.js'
 import { redirect } from './targets/redirect.js'
 import { registrationReply } from './targets/registration-reply.js'
 import { resourceMetadata } from './targets/resource-metadata.js'
@@ -32,4 +33,7 @@ export const targets: readonly Target[] = [
   credential,
   bundle,
   notionMarkdown,
+  notionFetched,
+  notionComments,
+  notionSearch,
 ]

@@ -1,5 +1,6 @@
 import { EvergrantError } from '../errors.js'
 import { isObject } from '../internal/json-object.js'
+import { quote } from '../internal/redact.js'
 import { settled } from './async-tasks.js'
 import type { CallOptions } from './caller.js'
 import type { Arguments } from './calls/drift.js'
@@ -68,7 +69,7 @@ export function createDatabases(context: NotionContext): Databases {
 function textOf(answer: unknown): string {
   const { result } = isObject(answer) ? answer : {}
   if (typeof result === 'string') return result
-  return typeof answer === 'string' ? answer : JSON.stringify(answer)
+  return typeof answer === 'string' ? answer : quote(answer)
 }
 
 /** The first such address in the words of an answer, whatever stands round it. @throws `RESPONSE_INVALID` */

@@ -1,5 +1,6 @@
 import { isEvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
+import { quote } from '../../internal/redact.js'
 import type { Tool } from '../../mcp/channel/tools.js'
 import { settled } from '../async-tasks.js'
 import type { CallOptions } from '../caller.js'
@@ -82,7 +83,7 @@ function listArgument({ inputSchema }: Pick<Tool, 'inputSchema'>): string | unde
 
 function textOf(answer: unknown): string {
   const { result } = isObject(answer) ? answer : {}
-  return typeof result === 'string' ? result : typeof answer === 'string' ? answer : JSON.stringify(answer)
+  return typeof result === 'string' ? result : typeof answer === 'string' ? answer : quote(answer)
 }
 
 const AT_ONCE = 100

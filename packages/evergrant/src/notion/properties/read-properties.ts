@@ -43,7 +43,7 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
 
 function readPlain(value: unknown): PropertyValue {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
-  return Array.isArray(value) ? readList(value) : JSON.stringify(value)
+  return Array.isArray(value) ? readList(value) : undefined
 }
 
 function readNumber(value: unknown): number | undefined {

@@ -1,16 +1,17 @@
 import { isObject } from '../../internal/json-object.js'
 import type { Comment, Discussion } from '../comments.js'
-import { attributesOf, unescaped } from './envelope.js'
+import { attributesOf, nextIn, unescaped } from './envelope.js'
 
 /** The discussions of a page, out of the XML that the reply holds. What users wrote is escaped in it. */
 export function parseComments(data: unknown): readonly Discussion[] {
   const text = isObject(data) && typeof data['text'] === 'string' ? data['text'] : data
   if (typeof text !== 'string') return []
+  const closing = nextIn(text, '</discussion>')
   const openings = [...text.matchAll(DISCUSSION)]
   return openings.map((opening, index) => {
     const start = opening.index + opening[0].length
     const next = openings[index + 1]?.index ?? text.length
-    const end = text.indexOf('</discussion>', start)
+    const end = closing(start)
     return discussionOf(opening[1] ?? '', text.slice(start, end === -1 || end > next ? next : end))
   })
 }
@@ -25,8 +26,20 @@ function discussionOf(inside: string, body: string): Discussion {
     context: words('context') === 'inline' ? 'inline' : 'page',
     textContext: words('text-context'),
     kind: kind.startsWith('suggested') ? 'suggested-edit' : 'comment',
-    comments: [...body.matchAll(COMMENT)].map(([, tag = '', text = '']) => commentOf(tag, text)),
+    comments: commentsIn(body),
   }
+}
+
+/** What users wrote is escaped: the next closing tag is its end. */
+function commentsIn(body: string): readonly Comment[] {
+  const comments: Comment[] = []
+  for (const opening of body.matchAll(COMMENT)) {
+    const start = opening.index + opening[0].length
+    const end = body.indexOf('</comment>', start)
+    if (end === -1) break
+    comments.push(commentOf(opening[1] ?? '', body.slice(start, end)))
+  }
+  return comments
 }
 
 function commentOf(inside: string, text: string): Comment {
@@ -50,4 +63,4 @@ function wordsIn(attributes: ReadonlyMap<string, string | true>): (name: string)
 
 const ATTRIBUTES = '((?:\\s+[\\w:-]+(?:="[^"]*")?)*)\\s*'
 const DISCUSSION = new RegExp(`<discussion${ATTRIBUTES}>`, 'g')
-const COMMENT = new RegExp(`<comment${ATTRIBUTES}>([^]*?)</comment>`, 'g')
+const COMMENT = new RegExp(`<comment${ATTRIBUTES}>`, 'g')

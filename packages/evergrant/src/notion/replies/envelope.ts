@@ -58,6 +58,15 @@ export function between(text: string, name: string, from = 0): string | undefine
   return end === -1 ? undefined : text.slice(opening.end, end)
 }
 
+/** Where the text next stands, for places that only grow: what is not there is looked for once. */
+export function nextIn(text: string, part: string): (from: number) => number {
+  let known = text.indexOf(part)
+  return (from) => {
+    if (known !== -1 && known < from) known = text.indexOf(part, from)
+    return known
+  }
+}
+
 /** An attribute that has a value. */
 export function attribute(tag: Tag | undefined, name: string): string | undefined {
   const value = tag?.attributes.get(name)

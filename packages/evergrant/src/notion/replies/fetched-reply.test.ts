@@ -261,3 +261,20 @@ it.each([
 ])('takes %s for a document', async (_, data) => {
   expect(await parseFetched(data)).toMatchObject({ kind: 'document', raw: data })
 })
+
+it.each([
+  '<page ',
+  '<page url="',
+  '<view url="x">\n',
+  '<data-source url="x">\n<templates>',
+  '<database>\n',
+  '<content>\n',
+  '{{',
+  '<parent-page ',
+])('takes no longer for a text that never ends: %j', async (part) => {
+  const begun = performance.now()
+  for (const head of ['<page>\n', '<database>\n', '<view>\n']) {
+    await parseFetched({ title: part.repeat(1000), url: part.repeat(1000), text: head + part.repeat(40_000) })
+  }
+  expect(performance.now() - begun).toBeLessThan(3_000)
+})

@@ -1,6 +1,6 @@
 import { sha256 } from '../../internal/digest.js'
 import { isObject } from '../../internal/json-object.js'
-import type { Fetched, FetchedPage } from '../fetched.js'
+import type { Fetched } from '../fetched.js'
 import { toUuid } from '../references/reference.js'
 import { parseDatabaseText, parseViews } from './database-reply.js'
 import { plainUrl } from './envelope.js'
@@ -71,7 +71,7 @@ const READERS: Readonly<Record<Fetched['kind'], Reader>> = {
 async function readPage(base: Base, raw: Readonly<Record<string, unknown>>): Promise<Fetched> {
   const found = parsePageText(base.text)
   if (found === undefined) return { ...base, kind: 'document' }
-  const { url = '', icon, ...page } = found
+  const { url = '', icon, propertiesText, ...page } = found
   const editedAt = words(raw['page_last_edited_at']) || undefined
   const ids = raw['unknown_block_ids']
   const unknownBlockIds = Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []
@@ -87,7 +87,10 @@ async function readPage(base: Base, raw: Readonly<Record<string, unknown>>): Pro
     isTruncated: raw['truncated'] === true || unknownBlockIds.length > 0,
     unknownBlockCount: Number.isSafeInteger(count) && count > 0 ? count : unknownBlockIds.length,
     unknownBlockIds,
-    revision: await revisionOf({ ...page, editedAt }),
+    revision: await sha256(
+      // The signatures of file addresses change with every fetch, and are no change of the page.
+      JSON.stringify([editedAt, withoutSignatures(page.content), withoutSignatures(propertiesText)]),
+    ),
   }
 }
 
@@ -97,11 +100,6 @@ function named(base: Base, url: string, icon?: string): Base {
   const title =
     shown !== undefined && base.title.startsWith(`${shown} `) ? base.title.slice(shown.length + 1) : base.title
   return { ...base, title, url: base.url || url, icon: shown }
-}
-
-/** The signatures of file addresses change with every fetch, and are no change of the page. */
-function revisionOf({ content, properties, editedAt }: Pick<FetchedPage, 'content' | 'properties' | 'editedAt'>) {
-  return sha256(JSON.stringify([editedAt, withoutSignatures(content), withoutSignatures(JSON.stringify(properties))]))
 }
 
 function idIn(url: string): string {

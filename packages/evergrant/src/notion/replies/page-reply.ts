@@ -10,6 +10,8 @@ export interface PageText {
   readonly icon: string | undefined
   readonly content: string
   readonly properties: Readonly<Record<string, unknown>>
+  /** As they stand in the text. */
+  readonly propertiesText: string
   readonly ancestors: readonly Ancestor[]
   readonly isDeleted: boolean
 }
@@ -19,13 +21,14 @@ export function parsePageText(text: string): PageText | undefined {
   const tag = findTag(text, 'page')
   if (tag === undefined) return undefined
   const head = headOf(text, tag.end)
-  const properties = between(head, 'properties')?.trim()
+  const propertiesText = between(head, 'properties')?.trim() ?? ''
   const url = attribute(tag, 'url')
   return {
     url: url === undefined ? undefined : plainUrl(url),
     icon: attribute(tag, 'icon'),
     content: bodyOfPage(text) ?? '',
-    properties: (properties === undefined ? undefined : parseJsonObject(properties)) ?? {},
+    properties: parseJsonObject(propertiesText) ?? {},
+    propertiesText,
     ancestors: ancestorsIn(head),
     isDeleted: tag.attributes.get('deleted') === true || attribute(tag, 'deleted') === 'true',
   }
@@ -40,7 +43,7 @@ function headOf(text: string, from: number): string {
 /** Nearest first, as the server has them. */
 export function ancestorsIn(text: string): readonly Ancestor[] {
   const path = between(text, 'ancestor-path') ?? ''
-  return [...path.matchAll(/^<(?:parent|ancestor(?:-\d+)?)-(page|database|data-source)\s([^\n]*?)\/?>/gm)].map(
+  return [...path.matchAll(/^<(?:parent|ancestor(?:-\d+)?)-(page|database|data-source)\s([^\n<>]*)>/gm)].map(
     ([, kind, inside = '']) => {
       const attributes = attributesOf(inside)
       const words = (name: string) => {

@@ -20,8 +20,8 @@ function parseDataSource(url: string, text: string): DataSourceSchema {
   const inTable = new Map(sql.map(({ name, names }) => [name, names]))
   const columns = described.flatMap(([key, value]) => columnOf(key, value, inTable))
   const all = columns.length > 0 ? columns : sql.map(columnOfTable)
-  const templates = [...(between(text, 'templates') ?? '').matchAll(/<template\s([^\n]*?)\/?>/g)].map(
-    ([, inside = '']) => attributesOf(inside),
+  const templates = [...(between(text, 'templates') ?? '').matchAll(/<template\s([^\n<>]*)>/g)].map(([, inside = '']) =>
+    attributesOf(inside),
   )
   return {
     url,

@@ -30,4 +30,4 @@ function propertyOf(sqlName: string): string {
   return expanded ?? sqlName.replace(/^userDefined:/, '')
 }
 
-const LINE = /^\s*"((?:[^"]|"")*)"[ \t]*(\w*)[^\n]*?(?:--([^\n]*))?$/gm
+const LINE = /^[ \t]*"((?:[^"]|"")*)"[ \t]*(\w*)[^\n]*?(?:--([^\n]*))?$/gm
