@@ -2,6 +2,7 @@ import type { SandboxClock } from '../clock.js'
 import { createRandom } from '../random.js'
 import type { User } from './model.js'
 import { sampleAgents } from './seed-agents.js'
+import { SAMPLE_DAY_MS } from './seed-days.js'
 import { sampleFiles } from './seed-files.js'
 import { sampleBigTable } from './seed-big-table.js'
 import { sampleMeetings } from './seed-meetings.js'
@@ -28,7 +29,8 @@ export function seedWorkspace(seed: number, name: string, clock: SandboxClock, o
   const id = random.uuid()
   const { people: users, rows = 0 } = options
   const teams = sampleTeams(random, options.teams)
-  const workspace = createEmptyWorkspace({ id, name, users, teams, random, clock })
+  const held = holdClock(clock)
+  const workspace = createEmptyWorkspace({ id, name, users, teams, random, clock: held.clock })
   const home = samplePages(workspace)
   const source = roadmap(workspace, home)
   sampleRows(workspace, source)
@@ -40,5 +42,18 @@ export function seedWorkspace(seed: number, name: string, clock: SandboxClock, o
   sampleTree(workspace, home)
   fillSampler(workspace)
   if (rows > 0) sampleBigTable(workspace, home, rows)
+  held.release()
   return workspace
+}
+
+/** A clock that stands at the sample day until it is released, so that what is seeded is the same at any time. */
+function holdClock(clock: SandboxClock) {
+  let isHeld = true
+  const nowMs = () => (isHeld ? SAMPLE_DAY_MS : clock.nowMs())
+  return {
+    clock: { ...clock, nowMs },
+    release() {
+      isHeld = false
+    },
+  }
 }
