@@ -49,6 +49,7 @@ function rowsOf(level: Level): MakeRow {
 
 export const deviation = (reason: string): Standing => ({ state: 'deviation', reason })
 export const notApplicable = (reason: string): Standing => ({ state: 'not applicable', reason })
+/** None at the moment. @public */
 export const gap = (reason: string): Standing => ({ state: 'gap', reason })
 
 /** A section of an RFC. */

@@ -43,6 +43,6 @@ function changeLinks({ pages }: LinkedRows, url: string, name: string, change: (
 }
 
 /** The page URLs in a relation's value. */
-export function readLinks(value: SqlValue): string[] {
+function readLinks(value: SqlValue): string[] {
   return value === null ? [] : (JSON.parse(String(value)) as string[])
 }

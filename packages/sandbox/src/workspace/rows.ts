@@ -9,7 +9,7 @@ import { pageUrl } from './urls.js'
 import type { Workspace } from './workspace.js'
 
 /** A page as a row of the table of its data source: all columns, the server's own included. */
-export function tableRow(workspace: Workspace, source: DataSource, page: Page): Row {
+function tableRow(workspace: Workspace, source: DataSource, page: Page): Row {
   const row: Record<string, SqlValue> = {
     url: pageUrl(page.id),
     createdTime: new Date(page.createdAtMs).toISOString(),

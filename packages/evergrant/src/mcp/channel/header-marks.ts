@@ -1,6 +1,5 @@
 import { isObject } from '../../internal/json-object.js'
 import { isHeaderName } from './param-headers.js'
-import type { Tool } from './tools.js'
 
 /** A tool that a list is without, because its `x-mcp-header` is against the rules. The name comes from the server. */
 export interface LeftOutTool {
@@ -13,7 +12,7 @@ export interface LeftOutTool {
  *
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#schema-extension
  */
-export function judgeHeaderMarks<T extends Pick<Tool, 'name'>>(
+export function judgeHeaderMarks<T extends { readonly name: string }>(
   tools: readonly T[],
 ): { readonly kept: readonly T[]; readonly leftOut: readonly LeftOutTool[] } {
   const leftOut: LeftOutTool[] = []
@@ -81,7 +80,7 @@ function brokenRule(
   return isNew ? undefined : 'another argument has the same mark'
 }
 
-export const MARK = 'x-mcp-header'
+const MARK = 'x-mcp-header'
 const TYPES = new Set(['string', 'integer', 'boolean'])
 /** Keywords with a schema, or a list of schemas. */
 const PLAIN = new Set(

@@ -1,6 +1,5 @@
 import { isObject } from '../../internal/json-object.js'
 import { headerValue } from './request-headers.js'
-import type { Tool } from './tools.js'
 
 /**
  * The headers in which a tool wants some of its arguments repeated, so that a call can be routed without being read: those that its schema marks
@@ -8,7 +7,7 @@ import type { Tool } from './tools.js'
  *
  * @see https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
  */
-export function paramHeaders({ inputSchema }: Pick<Tool, 'inputSchema'>, args: object): Record<string, string> {
+export function paramHeaders({ inputSchema }: { readonly inputSchema: unknown }, args: object): Record<string, string> {
   const headers: Record<string, string> = {}
   collect(inputSchema, args, headers)
   return headers

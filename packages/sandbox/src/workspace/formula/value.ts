@@ -40,7 +40,7 @@ export function printDate({ atMs, hasTime }: DateValue): string {
 }
 
 /** A date column's text as a date; undefined when there is none. */
-export function readDate(text: SqlValue): DateValue | undefined {
+function readDate(text: SqlValue): DateValue | undefined {
   if (typeof text !== 'string') return undefined
   const atMs = readIso(text)
   return Number.isNaN(atMs) ? undefined : { atMs, hasTime: text.includes('T') }

@@ -86,7 +86,7 @@ export type Block =
   | ContainerBlock
   | TagBlock
 
-export function childrenOf(block: Block): readonly Block[] {
+function childrenOf(block: Block): readonly Block[] {
   return 'children' in block ? block.children : []
 }
 

@@ -15,7 +15,7 @@ export function isBlank(piece: Piece): boolean {
   return piece.kind === 'text' && !piece.style.code && piece.text.trim() === ''
 }
 
-export function sameStyle(a: Style, b: Style): boolean {
+function sameStyle(a: Style, b: Style): boolean {
   return a.code === b.code && sameOf(a, b, MARKS) && sameOf(a, b, AROUND)
 }
 

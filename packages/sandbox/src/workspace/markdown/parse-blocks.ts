@@ -10,7 +10,7 @@ import { parseTable } from './table.js'
 import { CONTAINERS } from './tag-names.js'
 
 /** How deep blocks nest. What is deeper stands beside what it should stand in. */
-export const MAX_DEPTH = 40
+const MAX_DEPTH = 40
 
 /** Reads Notion-flavoured Markdown. Anything is accepted; what is no block is a paragraph. */
 export function parseBlocks(text: string): Block[] {

@@ -11,7 +11,7 @@ export function printBlocks(blocks: readonly Block[]): string {
 }
 
 /** Each block's own lines, its tabs included, with the lines of what is below it. */
-export function printBlock(block: Block, depth: number, number = 1): string[] {
+function printBlock(block: Block, depth: number, number = 1): string[] {
   const tabs = '\t'.repeat(depth)
   const put = (lines: readonly string[]) => lines.map((line) => (line === '' ? line : tabs + line))
   switch (block.type) {

@@ -78,7 +78,7 @@ export const DIRECTIVES: readonly Directive[] = [
 ]
 
 /** One of these words, in any case. */
-export function readWord(reader: StatementReader, words: readonly string[]): string {
+function readWord(reader: StatementReader, words: readonly string[]): string {
   const before = reader.unexpected(words.join(', '))
   const word = reader.expect(words.join(', '), 'word', 'name', 'string').toLowerCase()
   if (!words.includes(word)) throw before
