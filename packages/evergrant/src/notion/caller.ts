@@ -14,6 +14,7 @@ export interface NotionCaller {
   }): Promise<readonly Tool[]>
 }
 
+/** What every call takes. */
 export interface CallOptions {
   /** Gives the work up; what was sent may still land at the server. */
   readonly signal?: AbortSignal | undefined

@@ -1,5 +1,6 @@
 import type { CallOptions } from './caller.js'
 
+/** A thread of comments, or a suggested change, on a page or on a part of it. */
 export interface Discussion {
   /** `discussion://…` */
   readonly id: string
@@ -10,6 +11,7 @@ export interface Discussion {
   readonly comments: readonly Comment[]
 }
 
+/** One comment of a discussion. */
 export interface Comment {
   readonly id: string
   readonly userId: string | undefined
@@ -20,6 +22,7 @@ export interface Comment {
   readonly text: string
 }
 
+/** What people say about a page. */
 export interface Comments {
   list(
     page: string,

@@ -1,6 +1,7 @@
 import type { CallOptions } from './caller.js'
 import type { DataSourceSchema } from './schema.js'
 
+/** A database to be made. */
 export interface NewDatabase {
   readonly title: string
   readonly description?: string | undefined
@@ -10,6 +11,7 @@ export interface NewDatabase {
   readonly schema: string | { readonly kind: 'tasks' | 'projects' | 'skills' }
 }
 
+/** Databases, their data sources and their views. */
 export interface Databases {
   create(
     database: NewDatabase,

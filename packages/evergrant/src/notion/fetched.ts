@@ -1,6 +1,7 @@
 import type { CallOptions } from './caller.js'
 import type { DataSourceSchema } from './schema.js'
 
+/** What else a fetch brings. */
 export interface FetchOptions extends CallOptions {
   readonly includeDiscussions?: boolean | undefined
   readonly includeTranscript?: boolean | undefined
@@ -21,6 +22,7 @@ interface FetchedBase {
   readonly cover: string | undefined
 }
 
+/** A page, or a row of a data source, which is a page too. */
 export interface FetchedPage extends FetchedBase {
   readonly kind: 'page'
   /** UUID with dashes. */
@@ -45,12 +47,14 @@ export interface FetchedPage extends FetchedBase {
   readonly revision: string
 }
 
+/** What a page or database lies in. */
 export interface Ancestor {
   readonly kind: 'page' | 'database' | 'data-source'
   readonly title: string
   readonly url: string
 }
 
+/** A database with its data sources and views. */
 export interface FetchedDatabase extends FetchedBase {
   readonly kind: 'database'
   readonly id: string
@@ -60,12 +64,14 @@ export interface FetchedDatabase extends FetchedBase {
   readonly views: readonly ViewSummary[]
 }
 
+/** A data source with its columns. */
 export interface FetchedDataSource extends FetchedBase {
   readonly kind: 'data-source'
   /** The database that it belongs to is `url`. */
   readonly schema: DataSourceSchema
 }
 
+/** A view of a data source. */
 export interface FetchedView extends FetchedBase {
   readonly kind: 'view'
   readonly view: ViewSummary
@@ -76,6 +82,7 @@ export interface FetchedDocument extends FetchedBase {
   readonly kind: 'document'
 }
 
+/** A view, and how it shows what. */
 export interface ViewSummary {
   /** `view://<uuid>` */
   readonly url: string

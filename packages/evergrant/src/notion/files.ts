@@ -1,5 +1,6 @@
 import type { CallOptions } from './caller.js'
 
+/** A file that is at Notion, and in no page yet. */
 export interface UploadedFile {
   readonly id: string
   /** `file-upload://…`, for `<file src="…">` */
@@ -8,6 +9,7 @@ export interface UploadedFile {
   readonly markdown: string
 }
 
+/** Files go past the server: to and from addresses that it signs. */
 export interface Files {
   /** At most 20 MiB. An upload that is attached to no page within an hour is gone. */
   upload(

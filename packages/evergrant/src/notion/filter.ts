@@ -5,6 +5,7 @@ export interface FilterGroup {
   readonly filters: readonly (PropertyFilter | FilterGroup)[]
 }
 
+/** One condition, in the words of rows mode. */
 export interface PropertyFilter {
   readonly type: 'property'
   readonly property: string
@@ -18,6 +19,7 @@ export interface PropertyFilter {
   readonly resultFilter?: ResultFilter
 }
 
+/** A condition on what a formula comes to. */
 export interface ResultFilter {
   readonly operator: string
   readonly value?: unknown

@@ -10,6 +10,7 @@ import type { Rows, SqlReply } from './rows.js'
 import type { SearchOptions, SearchReply } from './search.js'
 import type { Tasks } from './tasks.js'
 
+/** How the typed library works. */
 export interface NotionOptions {
   /** Refuses every tool that is not known to only read, unknown ones included, with `READ_ONLY`. */
   readonly readOnly?: boolean | undefined

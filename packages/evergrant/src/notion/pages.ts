@@ -2,12 +2,14 @@ import type { CallOptions } from './caller.js'
 import type { FetchedPage } from './fetched.js'
 import type { PropertyValue } from './properties.js'
 
+/** Where a page goes: references as IDs or addresses; `workspace` is the private part of it. */
 export type ParentReference =
   | { readonly page: string }
   | { readonly database: string }
   | { readonly dataSource: string }
   | 'workspace'
 
+/** A page to be made. */
 export interface NewPage {
   readonly title?: string | undefined
   /** Notion-flavoured Markdown without the title. */
@@ -19,12 +21,14 @@ export interface NewPage {
   readonly template?: string | undefined
 }
 
+/** A page that was made or changed. */
 export interface WrittenPage {
   readonly id: string
   readonly url: string
   readonly title?: string | undefined
 }
 
+/** One literal replacement in a page's content. */
 export interface ContentUpdate {
   /** Literal text of the stored content. */
   readonly old: string
@@ -33,6 +37,7 @@ export interface ContentUpdate {
   readonly all?: boolean | undefined
 }
 
+/** How careful an edit is. */
 export interface EditOptions extends CallOptions {
   /** Works out the change and writes nothing. */
   readonly dryRun?: boolean | undefined
@@ -42,6 +47,7 @@ export interface EditOptions extends CallOptions {
   readonly allowDeletingChildren?: boolean | undefined
 }
 
+/** What an edit came to. */
 export interface EditResult {
   readonly page: WrittenPage
   readonly before: string
@@ -54,36 +60,51 @@ export interface EditResult {
   readonly revision: string
 }
 
+/** Pages, written with proof. */
 export interface Pages {
+  /**
+   * A hundred in a call. What does not fit its data source is refused before anything is made.
+   *
+   * @throws `VALIDATION_FAILED`; `MAYBE_COMMITTED` where the answer was lost and nobody can tell what was made
+   */
   create(
     pages: NewPage | readonly NewPage[],
     options?: CallOptions & { readonly parent?: ParentReference | undefined },
   ): Promise<readonly WrittenPage[]>
-  /** At the end of the page, or its start. */
+  /** At the end of the page, or its start. It is never sent twice. @throws `EDIT_CONFLICT`, `EDIT_NOT_VERIFIED`, `MAYBE_COMMITTED` */
   append(
     page: string,
     content: string,
     options?: EditOptions & { readonly at?: 'start' | 'end' | undefined },
   ): Promise<EditResult>
   /**
-   * Fetches, lets `change` give the replacements (or the whole new content), checks that each matches exactly once, sends one atomic
-   * `update_content`, fetches again and compares. Another program that writes between the second fetch and the update is noticed only
-   * where it touches the same text: Notion has no condition for a write.
+   * Fetches, lets `change` give the replacements (or the whole new content, of which the blocks that differ are sent), checks that each matches exactly
+   * once, sends one atomic `update_content`, fetches again and compares. A `change` that takes longer than a second is held against the page once more
+   * before it is sent. Notion has no condition for a write: another program that writes between the last fetch and the update is noticed only where it
+   * touches the same text, which the server then finds no more. An update whose answer was lost is looked for in the page first.
    *
-   * @throws `MATCH_NOT_UNIQUE`, `MATCH_MISSING`, `EDIT_CONFLICT`, `EDIT_NOT_VERIFIED`, `MAYBE_COMMITTED`
+   * @throws `MATCH_NOT_UNIQUE`, `MATCH_MISSING`, `CHILDREN_AT_RISK`, `EDIT_CONFLICT`, `EDIT_NOT_VERIFIED`, `MAYBE_COMMITTED`
    */
   edit(
     page: string,
     change: (page: FetchedPage) => string | readonly ContentUpdate[] | Promise<string | readonly ContentUpdate[]>,
     options?: EditOptions,
   ): Promise<EditResult>
-  /** The whole content. @throws `CHILDREN_AT_RISK` */
+  /**
+   * The whole content at once. What another program writes between the fetch and this is lost: give the `revision` that the content was made for, which
+   * leaves a moment, or use `edit`, which leaves none for the text that it changes.
+   *
+   * @throws `CHILDREN_AT_RISK`, `EDIT_CONFLICT`, `RESULT_INCOMPLETE` for a page that the server does not give whole, `EDIT_NOT_VERIFIED`,
+   * `MAYBE_COMMITTED`
+   */
   replace(page: string, content: string, options?: EditOptions): Promise<EditResult>
+  /** A hundred in a call. */
   move(
     pages: readonly string[],
     parent: ParentReference,
     options?: CallOptions,
   ): Promise<{ readonly moved: number; readonly text: string }>
+  /** The copy's address is there at once, its content a little later. */
   duplicate(page: string, options?: CallOptions): Promise<WrittenPage>
   /** Title, icon, cover and values; `null` clears. */
   setProperties(
@@ -96,5 +117,6 @@ export interface Pages {
     },
     options?: CallOptions,
   ): Promise<WrittenPage>
+  /** Out of the trash. The server's answer, as it came: its form is not known yet. */
   restore(pages: readonly string[], options?: CallOptions): Promise<unknown>
 }

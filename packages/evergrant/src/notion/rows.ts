@@ -15,6 +15,7 @@ export interface Row {
   readonly raw: Readonly<Record<string, unknown>>
 }
 
+/** Which rows, in which order, and how they are read. */
 export interface AllRowsOptions extends CallOptions {
   /** A view (`view://…`) whose filter and order apply; no other filter or order goes with it. Without it the whole data source. */
   readonly view?: string | undefined
@@ -27,6 +28,7 @@ export interface AllRowsOptions extends CallOptions {
   readonly onPage?: ((rows: number) => void) | undefined
 }
 
+/** What a query gives: at most as many rows as the server allows. */
 export interface SqlReply {
   readonly rows: readonly Readonly<Record<string, unknown>>[]
   /** The server cut the result off. */
@@ -34,6 +36,7 @@ export interface SqlReply {
   readonly raw: unknown
 }
 
+/** The rows of data sources. */
 export interface Rows {
   /**
    * Every row, each once, whatever cursor the server has. `source` is a data source, a database with one source, or a view.
@@ -61,6 +64,7 @@ export interface Rows {
   ): Promise<WrittenPage & { readonly outcome: 'added' | 'changed' | 'unchanged' }>
 }
 
+/** A row to be added. */
 export interface NewRow {
   readonly values: Readonly<Record<string, PropertyValue>>
   readonly content?: string | undefined

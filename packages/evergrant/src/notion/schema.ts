@@ -10,6 +10,7 @@ export interface DataSourceSchema {
   readonly defaultTemplate: string | undefined
 }
 
+/** One property of a data source. */
 export interface ColumnSchema {
   readonly name: string
   /** As the server's schema says: `title`, `text`, `number`, `select`, `multi_select`, `status`, `date`, `person`, `file`, … */

@@ -1,5 +1,6 @@
 import type { CallOptions } from './caller.js'
 
+/** What a search is limited to. An option that the plan has not is left out by the server, which says so in `notices`. */
 export interface SearchOptions extends CallOptions {
   /** `auto` (default) asks the access map once and takes the AI search where the plan has it and `query` is not empty. */
   readonly tool?: 'search' | 'ai-search' | 'auto' | undefined
@@ -36,6 +37,7 @@ export interface SearchHit {
   readonly email: string | undefined
 }
 
+/** What a search finds. */
 export interface SearchReply {
   readonly hits: readonly SearchHit[]
   /** What the server says about options it left out: results can be broader than asked. */

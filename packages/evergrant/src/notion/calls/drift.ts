@@ -7,14 +7,14 @@ import { LAST_SEEN, type ToolBase, wireName } from './tool-names.js'
 export type Arguments = Readonly<Record<string, unknown>>
 
 /** What a tool takes today, out of its schema: nothing of it is believed further than its form goes. */
-export interface Takes {
+interface Takes {
   readonly properties: Readonly<Record<string, unknown>>
   readonly required: readonly string[]
   /** The schema says of itself that it takes other names too, or says nothing. */
   readonly isOpen: boolean
 }
 
-export function takesOf(tool: Pick<Tool, 'inputSchema'>): Takes {
+function takesOf(tool: Pick<Tool, 'inputSchema'>): Takes {
   const schema = isObject(tool.inputSchema) ? tool.inputSchema : {}
   const parts = [schema, ...['allOf', 'anyOf', 'oneOf'].flatMap((union) => schema[union] ?? [])].filter(isObject)
   const properties = Object.assign(

@@ -69,7 +69,7 @@ function idIn(answer: unknown): string {
 }
 
 /** First and last characters of the text, as the tool wants it. */
-export function selectionOf(text: string): string {
+function selectionOf(text: string): string {
   const [head = '', tail] = text.trim().split(/\s*(?:…|\.\.\.)\s*/, 2)
   if (tail !== undefined) return `${head}...${tail}`
   const signs = [...head]

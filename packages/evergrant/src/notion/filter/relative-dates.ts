@@ -52,7 +52,7 @@ export function spanWords(value: Readonly<Record<string, unknown>>): string {
   return String(inner).replaceAll('_', ' ')
 }
 
-export const RELATIVE_DAYS: ReadonlySet<string> = new Set([
+const RELATIVE_DAYS: ReadonlySet<string> = new Set([
   'today',
   'tomorrow',
   'yesterday',

@@ -60,6 +60,7 @@ async function landedPage(
 ): Promise<readonly WrittenPage[]> {
   const id = isEvergrantError(error, 'MAYBE_COMMITTED') ? error.details['committedResourceId'] : undefined
   if (typeof id !== 'string' || args.pages.length !== 1) throw error
+  // Where the look fails too, the first error says more.
   const page = await fetchPage(context, id, options).catch(() => undefined)
   if (page === undefined) throw error
   return [writtenFrom(page)]

@@ -12,18 +12,21 @@ export function isSameContent(one: string, other: string): boolean {
  * Whether the updates are in the text that is there now. It can differ from what was meant where somebody else wrote too, or where Notion stores
  * it in other words.
  */
-export function hasLanded(
-  updates: readonly ContentUpdate[],
-  texts: { readonly before: string; readonly now: string },
-): boolean {
-  const [before, now] = [canonical(texts.before), canonical(texts.now)]
-  return updates.every((update) => {
-    const [old, written] = [canonical(update.old), canonical(update.new)]
-    const wasTakenOut = countOf(now, old) < countOf(before, old)
-    if (written === '') return wasTakenOut
-    if (written.includes(old)) return countOf(now, written) > countOf(before, written)
-    return wasTakenOut && now.includes(written)
-  })
+export function hasLanded(updates: readonly ContentUpdate[], texts: Texts): boolean {
+  if (updates.every((update) => isIn(update, texts))) return true
+  const canonicalTexts = { before: canonical(texts.before), now: canonical(texts.now) }
+  return updates.every((update) => isIn({ old: canonical(update.old), new: canonical(update.new) }, canonicalTexts))
+}
+
+interface Texts {
+  readonly before: string
+  readonly now: string
+}
+
+function isIn({ old, new: written }: Pick<ContentUpdate, 'old' | 'new'>, { before, now }: Texts): boolean {
+  if (written !== '' && written.includes(old)) return countOf(now, written) > countOf(before, written)
+  const wasTakenOut = countOf(now, old) < countOf(before, old)
+  return wasTakenOut && now.includes(written)
 }
 
 /** The text as it is written once and for all, without what changes with every fetch, or with the attachment of an upload. */

@@ -23,7 +23,7 @@ function hitOf(hit: Readonly<Record<string, unknown>>): SearchHit {
   }
 }
 
-export function noticesOf(notices: unknown): readonly string[] {
+function noticesOf(notices: unknown): readonly string[] {
   if (!Array.isArray(notices)) return []
   return notices.map((notice) => (isObject(notice) ? words(notice['message']) : words(notice))).filter(Boolean)
 }
