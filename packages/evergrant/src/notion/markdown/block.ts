@@ -83,6 +83,8 @@ export interface TableBlock {
   /** `color` and `width` of the columns; empty where nothing is said of them. */
   readonly columns: readonly Attributes[]
   readonly rows: readonly TableRow[]
+  /** Whether its inside is indented by tabs. Notion was seen to write it without. */
+  readonly isIndented?: true
 }
 
 export interface TableRow {

@@ -38,6 +38,10 @@ const CANONICAL: readonly (readonly [string, string])[] = [
       '</table>',
     ),
   ],
+  [
+    'a table with tabs inside',
+    lines('<table>', '\t<colgroup>', '\t\t<col>', '\t</colgroup>', '\t<tr>', '\t\t<td>a</td>', '\t</tr>', '</table>'),
+  ],
   ['a toggle', lines('<details color="pink">', '<summary>**Title**</summary>', '\tOne', '\t- Two', '</details>', 'b')],
   ['a callout', lines('<callout icon="💡" color="gray_bg">', '\tText', '\t- item', '</callout>')],
   [

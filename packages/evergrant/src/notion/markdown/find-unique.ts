@@ -37,15 +37,29 @@ function positionsOf(text: string, old: string): number[] {
   return positions
 }
 
-function coversBlocks({ lines, verbatim }: PageLines, start: number, end: number): boolean {
-  const units = unitsOf({ lines, verbatim })
-  const first = units.findLast((unit) => unit.from <= start)
-  const last = units.findLast((unit) => unit.from < end)
-  if (first === undefined || last === undefined || first === last) return true
-  return start <= first.textStart && end >= last.end
+function coversBlocks(page: PageLines, start: number, end: number): boolean {
+  const units = unitsOf(page)
+  const first = units.findLastIndex((unit) => unit.from <= start)
+  const last = units.findLastIndex((unit) => unit.from < end)
+  const [head, tail] = [units[first], units[last]]
+  if (head === undefined || tail === undefined || first === last) return true
+  if (start > head.textStart || end < tail.end) return false
+  const isEverything = first === 0 && last === units.length - 1
+  return isEverything || areWhole(page, units.slice(first, last + 1))
+}
+
+/** Whether these are blocks beside each other: every tag with its end, and none of what stands further out. */
+function areWhole({ lines, closing }: PageLines, units: readonly Unit[]): boolean {
+  const [from = 0, to = 0, indent = 0] = [units[0]?.line, units.at(-1)?.line, units[0]?.indent]
+  const isIn = (line: number) => line >= from && line <= to
+  for (const [open, close] of closing) if (isIn(open) !== isIn(close)) return false
+  return lines[from]?.text.startsWith('<summary>') !== true && units.every((unit) => unit.indent >= indent)
 }
 
 interface Unit {
+  /** The first of its lines. */
+  readonly line: number
+  readonly indent: number
   /** Its tabs are part of it. */
   readonly from: number
   readonly textStart: number
@@ -53,14 +67,15 @@ interface Unit {
 }
 
 /** The lines, those of a fence, an equation and a table taken together. */
-function unitsOf({ lines, verbatim }: Pick<PageLines, 'lines' | 'verbatim'>): Unit[] {
+function unitsOf({ lines, verbatim }: PageLines): Unit[] {
   const units: Unit[] = []
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index]
     const lastIndex = Math.min(verbatim.get(index)?.close ?? index, lines.length - 1)
     const last = lines[lastIndex]
     if (line && last) {
-      units.push({ from: line.start - line.indent, textStart: line.start, end: last.start + last.text.length })
+      const end = last.start + last.text.length
+      units.push({ line: index, indent: line.indent, from: line.start - line.indent, textStart: line.start, end })
     }
     index = lastIndex
   }

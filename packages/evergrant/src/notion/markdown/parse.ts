@@ -51,7 +51,9 @@ export function parseMarkdown(text: string): readonly Block[] {
     if (kind === 'code') return { type: 'code', language: fenceOf(line.text)?.language ?? '', text: inner.join('\n') }
     if (kind === 'equation') return { type: 'equation', expression: inner.join('\n') }
     const table = parseTable(whole.map(({ text }) => text).join('\n'))
-    return table ?? { type: 'raw', text: whole.map((each) => dedented(each, line.indent)).join('\n') }
+    const isIndented = (whole[1]?.indent ?? 0) > line.indent
+    if (table) return isIndented ? { ...table, isIndented } : table
+    return { type: 'raw', text: whole.map((each) => dedented(each, line.indent)).join('\n') }
   }
 
   const parseTag = (tag: Tag, line: Line, end: number, depth: number): Block | undefined => {

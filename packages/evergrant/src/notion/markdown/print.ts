@@ -92,15 +92,16 @@ function printTag({ tag, attributes, text, form }: TagBlock): string {
   return `${openTag(tag, attributes)}${printRichText(text)}</${tag}>`
 }
 
-function printTable({ attributes, columns, rows }: TableBlock): string[] {
-  const cols = columns.map((column: Attributes) => openTag('col', column))
+function printTable({ attributes, columns, rows, isIndented }: TableBlock): string[] {
+  const tabs = (count: number) => (isIndented ? '\t'.repeat(count) : '')
+  const cols = columns.map((column: Attributes) => tabs(2) + openTag('col', column))
   return [
     openTag('table', attributes),
-    ...(cols.length > 0 ? ['<colgroup>', ...cols, '</colgroup>'] : []),
+    ...(cols.length > 0 ? [`${tabs(1)}<colgroup>`, ...cols, `${tabs(1)}</colgroup>`] : []),
     ...rows.flatMap((row) => [
-      openTag('tr', row.attributes),
-      ...row.cells.map((cell) => `${openTag('td', cell.attributes)}${printRichText(cell.text)}</td>`),
-      '</tr>',
+      tabs(1) + openTag('tr', row.attributes),
+      ...row.cells.map((cell) => `${tabs(2)}${openTag('td', cell.attributes)}${printRichText(cell.text)}</td>`),
+      `${tabs(1)}</tr>`,
     ]),
     '</table>',
   ]

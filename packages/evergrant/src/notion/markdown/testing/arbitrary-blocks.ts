@@ -126,7 +126,7 @@ const expression = fc
   .array(fc.constantFrom('', 'x', '\\\\', '\tz', '```', '</callout>'), { maxLength: 3 })
   .map((lines) => lines.join('\n'))
 
-const table: fc.Arbitrary<TableBlock> = fc.record({
+const flatTable: fc.Arbitrary<TableBlock> = fc.record({
   type: fc.constant('table'),
   attributes: attributes('header-row', 'fit-page-width'),
   columns: fc.array(attributes('color', 'width'), { maxLength: 2 }),
@@ -138,6 +138,14 @@ const table: fc.Arbitrary<TableBlock> = fc.record({
     { maxLength: 2 },
   ),
 })
+
+const table = fc.oneof(
+  flatTable,
+  flatTable.map((each): TableBlock => {
+    const isEmpty = each.rows.length === 0 && each.columns.length === 0
+    return isEmpty ? each : { ...each, isIndented: true }
+  }),
+)
 
 const lineTag: fc.Arbitrary<Block> = fc
   .record({
