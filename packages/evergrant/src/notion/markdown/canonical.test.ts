@@ -13,6 +13,7 @@ const CANONICAL: readonly (readonly [string, string])[] = [
   ['lists', lines('- a', '\t- b {color="pink"}', '\t\t1. c', '\t\t2. d', '- e', '1. f', '7. g')],
   ['tasks', lines('- [ ] open', '\t- [x] done {color="gray"}', '\tnote')],
   ['quotes', lines('> one<br>two {color="brown_bg"}', '\tInside', '> again')],
+  ['blocks without text', lines('#', '- {color="red"}', '1.', '- [ ]', '>', '```', '```', '$$', '$$')],
   ['a divider', lines('a', '---', 'b')],
   ['code', lines('```plain text', 'const a = [1, 2] // *no* escapes', '', '\tindented', '```', 'after')],
   ['code in a list', lines('- a', '\t```mermaid', '\tgraph TD; A-->B;', '\t\tC-->D', '\t```', '- b')],

@@ -22,12 +22,12 @@ function printBlock(lines: string[], block: Block, indent: string): void {
     case 'code': {
       const fence = '`'.repeat(fenceLength(block.text))
       put(fence + block.language.replace(/[`\r\n]/g, '').trim())
-      putAll(block.text)
+      if (block.text !== '') putAll(block.text)
       return put(fence)
     }
     case 'equation':
       put('$$')
-      putAll(block.expression)
+      if (block.expression !== '') putAll(block.expression)
       return put('$$')
     case 'divider':
       return put('---')
@@ -60,21 +60,26 @@ type TextLine = Extract<Block, { children: unknown; text: unknown }>
 
 function printTextLine(block: TextLine): string {
   const text = printRichText(block.text)
-  const rest = text + printBlockAttributes(block.attributes)
+  const attributes = printBlockAttributes(block.attributes)
+  if (block.type !== 'paragraph' && block.type !== 'toggle') {
+    return markerOf(block) + (text === '' ? '' : ` ${text}`) + attributes
+  }
+  if (text.trim() === '') return selfClosingTag('empty-block', block.attributes)
+  return unmarked(text + attributes)
+}
+
+function markerOf(block: Exclude<TextLine, { type: 'paragraph' | 'toggle' }>): string {
   switch (block.type) {
     case 'heading':
-      return `${'#'.repeat(block.level)} ${rest}`
+      return '#'.repeat(block.level)
     case 'bulleted':
-      return `- ${rest}`
+      return '-'
     case 'numbered':
-      return `${block.number}. ${rest}`
+      return `${block.number}.`
     case 'todo':
-      return `- [${block.checked ? 'x' : ' '}] ${rest}`
+      return block.checked ? '- [x]' : '- [ ]'
     case 'quote':
-      return `> ${rest}`
-    default:
-      if (text.trim() === '') return selfClosingTag('empty-block', block.attributes)
-      return unmarked(rest)
+      return '>'
   }
 }
 
