@@ -15,6 +15,8 @@ const COMMANDS = [
   'import',
   'search',
   'fetch',
+  'pull',
+  'push',
   'tools',
   'call',
   'resources',

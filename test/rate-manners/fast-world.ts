@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { authorizationUrl, ownKeys, start, visit } from '../cli/evergrant.js'
+import { authorizationUrl, type Options, ownKeys, type Running, start, visit } from '../cli/evergrant.js'
 import { recordChild } from '../records/children.js'
 
 const fastTime = new URL('fast-time.js', import.meta.url).href
@@ -18,8 +18,10 @@ export interface Counted {
   readonly busiestMinute: { readonly requests: number }
 }
 
-/** A sandbox, a login, and programs that use it: each a process of its own, all in one time that runs six times as fast. */
+/** A sandbox, a login, and programs that use it: each a process of its own, all in one time that runs fast. */
 export interface FastWorld {
+  /** A run of the command line. */
+  start(words: readonly string[], options?: Options): Running
   startWorker(kind?: 'unshared'): ChildProcess
   /** One run of the command line that calls a tool. */
   callOnce(): Promise<number | null>
@@ -28,16 +30,23 @@ export interface FastWorld {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const SPEED = 6
 const LOOK_MS = 100
 
-export async function startFastWorld(): Promise<FastWorld> {
+export interface FastWorldOptions {
+  /** How many times as fast as the machine's; 6 without it. */
+  readonly speed?: number
+  /** Words for the sandbox's command. */
+  readonly sandbox?: readonly string[]
+}
+
+export async function startFastWorld(options: FastWorldOptions = {}): Promise<FastWorld> {
+  const { speed = 6, sandbox: sandboxWords = [] } = options
   const home = await mkdtemp(join(tmpdir(), 'evergrant-fast-'))
   const env = {
     PATH: process.env['PATH'] ?? '',
     HOME: home,
     ...ownKeys,
-    FAST_TIME: `${Date.now()}/${SPEED}`,
+    FAST_TIME: `${Date.now()}/${speed}`,
     NODE_OPTIONS: `--import ${fastTime}`,
     EVERGRANT_HOME: home,
     EVERGRANT_REQUESTS_PER_MINUTE: '180',
@@ -49,7 +58,7 @@ export async function startFastWorld(): Promise<FastWorld> {
     return child
   }
 
-  const sandbox = keep(spawn(process.execPath, [sandboxBin, '--json'], { env }))
+  const sandbox = keep(spawn(process.execPath, [sandboxBin, '--json', ...sandboxWords], { env }))
   const [line] = (await once(sandbox.stdout, 'data')) as [string]
   const { url } = JSON.parse(line) as { url: string }
   const login = start(['login', '--no-browser', '--server', url], { env })
@@ -58,6 +67,8 @@ export async function startFastWorld(): Promise<FastWorld> {
   if (code !== 0) throw new Error(`The login ended with ${code}:\n${stderr}`)
 
   return {
+    start: (words, given = {}) =>
+      start([...words, '--server', url], { ...given, env: { ...env, ...given.env }, input: '' }),
     startWorker: (kind) =>
       keep(fork(worker, [home, url, ...(kind === undefined ? [] : [kind])], { env, silent: true })),
     async callOnce() {

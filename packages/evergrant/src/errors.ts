@@ -198,6 +198,13 @@ const makeCodes = () =>
     MAYBE_COMMITTED: failed(502, 'Look whether it took effect; repeat it only if it did not.'),
     TASK_FAILED: failed(502, 'The server gave up; its reason is in the message.'),
 
+    // Folders of pages
+    FILE_UNREADABLE: failed(422, 'Mend the file: its front matter stands between its first two lines `---`.'),
+    FOLDER_UNKNOWN: failed(404, 'Fill a folder first: `evergrant pull REF FOLDER`.'),
+    FOLDER_BUSY: later(409, 'Another pull or push works on this folder: wait until it is done.'),
+    FOLDER_UNSAFE: failed(409, 'Move what is in the way elsewhere, or choose another folder.'),
+    FOLDER_FOREIGN: failed(409, 'Choose another folder, or sign in where this one was pulled from with --server.'),
+
     // Command line
     USAGE: usage('Run the command with --help.'),
     FILE_EXISTS: failed(409, 'Choose another name; nothing is written over.'),

@@ -58,6 +58,13 @@ export const COMMANDS: readonly CommandEntry[] = [
   entry('Notion:', 'team', 'list the teamspaces', () => import('./commands/team/team.js')),
   entry('Notion:', 'task', 'wait for what the server does on its own', () => import('./commands/task/task.js')),
   entry('Notion:', 'file', 'upload a file, or download one', () => import('./commands/file/file.js')),
+  entry(
+    'Notion:',
+    'pull',
+    'write pages and databases into a folder of Markdown files',
+    () => import('./commands/pull.js'),
+  ),
+  entry('Notion:', 'push', 'send back what was changed in such a folder', () => import('./commands/push.js')),
   plain('Any server:', 'tools', 'list the tools of the server, or explain one'),
   plain('Any server:', 'call', 'call a tool'),
   entry('Any server:', 'skills', 'list the skills of the server, or print one', () => import('./commands/skills.js')),

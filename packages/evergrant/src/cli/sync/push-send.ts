@@ -1,0 +1,74 @@
+import { isEvergrantError } from '../../errors.js'
+import type { Notion } from '../../notion-entry.js'
+import type { Folder } from './folder.js'
+import type { FolderMemory } from './folder-memory.js'
+import { filesToSend } from './local-files.js'
+import { withSources } from './kept-sources.js'
+import type { ChangePlan } from './push-plan.js'
+import { meaningOf } from './remote-text.js'
+import { refreshPage, type RefreshContext } from './refresh-page.js'
+
+export interface SendContext extends RefreshContext {
+  readonly notion: Pick<Notion, 'fetch' | 'databases' | 'pages' | 'files' | 'rows'>
+  readonly folder: Folder
+  readonly memory: FolderMemory
+  readonly signal: AbortSignal
+}
+
+/** Sends one planned change, and writes what Notion then has into the file. */
+export async function sendChange(context: SendContext, plan: ChangePlan): Promise<void> {
+  const { notion, memory, signal } = context
+  const { id, page, fetched, file } = plan
+  const kept = memory.state.objects.get(id)?.files ?? {}
+  const uploaded = await sendFiles(context, plan.uploads)
+  const contentFor = (remote: string) => withSources(page.content, kept, { remote, uploaded }).content
+  // Noted before it is sent: should this process end here, the next push knows what it finds.
+  await memory.note({ intent: id, of: { kind: 'change', content: meaningOf(contentFor(fetched.content)) } })
+  if (plan.changesContent) await sendContent(context, plan, contentFor)
+  if (plan.properties !== undefined) await notion.pages.setProperties(id, plan.properties, { signal })
+  await refreshPage(context, { id, path: file.path, extra: page.extra })
+  await memory.note({ settled: id })
+}
+
+async function sendContent(
+  { notion, signal }: SendContext,
+  { id, fetched, lost }: ChangePlan,
+  contentFor: (remote: string) => string,
+): Promise<void> {
+  const options = { signal, revision: fetched.revision, allowDeletingChildren: lost.length > 0 }
+  try {
+    await notion.pages.edit(id, (now) => contentFor(now.content), options)
+  } catch (error) {
+    if (!isEvergrantError(error, 'EDIT_NOT_VERIFIED')) throw error
+    // What was sent as a file that is uploaded is stored under another name.
+    const now = await notion.fetch(id, { signal })
+    if (now.kind !== 'page' || meaningOf(now.content) !== meaningOf(contentFor(now.content))) throw error
+  }
+}
+
+/** Sends files; gives their sources by those in the text. The same bytes under two names are two files. */
+async function sendFiles(
+  { notion, folder, signal }: Pick<SendContext, 'notion' | 'folder' | 'signal'>,
+  uploads: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, string>> {
+  const sent = new Map<string, string>()
+  for (const [source, path] of uploads) {
+    const bytes = await folder.read(path)
+    if (bytes === undefined) continue
+    const { source: stored } = await notion.files.upload(
+      { name: path.slice(path.lastIndexOf('/') + 1), bytes },
+      { signal },
+    )
+    sent.set(source, stored)
+  }
+  return sent
+}
+
+/** The content of a new page, with its files sent. */
+export async function newContent(
+  context: SendContext,
+  { content, path }: { readonly content: string; readonly path: string },
+): Promise<string> {
+  const uploaded = await sendFiles(context, await filesToSend(context.folder, { content, path, kept: {} }))
+  return withSources(content, {}, { remote: '', uploaded }).content
+}

@@ -1,0 +1,171 @@
+import { type EvergrantError, isEvergrantError } from '../../errors.js'
+import { fromGithubMarkdown } from '../notion/github/from-github.js'
+import { pathIn } from './folder.js'
+import { type Scan, type ScannedFile, scanFolder } from './folder-scan.js'
+import { type ChangePlan, type PagePlan, type PlanContext, planPage } from './push-plan.js'
+import type { Home, NewFile } from './new-file.js'
+import { homeOf, sendNew } from './push-new.js'
+import type { PushReport } from './push-report.js'
+import { type SendContext, sendChange } from './push-send.js'
+import { noParent, samePage } from './push-problems.js'
+import { refreshPage } from './refresh-page.js'
+
+export interface PushOptions {
+  /** Absolute paths, files and folders; everything without any. */
+  readonly paths: readonly string[]
+  /** New files are GitHub's Markdown. */
+  readonly gfm: boolean
+  readonly onProgress: (done: number, of: number, what: string) => void
+}
+
+export interface PushPlan {
+  readonly pages: readonly PagePlan[]
+  readonly created: readonly NewFile[]
+  readonly homes: ReadonlyMap<string, ReturnType<typeof homeOf>>
+  /** Files that cannot become a page. */
+  readonly refused: readonly { readonly file: ScannedFile; readonly problem: EvergrantError }[]
+}
+
+/** Reads what changed here, and looks at each page of it in Notion. Sends nothing. */
+export async function planPush(context: PlanContext, options: PushOptions): Promise<PushPlan> {
+  const scan = await scanFolder(context.folder, context.memory.state)
+  const isMeant = selection(context.folder.root, options.paths)
+  const known = [...scan.byId].filter(([id, { path }]) => isMeant(path) && isPage(context, id, path))
+  const pages: PagePlan[] = []
+  for (const [id, file] of known) {
+    context.signal.throwIfAborted()
+    pages.push(await planPage(context, id, file))
+    options.onProgress(pages.length, known.length, 'files compared')
+  }
+  const twice = scan.twice.filter(({ path }) => isMeant(path)).map((file) => ({ file, problem: samePage(file.path) }))
+  const planned = planNew(context, scan, { isMeant, gfm: options.gfm })
+  return { pages, ...planned, refused: [...twice, ...planned.refused] }
+}
+
+function isPage({ memory }: PlanContext, id: string, path: string): boolean {
+  return path.endsWith('.md') && (memory.state.objects.get(id)?.kind ?? 'page') === 'page'
+}
+
+function selection(root: string, paths: readonly string[]): (path: string) => boolean {
+  const meant = paths.map((path) => pathIn(root, path))
+  return (path) =>
+    meant.length === 0 || meant.some((each) => each === '' || path === each || path.startsWith(`${each}/`))
+}
+
+function planNew(
+  { memory }: PlanContext,
+  scan: Scan,
+  { isMeant, gfm }: { readonly isMeant: (path: string) => boolean; readonly gfm: boolean },
+): Omit<PushPlan, 'pages'> {
+  const created: NewFile[] = []
+  const refused: { file: ScannedFile; problem: EvergrantError }[] = []
+  const homes = new Map<string, ReturnType<typeof homeOf>>()
+  const meant = scan.unknown.filter(({ path }) => isMeant(path)).sort(byDepth)
+  const newPaths = new Set(meant.map(({ path }) => path))
+  for (const file of meant) {
+    try {
+      if (file.page === undefined) throw file.problem
+      homes.set(file.path, homeOf(file, { objects: memory.state.objects, newPaths }))
+      created.push(newFile(file, gfm))
+    } catch (problem) {
+      if (!isEvergrantError(problem)) throw problem
+      newPaths.delete(file.path)
+      refused.push({ file, problem })
+    }
+  }
+  return { created, homes, refused }
+}
+
+/** Parents before what is below them. */
+function byDepth(a: ScannedFile, b: ScannedFile): number {
+  const depth = ({ path }: ScannedFile) => path.split('/').length
+  return depth(a) - depth(b) || (a.path < b.path ? -1 : 1)
+}
+
+function newFile(file: ScannedFile, gfm: boolean): NewFile {
+  const { page, path } = file
+  const text = page?.content ?? ''
+  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.md$/i, '')
+  if (!gfm || page?.format !== undefined) return { file, title: page?.title ?? name, content: text }
+  const [heading, title] = /^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)/.exec(text) ?? []
+  const isTitled = page?.title === undefined && heading !== undefined
+  const body = isTitled ? text.slice(heading.length) : text
+  return { file, title: page?.title ?? title ?? name, content: fromGithubMarkdown(body) }
+}
+
+/** Sends what was planned, page by page; what fails keeps the others not back. */
+export async function sendPush(
+  context: SendContext,
+  plan: PushPlan,
+  { report, onProgress }: { readonly report: PushReport; readonly onProgress: PushOptions['onProgress'] },
+): Promise<void> {
+  const changes = plan.pages.filter((each): each is ChangePlan => each.outcome === 'changed')
+  const total = changes.length + plan.created.length
+  let done = 0
+  const attempt = async (path: string, outcome: 'changed' | 'created', work: () => Promise<string>) => {
+    context.signal.throwIfAborted()
+    try {
+      report.page({ path, id: await work(), outcome })
+    } catch (problem) {
+      if (!isEvergrantError(problem) || !IS_OF_ONE_PAGE.has(problem.code)) throw problem
+      report.page({ path, outcome: problem.code === 'EDIT_CONFLICT' ? 'conflict' : 'failed', problem })
+    }
+    onProgress((done += 1), total, 'pages written')
+  }
+  for (const change of changes) {
+    await attempt(change.file.path, 'changed', async () => {
+      await sendChange(context, change)
+      return change.id
+    })
+  }
+  for (const { outcome, id, file } of plan.pages) {
+    if (outcome === 'already-there') await refreshPage(context, { id, path: file.path, extra: file.page?.extra })
+  }
+  const made = new Map<string, string>()
+  const parents = new Set<string>()
+  for (const file of plan.created) {
+    const { path } = file.file
+    await attempt(path, 'created', async () => {
+      const home = homeNow(plan.homes.get(path), made, path)
+      const id = await sendNew(context, file, home)
+      made.set(path, id)
+      if (home.id !== undefined) parents.add(home.id)
+      return id
+    })
+  }
+  await refreshParents(context, parents)
+}
+
+function homeNow(home: ReturnType<typeof homeOf> | undefined, made: ReadonlyMap<string, string>, path: string): Home {
+  if (home !== undefined && !('newPath' in home)) return home
+  const id = home === undefined ? undefined : made.get(home.newPath)
+  if (id === undefined) throw noParent(path)
+  return { id, reference: { page: id } }
+}
+
+/** Their text names the new pages now. What was changed here meanwhile stays, and the next pull tells. */
+async function refreshParents(context: SendContext, ids: ReadonlySet<string>): Promise<void> {
+  const { byId } = await scanFolder(context.folder, context.memory.state)
+  for (const id of ids) {
+    const [state, file] = [context.memory.state.objects.get(id), byId.get(id)]
+    if (state?.kind !== 'page' || file?.digest !== state.local) continue
+    await refreshPage(context, { id, path: file.path, extra: file.page?.extra })
+  }
+}
+
+/** What goes wrong with one page, and would not with the next. */
+const IS_OF_ONE_PAGE: ReadonlySet<string> = new Set([
+  'EDIT_CONFLICT',
+  'EDIT_NOT_VERIFIED',
+  'MATCH_MISSING',
+  'MATCH_NOT_UNIQUE',
+  'CHILDREN_AT_RISK',
+  'MAYBE_COMMITTED',
+  'VALIDATION_FAILED',
+  'NOT_FOUND',
+  'FILE_UNREADABLE',
+  'FOLDER_UNSAFE',
+  'REFERENCE_INVALID',
+  'RESULT_INCOMPLETE',
+  'TASK_FAILED',
+])
