@@ -1,5 +1,5 @@
-// Writes the figures into docs/staying-signed-in.md, between its two marks, from the results of the proofs in docs/proofs and of the
-// benchmark. With --check it only compares.
+// Writes the figures into docs/staying-signed-in.md and docs/notion-folders.md, between their two marks, from the results of the proofs in
+// docs/proofs and of the benchmark. With --check it only compares.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -57,6 +57,17 @@ function renderSoaks(soaks) {
   return `**Soak** (\`npm run proof:soak\`): one login, four processes, simulated time, bad luck by a seed:\n\n${table([head, ...rows])}`
 }
 
+export function renderEdits({ options, accepted, refused, perhapsAndThere, faults, lost, requests }) {
+  if (faults.length > 0) throw new Error('these edits have not passed')
+  const codes = Object.entries(refused).map(([code, times]) => `${count(times)} with \`${code}\``)
+  const perhaps = perhapsAndThere > 0 ? ` Of those that were told as perhaps there, ${count(perhapsAndThere)} are.` : ''
+  return paragraph([
+    `**Edits** (\`npm run proof:edits\`): ${count(options.edits)} edits of one page by ${options.processes} processes at once, half of them reaching for the same lines;`,
+    `${count(requests)} requests, and ${count(lost)} replies of writes that landed were lost. ${count(accepted)} edits were accepted, and each stands in the text exactly once.`,
+    `${count(sum(refused))} were refused and told, ${codes.join(', ')}.${perhaps}`,
+  ])
+}
+
 const renderBench = ({ connections, processes, stores, warm, due }) =>
   paragraph([
     `**Scale** (\`npm run bench:refresh\`): ${count(connections)} connections due at once, ${processes} processes, each refreshed exactly once.`,
@@ -86,6 +97,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     soaks: read('soak.json'),
     bench: readJson(join(root, 'benchmarks/results/refresh.json')),
   })
-  const page = 'docs/staying-signed-in.md'
-  writeOrCheck(page, withFigures(readFileSync(join(root, page), 'utf8'), figures), 'npm run docs:figures')
+  const write = (page, text) =>
+    writeOrCheck(page, withFigures(readFileSync(join(root, page), 'utf8'), text), 'npm run docs:figures')
+  write('docs/staying-signed-in.md', figures)
+  write('docs/notion-folders.md', renderEdits(read('edits.json')))
 }

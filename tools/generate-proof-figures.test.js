@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { renderFigures, withFigures } from './generate-proof-figures.js'
+import { renderEdits, renderFigures, withFigures } from './generate-proof-figures.js'
 
 const results = {
   storms: { totals: { storms: 2, callers: 1016, served: 1016, tokenRequests: 2 } },
@@ -47,5 +47,21 @@ describe('the figures of the proofs', () => {
   test('are not written from storms that have not passed', () => {
     const storms = { totals: { ...results.storms.totals, tokenRequests: 3 } }
     expect(() => renderFigures({ ...results, storms })).toThrow('have not passed')
+  })
+
+  test('say of edits how many were accepted and refused, and nothing of edits that have not passed', () => {
+    const edits = {
+      options: { edits: 4000, processes: 4 },
+      accepted: 3600,
+      refused: { EDIT_CONFLICT: 399, MAYBE_COMMITTED: 1 },
+      perhapsAndThere: 1,
+      faults: [],
+      lost: 70,
+      requests: 12000,
+    }
+    const figures = renderEdits(edits)
+    expect(figures).toContain('3,600 edits were accepted, and each stands in the text exactly once.')
+    expect(figures).toContain('400 were refused and told, 399 with `EDIT_CONFLICT`, 1 with `MAYBE_COMMITTED`. Of')
+    expect(() => renderEdits({ ...edits, faults: ['x'] })).toThrow('have not passed')
   })
 })
