@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { EvergrantError } from '../../errors.js'
+import { createNotion } from '../create-notion.js'
+import { fakeCaller } from '../testing/fake-caller.js'
+
+const ID = '01234567-89ab-cdef-0123-456789abcdef'
+const URL = `https://app.notion.com/p/${ID.replaceAll('-', '')}`
+
+interface Server {
+  /** The page's content at each fetch; the last one stays. */
+  readonly contents: readonly string[]
+  readonly reply?: object
+  /** What updates answer, one after the other. */
+  readonly updates?: readonly unknown[]
+}
+
+function serverOf({ contents, reply = {}, updates = [] }: Server) {
+  const left = [...contents]
+  const answers = [...updates]
+  const { caller, sent } = fakeCaller({
+    fetch: () => {
+      const content = left.length > 1 ? left.shift() : left[0]
+      const text = `<page url="${URL}">\n<ancestor-path></ancestor-path>\n<properties>\n{"title":"A"}\n</properties>\n<content>\n${content}\n</content>\n</page>`
+      return { metadata: { type: 'page' }, title: 'A', url: URL, text, ...reply }
+    },
+    'update-page': () => answers.shift() ?? { page_id: ID },
+  })
+  const clock = { now: () => 0, sleep: async () => undefined }
+  return { pages: createNotion(caller, { clock }).pages, writes: () => sent.filter(([name]) => name === 'update-page') }
+}
+
+const lost = new EvergrantError('OUTCOME_UNKNOWN', 'the answer was lost')
+
+describe('an edit that the server accepted', () => {
+  it.each<[string, readonly string[], string | undefined]>([
+    ['is verified where the page says it', ['a\nb', 'a\nc\n\nd'], undefined],
+    ['is verified where Notion stores it in other words', ['a\nb', 'a\nc\nd'], undefined],
+    ['is verified where somebody else wrote too', ['a\nb', 'new\na\nc\nd'], undefined],
+    ['is not where the page is as it was', ['a\nb'], 'EDIT_NOT_VERIFIED'],
+    ['is not where the text is gone and the new one is not there', ['a\nb', 'a'], 'EDIT_NOT_VERIFIED'],
+  ])('%s', async (_, contents, code) => {
+    const { pages } = serverOf({ contents })
+    const edit = pages.edit(ID, () => [{ old: 'b', new: 'c\n\nd' }])
+    if (code === undefined) expect((await edit).outcome).toBe('verified')
+    else await expect(edit).rejects.toMatchObject({ code })
+  })
+})
+
+describe('an edit whose answer was lost', () => {
+  it.each<[string, Server, readonly [outcome: string, writes: number]]>([
+    ['is there at the first look', { contents: ['a', 'b'], updates: [lost] }, ['verified', 1]],
+    ['is there at the second look', { contents: ['a', 'a', 'b'], updates: [lost] }, ['verified', 1]],
+    ['is sent again where it is not', { contents: ['a', 'a', 'a', 'b'], updates: [lost] }, ['verified', 2]],
+    [
+      'has landed meanwhile, and the second finds nothing to replace',
+      { contents: ['a', 'a', 'a', 'b'], updates: [lost, { code: 'validation_error', message: 'No matches found' }] },
+      ['verified', 2],
+    ],
+    ['is lost twice, and there', { contents: ['a', 'a', 'a', 'b'], updates: [lost, lost] }, ['verified', 2]],
+    ['is lost twice, and not there', { contents: ['a'], updates: [lost, lost] }, ['EDIT_NOT_VERIFIED', 2]],
+    [
+      'is not sent again where somebody else has changed the page',
+      { contents: ['a', 'a and more'], updates: [lost] },
+      ['MAYBE_COMMITTED', 1],
+    ],
+  ])('%s', async (_, server, [outcome, count]) => {
+    const { pages, writes } = serverOf(server)
+    const edited = await pages.edit(ID, () => [{ old: 'a', new: 'b' }]).catch((error: unknown) => error)
+    expect((edited as { code?: string }).code ?? (edited as { outcome: string }).outcome).toBe(outcome)
+    expect(writes()).toHaveLength(count)
+  })
+})
+
+it('an update that the server refuses is a conflict only where the page has changed', async () => {
+  const refusal = { code: 'validation_error', message: 'No matches found' }
+  const edit = (contents: readonly string[]) =>
+    serverOf({ contents, updates: [refusal] }).pages.edit(ID, () => [{ old: 'a', new: 'b' }])
+  await expect(edit(['a', 'c'])).rejects.toMatchObject({ code: 'EDIT_CONFLICT' })
+  await expect(edit(['a'])).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
+})
+
+it('a page that is not given whole is edited in parts, and never replaced', async () => {
+  const server = { contents: ['a', 'b'], reply: { truncated: true, unknown_block_count: 3 } }
+  expect((await serverOf(server).pages.edit(ID, () => [{ old: 'a', new: 'b' }])).outcome).toBe('verified')
+  const { pages, writes } = serverOf(server)
+  await expect(pages.replace(ID, 'b')).rejects.toMatchObject({
+    code: 'RESULT_INCOMPLETE',
+    details: { unknownBlockCount: 3 },
+  })
+  expect(writes()).toEqual([])
+})
+
+it('a replacement refuses another revision, and children that it would drop', async () => {
+  const { pages, writes } = serverOf({ contents: [`a\n<page url="${URL}0">Child</page>`] })
+  await expect(pages.replace(ID, 'b', { revision: 'another' })).rejects.toMatchObject({ code: 'EDIT_CONFLICT' })
+  await expect(pages.replace(ID, 'b')).rejects.toMatchObject({ code: 'CHILDREN_AT_RISK' })
+  await expect(pages.edit(ID, () => 'b')).rejects.toMatchObject({ code: 'CHILDREN_AT_RISK' })
+  expect(writes()).toEqual([])
+})
+
+it('large content may become a task, and is written at once where that is refused', async () => {
+  const long = 'x'.repeat(30_000)
+  const { pages, writes } = serverOf({
+    contents: ['a', long],
+    updates: [{ code: 'validation_error', message: 'too large for async' }],
+  })
+  expect((await pages.replace(ID, long)).outcome).toBe('verified')
+  expect(writes().map(([, args]) => args['allow_async'])).toEqual([true, false])
+})
+
+it('a child is known by its ID, whatever its address looks like', async () => {
+  const child = 'fedcba98-7654-3210-fedc-ba9876543210'
+  const [before, after] = [
+    `<page url="{{https://www.notion.so/${child.replaceAll('-', '')}}}">A</page>`,
+    `<page url="https://app.notion.com/p/${child.replaceAll('-', '')}">A</page>`,
+  ]
+  const { pages } = serverOf({ contents: [before, after] })
+  expect((await pages.replace(ID, after)).outcome).toBe('verified')
+})
