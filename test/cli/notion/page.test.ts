@@ -166,6 +166,18 @@ describe('page edit', () => {
     expect(await session.json([...words, '--revision', again.revision])).toMatchObject({ outcome: 'verified' })
   })
 
+  test('lets no child page go unless it is told to', async () => {
+    await session.evergrant(['page', 'create', '--title', 'Kept', '--content', '', '--parent', page])
+    const [tag = ''] = /<page [^\n]*<\/page>/.exec(await textOf(page)) ?? []
+    const words = ['page', 'edit', page, '--old', tag, '--new', '']
+    expect(await session.refused(words)).toMatchObject({ exit: 1, code: 'CHILDREN_AT_RISK' })
+    const allowed = [...words, '--allow-deleting-children']
+    expect(await session.refused(allowed)).toMatchObject({ exit: 2, code: 'CONFIRMATION_REQUIRED' })
+    expect(await textOf(page)).toContain(tag)
+    expect(await session.json([...allowed, '--yes'])).toMatchObject({ outcome: 'verified' })
+    expect(await textOf(page)).not.toContain('Kept')
+  })
+
   test('is allowed under --read-only as long as it only shows', async () => {
     const words = ['page', 'edit', page, '--old', 'Ask Ada', '--new', 'x']
     expect(await session.json([...words, '--read-only', '--dry-run'])).toMatchObject({ outcome: 'dry-run' })

@@ -13,6 +13,8 @@ Examples:
   $ evergrant login                               sign in to Notion in your browser
   $ evergrant search "roadmap"                    find pages
   $ evergrant fetch https://app.notion.com/p/…    print a page as Markdown
+  $ cat notes.md | evergrant page append "Notes"  write to one, by its title
+  $ evergrant db query Roadmap --all --csv        a database as a table
   $ evergrant tools                               what this server can do
   $ evergrant call notion-get-users page_size=5   call any tool
   $ evergrant demo                                the whole story, offline

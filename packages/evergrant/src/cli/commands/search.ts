@@ -2,8 +2,6 @@ import { EvergrantError } from '../../errors.js'
 import type { Tool } from '../../index.js'
 import type { CommandSpec } from '../command-spec.js'
 import { quoted } from '../command-words.js'
-import { printHits } from '../print-hits.js'
-import { onOneLine } from '../terminal.js'
 import { isObject, shapeOf } from '../tools/json-schema.js'
 import { callTool } from '../tools/tool-call.js'
 import { findFirstTool } from '../tools/tool-list.js'
@@ -36,13 +34,8 @@ export const spec: CommandSpec = {
     })
     const failure = failureOf(result, name)
     if (failure !== undefined) throw failure
-    const data = dataOf(result)
-    const { parseSearchReply } = await import('../../notion-entry.js')
-    const reply = parseSearchReply(data)
-    for (const notice of reply?.notices ?? []) context.warn(onOneLine(notice))
-    if (context.flags.json) return context.printJson(data ?? result)
-    if (reply === undefined) return context.print(textOf(result))
-    printHits(context, query, reply.hits.slice(0, limit))
+    const { printReply } = await import('../notion/print-hits.js')
+    printReply(context, { value: dataOf(result) ?? result, text: textOf(result) }, { query, limit })
   },
 }
 

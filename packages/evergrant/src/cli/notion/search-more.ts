@@ -1,12 +1,12 @@
 import type { Notion, SearchOptions } from '../../notion-entry.js'
 import { isObject } from '../../internal/json-object.js'
 import type { Flags } from '../command-spec.js'
-import { printHits } from '../print-hits.js'
 import type { Context } from '../context.js'
 import { onOneLine } from '../terminal.js'
 import { withNotion } from './open-notion.js'
 import { findParent } from './parent-reference.js'
 import { pickFieldsOfAll } from './pick-fields.js'
+import { printHits } from './print-hits.js'
 import { withSlowLine } from './slow-line.js'
 
 /** A search with any of the options that the plainest one has not. */
