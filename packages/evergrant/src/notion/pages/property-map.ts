@@ -1,6 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import type { PropertyValue } from '../properties.js'
 import { writeProperties } from '../properties/write-properties.js'
+import { parseReference } from '../references/reference.js'
 import type { DataSourceSchema } from '../schema.js'
 
 export interface Named {
@@ -31,9 +32,22 @@ export function isSet(map: Readonly<Record<string, unknown>>, properties: Readon
   return Object.entries(map).every(([name, wanted]) => textOf(properties[name]) === textOf(wanted))
 }
 
-/** Nothing, and the same value in another of its shapes, as one. */
+/** Nothing, and the same value in another of its shapes, as one: lists come as JSON text, references as IDs and as addresses. */
 function textOf(value: unknown): string {
-  if (value === undefined || value === null || value === '[]') return ''
-  if (Array.isArray(value)) return value.length === 0 ? '' : JSON.stringify(value)
+  if (value === undefined || value === null) return ''
+  const list = typeof value === 'string' && value.startsWith('[') ? parseList(value) : value
+  if (Array.isArray(list)) return list.length === 0 ? '' : JSON.stringify(list.map(idIn))
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function idIn(item: unknown): unknown {
+  return typeof item === 'string' ? (parseReference(item)?.id ?? item) : item
+}
+
+function parseList(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
 }
