@@ -26,7 +26,7 @@ export function findUnique(text: string, old: string): TextMatch {
     return { ...found, verdict: 'missing', ...(escaped !== old && text.includes(escaped) && { escaped }) }
   }
   if (positions.length > 1) return { ...found, verdict: 'ambiguous' }
-  const isWhole = old.includes('\n') ? coversBlocks(readLines(text), start, start + old.length) : true
+  const isWhole = old.includes('\n') ? coversBlocks(readLines(text), ...withoutLineEnds(old, start)) : true
   return { ...found, verdict: isWhole ? 'unique' : 'crosses-blocks' }
 }
 
@@ -35,6 +35,13 @@ function positionsOf(text: string, old: string): number[] {
   if (old === '') return positions
   for (let at = text.indexOf(old); at !== -1; at = text.indexOf(old, at + old.length)) positions.push(at)
   return positions
+}
+
+/** Line ends at the rim belong to no block. */
+function withoutLineEnds(old: string, start: number): [number, number] {
+  const [before = ''] = /^\n*/.exec(old) ?? []
+  const [after = ''] = /\n*$/.exec(old.slice(before.length)) ?? []
+  return [start + before.length, start + old.length - after.length]
 }
 
 function coversBlocks(page: PageLines, start: number, end: number): boolean {

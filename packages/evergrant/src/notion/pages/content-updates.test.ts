@@ -54,6 +54,14 @@ describe('updates between two contents', () => {
     expect(updatesBetween('', 'x')).toBeUndefined()
   })
 
+  it('take lines away with one of their breaks, and nothing of what stays', () => {
+    expect(updatesBetween('a\nb\nc', 'a\nc')).toEqual([{ old: '\nb', new: '' }])
+    expect(updatesBetween('a\nb', 'b')).toEqual([{ old: 'a\n', new: '' }])
+    expect(updatesBetween('<callout>\n\ta\n</callout>\nb', '<callout>\n\ta\n</callout>')).toEqual([
+      { old: '\nb', new: '' },
+    ])
+  })
+
   it('take in as much as makes them unique', () => {
     expect(updatesBetween('a\nsame\nb\nsame\nc', 'a\nsame\nb\nchanged\nc')).toEqual([
       { old: 'b\nsame\nc', new: 'b\nchanged\nc' },

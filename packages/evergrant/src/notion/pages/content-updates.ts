@@ -95,14 +95,10 @@ function isWhole({ a, b }: Span, sides: Sides): boolean {
   return a[0] === 0 && a[1] === sides.a.length && b[0] === 0 && b[1] === sides.b.length
 }
 
-/** Lines that come or go alone would leave their line break behind. */
+/** Lines that come alone have nothing to be found by. */
 function isFindable(span: Span, sides: Sides): boolean {
-  const { old, new: text } = updateOf(span, sides)
-  return (
-    (isWhole(span, sides) || text !== '') &&
-    findUnique(sides.before, old).verdict === 'unique' &&
-    isOnce(sides.before, old)
-  )
+  const { old } = updateOf(span, sides)
+  return /[^\n]/.test(old) && findUnique(sides.before, old).verdict === 'unique' && isOnce(sides.before, old)
 }
 
 /** Matches that overlap are more than one. */
@@ -110,8 +106,12 @@ function isOnce(text: string, part: string): boolean {
   return text.indexOf(part) === text.lastIndexOf(part)
 }
 
-function updateOf({ a, b }: Span, sides: Sides): ContentUpdate {
-  return { old: sides.a.slice(...a).join('\n'), new: sides.b.slice(...b).join('\n') }
+/** Lines that go alone take one of their line breaks along. */
+function updateOf(span: Span, sides: Sides): ContentUpdate {
+  const { a, b } = span
+  const old = sides.a.slice(...a).join('\n')
+  if (b[0] < b[1] || isWhole(span, sides)) return { old, new: sides.b.slice(...b).join('\n') }
+  return { old: a[0] > 0 ? `\n${old}` : `${old}\n`, new: '' }
 }
 
 /** Spans that overlap after they were widened are one. */
