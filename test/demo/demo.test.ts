@@ -19,6 +19,7 @@ const STEPS = [
   'edit',
   'query',
   'table',
+  'folder',
   'expiry',
   'eight-processes',
   'eight-processes-without-lease',
@@ -59,6 +60,7 @@ test(
     })
     expect(facts['query']).toMatchObject({ rows: 36 })
     expect(facts['table']).toMatchObject({ columns: ['Name', 'Status', 'Due', 'Estimate'], rows: { length: 3 } })
+    expect(facts['folder']).toEqual({ files: 36, changed: 1, changesOfNextPull: 0 })
     expect(facts['expiry']).toMatchObject({ refreshes: 1, logins: 0, generation: 2 })
     expect(facts['eight-processes']).toMatchObject({ processes: 8, refreshes: 1 })
     expect(outcomesOf(facts['eight-processes'])).toEqual(['refreshed', ...Array<string>(7).fill('adopted')])

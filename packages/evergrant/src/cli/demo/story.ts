@@ -3,6 +3,7 @@ import { edit } from './steps/editing.js'
 import { eightProcesses } from './steps/eight-processes.js'
 import { expiry } from './steps/expiry.js'
 import { noFinds } from './steps/finds.js'
+import { folder } from './steps/folder.js'
 import { afterLogout, logout } from './steps/logout.js'
 import { query } from './steps/query.js'
 import { fetchPage, search, tools } from './steps/reading.js'
@@ -24,6 +25,7 @@ export function tellStory(): readonly Step[] {
     edit(finds),
     query(finds),
     table,
+    folder,
     expiry,
     ...eightProcesses(),
     sseAtAlias,
