@@ -82,13 +82,14 @@ export async function createSyncedWorld(sandboxOptions: SandboxOptions = {}): Pr
   }
 }
 
-/** Every page below, by ID: what it says, without what changes with its every edit. */
+/** Every page, by ID: what it says, without what tells of its last edit. */
 export async function contentsOf(notion: OpenedNotion, ids: readonly string[]): Promise<Record<string, unknown>> {
   const contents: Record<string, unknown> = {}
   for (const id of ids) {
     const page = await notion.fetch(id)
     if (page.kind !== 'page') continue
-    const { title, icon, cover, content, properties } = page
+    const { title, icon, cover, content } = page
+    const { Edited: _at, 'Edited by': _by, ...properties } = page.properties
     contents[id] = { title, icon, cover, content, properties }
   }
   return contents
