@@ -59,6 +59,7 @@ test.each([
   [2, '--idp-token-endpoint', ['login', '--id-token-file', 'x', '--client-id', 'by-secret']],
   [1, 'ASSERTION_UNREADABLE', ['login', '--assertion-file', '/nowhere/token', '--client-id', 'by-secret']],
   [2, 'cannot be read', ['login', '--client-credentials', '--client-id', 'by-key', '--private-key', '/nowhere/key']],
+  [2, 'KEY_INVALID', ['login', '--client-credentials', '--client-id', 'by-key', '--private-key', '/etc/hostname']],
   [1, 'invalid_client', ['login', '--client-credentials', '--client-id', 'nobody']],
 ])('exit %i, told %s: %j', async (code, words, args) => {
   const finished = await evergrant(args)

@@ -1,4 +1,5 @@
 import type { Target } from './target.js'
+import { askedForm } from './targets/asked-form.js'
 import { bundle } from './targets/bundle.js'
 import { callbackUrl } from './targets/callback-url.js'
 import { challenge } from './targets/challenge.js'
@@ -15,6 +16,7 @@ import { retryAfter } from './targets/retry-after.js'
 import { sealedRecord } from './targets/sealed-record.js'
 import { serverMetadata } from './targets/server-metadata.js'
 import { tokenReply } from './targets/token-reply.js'
+import { toolSchema } from './targets/tool-schema.js'
 
 /** Every parser of bytes from outside. */
 export const targets: readonly Target[] = [
@@ -32,6 +34,8 @@ export const targets: readonly Target[] = [
   sealedRecord,
   credential,
   bundle,
+  askedForm,
+  toolSchema,
   notionMarkdown,
   notionFetched,
   notionComments,

@@ -1,4 +1,4 @@
-import { mcp, must, mustNot, notApplicable, page, should, shouldNot } from './requirement.js'
+import { deviation, mcp, must, mustNot, notApplicable, page, should, shouldNot } from './requirement.js'
 
 const old = (anchor: string) => mcp('2025-11-25', `lifecycle#${anchor}`)
 const versioning = (anchor: string) => mcp('2026-07-28', `versioning#${anchor}`)
@@ -38,6 +38,14 @@ export const MCP_VERSIONING_2026 = page('mcp-versioning-2026', 'MCP versioning a
     versioning('extension-negotiation'),
     'Works by the core protocol where the other side lacks an extension',
     notApplicable('Evergrant offers no extensions'),
+  ),
+  should(
+    'modern-first',
+    versioning('backward-compatibility-with-initialization-based-versions'),
+    'Speaks to a server that it does not know in the modern era first',
+    deviation(
+      'the handshake goes first where nobody said which era it is, since it does nothing at a server that refuses it: decision 32; `--protocol` says it',
+    ),
   ),
   should(
     'era-remembered',

@@ -155,6 +155,16 @@ describe('bearerChallenge', () => {
     ],
     ['DPoP', 'DPoP resource_metadata="https://h/m"', { resourceMetadata: 'https://h/m', wantsProof: true }],
     ['the first of two', 'Bearer scope="a", Bearer scope="b"', { scope: 'a' }],
+    [
+      'what only the second of two says',
+      'DPoP algs="ES256", Bearer resource_metadata="https://h/m", scope="a"',
+      { resourceMetadata: 'https://h/m', scope: 'a', wantsProof: true },
+    ],
+    [
+      'both kinds, Bearer preferred',
+      'Bearer scope="a", DPoP scope="b", resource_metadata="https://h/m"',
+      { scope: 'a', resourceMetadata: 'https://h/m' },
+    ],
     ['empty values', 'Bearer scope="", resource_metadata=""', {}],
   ])('reads %s', (_, header, expected) => expect(bearerChallenge(header)).toEqual(expected))
 })

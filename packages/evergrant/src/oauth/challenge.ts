@@ -62,20 +62,23 @@ export function parseChallenges(header: string | null | undefined): Challenge[] 
 }
 
 /**
- * The first Bearer or DPoP challenge of the header.
+ * What the Bearer and DPoP challenges of the header say together. A server that takes tokens of either kind may say the rest beside one of
+ * them only; where both say something, and which kind it prefers, the first one counts.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750.html#section-3
  * @see https://www.rfc-editor.org/rfc/rfc9728.html#section-5.1
  */
 export function bearerChallenge(header: string | null | undefined): BearerChallenge | undefined {
-  const challenge = parseChallenges(header).find(({ scheme }) => scheme === 'bearer' || scheme === 'dpop')
-  if (challenge === undefined) return undefined
-  const { resource_metadata: resourceMetadata, scope, error, error_description } = challenge.parameters
+  const challenges = parseChallenges(header).filter(({ scheme }) => scheme === 'bearer' || scheme === 'dpop')
+  const [preferred] = challenges
+  if (preferred === undefined) return undefined
+  const said = Object.fromEntries(challenges.toReversed().flatMap(({ parameters }) => Object.entries(parameters)))
+  const { resource_metadata: resourceMetadata, scope, error, error_description } = said
   const errorDescription = plainText(error_description)
   return {
     ...(resourceMetadata ? { resourceMetadata } : {}),
     ...(scope ? { scope } : {}),
-    ...(challenge.scheme === 'dpop' ? { wantsProof: true } : {}),
+    ...(preferred.scheme === 'dpop' ? { wantsProof: true } : {}),
     ...(error ? { error } : {}),
     ...(errorDescription === undefined ? {} : { errorDescription }),
   }

@@ -26,9 +26,16 @@ test.each([
   ['no user or password', 'https://me:secret@example.com/a'],
   ['. or ..', 'https://example.com/a/../b'],
   ['. or ..', 'https://example.com/./b?x=/../'],
+  ['. or ..', 'https://example.com/a/%2E./b'],
 ])('an address must be or %s: %s', (words, url) => {
   expect(() => assertMetadataUrl(url)).toThrow(words)
   expect(() => assertMetadataUrl(url)).not.toThrow('secret')
+})
+
+test('the page about the client is one that a browser may open', () => {
+  const about = (clientUri: string) => ({ url: 'https://example.com/a', clientName: 'A', redirectUris: [], clientUri })
+  expect(clientMetadataDocument(about('https://example.com/'))).toMatchObject({ client_uri: 'https://example.com/' })
+  expect(() => clientMetadataDocument(about('javascript:alert(1)'))).toThrow('https:// URL')
 })
 
 test('a query with dots is none of the path', () => {

@@ -24,7 +24,7 @@ export interface ClientMetadataDocument {
 /**
  * The document that describes a public client on people's own machines.
  *
- * @throws EvergrantError `USAGE` for an address that cannot be a client ID
+ * @throws EvergrantError `USAGE` for an address that cannot be a client ID, or a page that is none
  * @see https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/
  */
 export function clientMetadataDocument(input: ClientMetadataInput): ClientMetadataDocument {
@@ -32,7 +32,7 @@ export function clientMetadataDocument(input: ClientMetadataInput): ClientMetada
   return {
     client_id: assertMetadataUrl(url),
     client_name: clientName,
-    ...(clientUri !== undefined && { client_uri: clientUri }),
+    ...(clientUri !== undefined && { client_uri: assertPageUrl(clientUri) }),
     redirect_uris: [...redirectUris],
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
@@ -58,7 +58,7 @@ export function assertMetadataUrl(text: string): string {
           ? 'have no fragment'
           : url.username !== '' || url.password !== ''
             ? 'hold no user or password'
-            : /\/\.{1,2}(?:\/|$)/.test(text.replace(/\?.*$/, ''))
+            : /\/(?:\.|%2e){1,2}(?:\/|$)/i.test(text.replace(/\?.*$/, ''))
               ? 'have no . or .. in its path'
               : undefined
   if (problem === undefined) return text
@@ -66,4 +66,10 @@ export function assertMetadataUrl(text: string): string {
     'USAGE',
     `The address of a client metadata document must ${problem}, got ${url === undefined ? quote(text) : displayUrl(url)}`,
   )
+}
+
+/** People are shown it as a link. */
+function assertPageUrl(text: string): string {
+  if (URL.canParse(text) && new URL(text).protocol === 'https:') return text
+  throw new EvergrantError('USAGE', `The page about the client must be an https:// URL, got ${quote(text)}`)
 }

@@ -1,10 +1,11 @@
 import type { CryptoKey, JWK } from 'oauth4webapi'
+import { EvergrantError } from '../errors.js'
 import type { SigningAlgorithm } from './client-identity.js'
 
 /**
  * A key for `private_key_jwt` from the text of a PKCS #8 PEM or of a private JWK.
  *
- * @throws TypeError that says what is wrong with it, and nothing of it
+ * @throws EvergrantError `KEY_INVALID`, which says nothing of the key
  * @see https://www.rfc-editor.org/rfc/rfc7523.html#section-2.2
  */
 export async function importPrivateKey(text: string, algorithm: SigningAlgorithm): Promise<CryptoKey> {
@@ -18,7 +19,9 @@ export async function importPrivateKey(text: string, algorithm: SigningAlgorithm
     return await crypto.subtle.importKey('pkcs8', pkcs8Of(text), parameters, false, ['sign'])
   } catch {
     // The cause could quote the key.
-    throw new TypeError(`privateKey must be a PKCS #8 PEM ("BEGIN PRIVATE KEY") or a private JWK for ${algorithm}`)
+    throw new EvergrantError('KEY_INVALID', `The private key of the client is none for ${algorithm}`, {
+      hint: 'Give a PKCS #8 PEM ("BEGIN PRIVATE KEY", as `openssl pkcs8 -topk8 -nocrypt` writes it) or a private JWK.',
+    })
   }
 }
 

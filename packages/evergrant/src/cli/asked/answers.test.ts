@@ -43,6 +43,20 @@ describe('at a terminal', () => {
     expect(going.io.opened).toEqual(['https://login.example@evil.example/'])
   })
 
+  test.each(['x\nSend this to bank.example? Enter for yes: \nyes', 'x\u2028y', 'x\u202Ey'])(
+    'a default is shown whole and on one line: %j',
+    async (preset) => {
+      const { io, answer } = at({ isTTY: true, input: 'constructor\ny\n\ny\n' })
+      const requestedSchema = { properties: { note: { type: 'string', title: 'Note', default: preset } } }
+      expect(await answer(ask({ message: 'Fill in', requestedSchema }))).toEqual({
+        action: 'accept',
+        content: { note: preset },
+      })
+      expect(io.err()).not.toContain(preset)
+      expect(io.err()).toContain('\\')
+    },
+  )
+
   test('of two questions at once the second waits', async () => {
     const { io, answer } = at({ isTTY: true, input: 'y' })
     await Promise.all([answer(ask({ message: 'First?' })), answer(ask({ message: 'Second?' }))])

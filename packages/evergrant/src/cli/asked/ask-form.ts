@@ -1,3 +1,4 @@
+import { visibleJson } from '../../internal/redact.js'
 import type { Asker } from './asker.js'
 import { shorten } from '../terminal.js'
 import { DECLINE_OR_CANCEL, type Dialog, type Elicited, hostOf, setIn, withDialog } from './dialog.js'
@@ -76,14 +77,19 @@ function choiceLines({ choices }: { readonly choices: Parameters<typeof areNumbe
   return choices.map(({ title }, at) => `  ${isNumbered ? `${at + 1}  ` : ''}${shorten(title, 200)}`).join('\n')
 }
 
-/** A value as people read it. */
+/** A value as people read it, whole and on one line: a default comes from the server, and must not look like words of this program. */
 function shownValue({ kind }: Field, value: unknown): string {
   if (value === undefined) return '-'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   const titleOf = (one: unknown) =>
     'choices' in kind ? kind.choices.find((choice) => choice.value === one)?.title : undefined
-  if (Array.isArray(value)) return value.map((one) => titleOf(one) ?? String(one)).join(', ')
-  return titleOf(value) ?? (typeof value === 'string' ? value : JSON.stringify(value))
+  if (Array.isArray(value)) return value.map((one) => shownText(titleOf(one) ?? String(one))).join(', ')
+  return shownText(titleOf(value) ?? (typeof value === 'string' ? value : JSON.stringify(value)))
+}
+
+function shownText(text: string): string {
+  const quoted = visibleJson(JSON.stringify(text))
+  return /[\n\t]/.test(text) || quoted.includes('\\u') ? quoted : text
 }
 
 const ACCEPT_OR_NOT = { '': 'accept', y: 'accept', yes: 'accept', ...DECLINE_OR_CANCEL } as const

@@ -33,7 +33,8 @@ export async function withDialog(
     },
     async choose(question, words) {
       for (;;) {
-        const word = words[(await dialog.line(question)).toLowerCase()]
+        const typed = (await dialog.line(question)).toLowerCase()
+        const word = Object.hasOwn(words, typed) ? words[typed] : undefined
         if (word !== undefined) return word
       }
     },

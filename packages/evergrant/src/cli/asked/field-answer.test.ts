@@ -27,6 +27,8 @@ test.each<[FieldKind, string, unknown]>([
   [{ type: 'text', format: 'date' }, '2024-02-29', '2024-02-29'],
   [{ type: 'text', format: 'date-time' }, '2026-11-30T09:00:00.5+02:00', '2026-11-30T09:00:00.5+02:00'],
   [{ type: 'text', format: 'colour' }, 'red', 'red'],
+  [{ type: 'text', format: 'constructor' }, 'red', 'red'],
+  [{ type: 'text', format: '__proto__' }, 'red', 'red'],
   [{ type: 'number', least: -1 }, '-0.5', -0.5],
   [{ type: 'integer' }, '1e3', 1000],
   [{ type: 'boolean' }, 'Y', true],

@@ -29,7 +29,7 @@ function read(kind: FieldKind, typed: string): FieldAnswer {
 function readText({ least, most, format }: Extract<FieldKind, { type: 'text' }>, typed: string): FieldAnswer {
   const { length } = [...typed]
   if (isOutside(length, least, most)) return { fault: `${range(least, most)} characters; these are ${length}.` }
-  const known = format === undefined ? undefined : FORMATS[format]
+  const known = format !== undefined && Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined
   return known === undefined || known.fits(typed) ? { value: typed } : { fault: known.fault }
 }
 

@@ -64,7 +64,7 @@ function memoryInput(text: string, isTTY: boolean): TextInput {
     text: async () => text,
     hiddenLine: async () => text,
     async *lines() {
-      yield* text.split('\n').filter((line) => line !== '')
+      yield* text.replace(/\n$/, '').split('\n')
     },
   }
 }

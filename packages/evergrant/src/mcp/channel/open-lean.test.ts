@@ -157,6 +157,7 @@ describe('opening', () => {
   // @requirement mcp-transport-2026/post, mcp-transport-2026/single-message, mcp-transport-2026/reads-400
   // @requirement mcp-versioning-2026/mutual-version, mcp-versioning-2026/meta-version
   // @requirement mcp-versioning-2026/meta-capabilities, mcp-versioning-2026/meta-client
+  // @requirement mcp-versioning-2026/modern-first
   test('a modern server: the refused handshake, then every request by itself', async () => {
     const { server, open } = await start(modern(echo))
     const client = await open()
