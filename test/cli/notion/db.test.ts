@@ -142,6 +142,14 @@ describe('db query', () => {
     expect(shown).toContain('The first 2 rows; --all gives every one.')
     for (const line of linesOf(shown)) expect(line.length).toBeLessThanOrEqual(80)
   })
+
+  test.runIf(HAS_TERMINALS)('names people in a table', async () => {
+    const words = ['db', 'query', 'Roadmap', '--limit', '3', '--columns', 'Name,Owner']
+    const { shown } = await startAtTerminal(words, { env: session.world.env }).finished
+    expect(shown).toMatch(/ (?:Ada Marsh|Bruno Vale|Chidi Orr|Dana Reed)\n/)
+    expect(shown).not.toContain('user://')
+    expect((await session.evergrant(words)).stdout).toContain('user://')
+  })
 })
 
 describe('db create and update', () => {

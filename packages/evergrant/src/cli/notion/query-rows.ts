@@ -1,12 +1,11 @@
-import { EvergrantError } from '../../errors.js'
-import { quote } from '../../internal/redact.js'
 import { type AllRowsOptions, type DataSourceSchema, type Notion, parseWhere, type Row } from '../../notion-entry.js'
 import type { Context } from '../context.js'
-import { didYouMean } from '../../internal/did-you-mean.js'
+import { findView, onlySchema, viewOf } from './data-source.js'
 import { findReference } from './find-reference.js'
 import type { QueryFlags } from './query-flags.js'
+import { withNames } from './people-names.js'
 import { formatOf } from './row-format.js'
-import { createRowWriter, type FlatRow } from './row-writer.js'
+import { createRowWriter, type FlatRow, type RowFormat } from './row-writer.js'
 import { withSlowLine } from './slow-line.js'
 import { findColumn } from './value-words.js'
 
@@ -29,11 +28,20 @@ export async function queryRows(context: Context, notion: Notion, { database, fl
   }
   const names = namesOf(schema, flags.columns)
   const limit = flags.all ? Number.POSITIVE_INFINITY : (flags.limit ?? USUAL_LIMIT)
-  await withSlowLine(context, 'Reading rows…', async (tell) => {
+  const format = context.flags.json ? 'json' : formatOf(context, flags)
+  const named = format === 'table' ? await withNames(notion, schema.columns, { names, signal }) : undefined
+  const read = async (tell: (text: string) => void) => {
     const onPage = (rows: number) => tell(`Reading rows… ${rows}`)
     const rows = notion.rows.all(schema.url, { ...options, pageSize: pageSizeFor(limit), onPage })
-    await (context.flags.json ? printRows : writeRows)(context, rows, { names, limit, flags })
-  })
+    const shown = { names, limit, flags }
+    return format === 'json'
+      ? await collectRows(context, rows, shown)
+      : await writeRows(context, rows, { ...shown, format, named })
+  }
+  // Rows that come one by one on the same terminal say how far it is by themselves.
+  const isStreamed = context.io.stdout.isTTY && format !== 'table'
+  const finish = await (isStreamed ? read(() => undefined) : withSlowLine(context, 'Reading rows…', read))
+  finish()
 }
 
 interface Shown {
@@ -42,30 +50,41 @@ interface Shown {
   readonly flags: QueryFlags
 }
 
-async function printRows(context: Context, rows: AsyncIterable<Row>, { limit, names, flags }: Shown): Promise<void> {
-  const printed: object[] = []
+/** @returns what prints them */
+async function collectRows(context: Context, rows: AsyncIterable<Row>, { limit, names, flags }: Shown) {
+  const collected: object[] = []
   let hasMore = false
   for await (const { url, id, title, values } of rows) {
-    hasMore = printed.length >= limit
+    hasMore = collected.length >= limit
     if (hasMore) break
     const chosen = flags.columns === undefined ? values : pick({ url, ...values }, names)
-    printed.push({ url, id, title, values: chosen })
+    collected.push({ url, id, title, values: chosen })
   }
-  context.printJson({ rows: printed, hasMore })
+  return () => context.printJson({ rows: collected, hasMore })
 }
 
-async function writeRows(context: Context, rows: AsyncIterable<Row>, { limit, names, flags }: Shown): Promise<void> {
-  const writer = createRowWriter(context, formatOf(context, flags), flags.jsonl ? withUrl(names) : names)
+interface Written extends Shown {
+  readonly format: RowFormat
+  readonly named: ((row: FlatRow) => FlatRow) | undefined
+}
+
+/** @returns what comes at the end */
+async function writeRows(context: Context, rows: AsyncIterable<Row>, { limit, names, format, named }: Written) {
+  const writer = createRowWriter(context, format, format === 'jsonl' ? withUrl(names) : names)
   let count = 0
   let hasMore = false
   for await (const row of rows) {
     hasMore = count >= limit
-    if (hasMore || !(await writer.write({ url: row.url, ...row.values }))) break
+    if (hasMore) break
+    const flat: FlatRow = { url: row.url, ...row.values }
+    if (!(await writer.write(named?.(flat) ?? flat))) break
     count += 1
   }
-  writer.end()
-  if (hasMore) context.say(`The first ${count} rows; --all gives every one.`)
-  else if (count === 0) context.say('No rows.')
+  return () => {
+    writer.end()
+    if (hasMore) context.say(`The first ${count} rows; --all gives every one.`)
+    else if (count === 0) context.say('No rows.')
+  }
 }
 
 /** Programs take a row up again by its address. */
@@ -75,39 +94,6 @@ function withUrl(names: readonly string[]): readonly string[] {
 
 function pick(row: FlatRow, names: readonly string[]): FlatRow {
   return Object.fromEntries(names.map((name) => [name, row[name]]))
-}
-
-/** @throws `REFERENCE_AMBIGUOUS` where the database has more than one */
-export async function onlySchema(notion: Notion, reference: string, signal: AbortSignal): Promise<DataSourceSchema> {
-  const [schema, ...more] = await notion.databases.schema(reference, { signal })
-  if (schema !== undefined && more.length === 0) return schema
-  const all = [...(schema === undefined ? [] : [schema]), ...more]
-  if (all.length === 0) throw new EvergrantError('NOT_FOUND', `${reference} has no data source`)
-  const shown = all.map(({ name, url }) => `${quote(name)} ${url}`).join(', ')
-  throw new EvergrantError('REFERENCE_AMBIGUOUS', `This database has ${all.length} data sources: ${shown}`, {
-    details: { dataSources: all.map(({ name, url }) => ({ name, url })) },
-    hint: 'Give the collection://… of the one that is meant.',
-  })
-}
-
-function viewOf(reference: string): string | undefined {
-  return /^view:\/\/|[?&]v=/.test(reference) ? reference : undefined
-}
-
-async function findView(notion: Notion, reference: string, wanted: string, signal: AbortSignal): Promise<string> {
-  if (/^(?:view|https?):\/\//.test(wanted)) return wanted
-  const found = await notion.fetch(reference, { signal })
-  const views = found.kind === 'database' ? found.views : []
-  const named = views.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase())
-  const [only] = named
-  if (only !== undefined && named.length === 1) return only.url
-  const names = views.map(({ name }) => name)
-  const known = names.length === 0 ? '; it names none' : `; there are ${names.map((name) => quote(name)).join(', ')}`
-  throw new EvergrantError(
-    named.length > 1 ? 'REFERENCE_AMBIGUOUS' : 'NOT_FOUND',
-    `${named.length > 1 ? `${named.length} views have` : 'No view has'} the name ${quote(wanted)}${didYouMean(wanted, names) || known}`,
-    { details: { views: views.map(({ name, url }) => ({ name, url })) }, hint: 'Give its view://… or its exact name.' },
-  )
 }
 
 /** `Due`, `Due desc`, `-Due`. */

@@ -19,6 +19,7 @@ export async function withPictures(context: Context, page: FetchedPage, folder: 
   }
   await mkdir(folder, { recursive: true })
   const places = new Map<string, string>()
+  const missing: string[] = []
   await withNotion(context, {}, (notion) =>
     withSlowLine(context, 'Getting pictures…', async (tell) => {
       for (const [source, url] of sources) {
@@ -30,11 +31,12 @@ export async function withPictures(context: Context, page: FetchedPage, folder: 
           places.set(source, path.replaceAll('\\', '/'))
         } catch (error) {
           if (!isEvergrantError(error)) throw error
-          context.warn(onOneLine(`A picture stays where it is: ${error.message}`))
+          missing.push(error.message)
         }
       }
     }),
   )
+  for (const why of missing) context.warn(onOneLine(`A picture stays where it is: ${why}`))
   context.say(`Pictures in ${onOneLine(folder)}: ${places.size}`)
   return { ...page, content: rewriteSources(page.content, places) }
 }

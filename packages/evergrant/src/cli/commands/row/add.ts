@@ -3,7 +3,7 @@ import type { DataSourceSchema, NewRow, Notion, WrittenPage } from '../../../not
 import type { Context } from '../../context.js'
 import { findReference } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
-import { onlySchema } from '../../notion/query-rows.js'
+import { onlySchema } from '../../notion/data-source.js'
 import { readRows } from '../../notion/row-input.js'
 import { showRows, tellNoRows } from '../../notion/row-plan.js'
 import { splitRecord, withoutClears, withoutReadOnly } from '../../notion/row-values.js'
