@@ -12,7 +12,7 @@ export function commandFor(words: string, connection: { readonly server?: string
 
 /** The commands that work on one connection. */
 const ON_A_CONNECTION =
-  /^(?:login|logout|status|whoami|search|fetch|page|db|row|comment|user|team|task|file|tools|call|resources|prompts|doctor|export)\b/
+  /^(?:login|logout|status|whoami|search|fetch|page|db|row|comment|user|team|task|file|pull|push|tools|call|resources|prompts|doctor|export)\b/
 
 /**
  * A hint whose commands in backticks work as they stand: those that leave the profile or server open get the one at hand. Not those
