@@ -12,6 +12,8 @@ export interface NotionCaller {
     readonly signal?: AbortSignal | undefined
     readonly rememberedMs?: number
   }): Promise<readonly Tool[]>
+  /** Told as soon as it is known, since it decides how many requests a minute Notion takes. */
+  tellPlan?(plan: 'business' | 'other'): Promise<void>
 }
 
 /** What every call takes. */

@@ -18,6 +18,8 @@ export interface NotionContext {
   readonly clock: Pick<Clock, 'now' | 'sleep'>
   readonly schemas: Schemas
   readonly transport: Transport
+  /** The access map of now. */
+  askForAccess(options?: CallOptions): Promise<ToolAccess>
   /** The access map, asked for once. */
   access(options?: CallOptions): Promise<ToolAccess>
 }

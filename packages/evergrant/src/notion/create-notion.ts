@@ -6,7 +6,7 @@ import { isLoopbackUrl } from '../internal/url.js'
 import { knownReads } from '../mcp/known-reads.js'
 import { askForAccess, askForSelf } from './access.js'
 import { createTasks } from './async-tasks.js'
-import type { NotionCaller } from './caller.js'
+import type { CallOptions, NotionCaller } from './caller.js'
 import { createCalls } from './calls/calls.js'
 import { createComments } from './comments/comments-api.js'
 import type { NotionContext, Transport } from './context.js'
@@ -15,6 +15,7 @@ import { fetchNotion } from './fetch-notion.js'
 import { createFiles } from './files/files-api.js'
 import type { Notion, NotionOptions } from './notion.js'
 import { createPagesApi } from './pages/pages-api.js'
+import { planOf } from './plan.js'
 import { createTeams, createUsers } from './people-api.js'
 import type { ToolAccess } from './people.js'
 import { createRows } from './rows/rows-api.js'
@@ -30,7 +31,7 @@ export function createNotion(caller: NotionCaller, options: NotionOptions = {}):
     search: (query, given) => searchNotion(context, query, given),
     fetch: (reference, given) => fetchNotion(context, reference, given),
     self: (given) => askForSelf(calls, given),
-    access: (given) => askForAccess(calls, given),
+    access: (given) => context.askForAccess(given),
     pages: createPagesApi(context),
     databases: createDatabases(context),
     rows: createRows(context),
@@ -47,13 +48,20 @@ function contextOf(caller: NotionCaller, options: NotionOptions): NotionContext 
   const { readOnly = false, server = NOTION_SERVER, clock = systemClock } = options
   const calls = createCalls(caller, { readOnly, knownReads: knownReads(String(server)) })
   let known: Promise<ToolAccess> | undefined
+  const askAgain = async (given?: CallOptions): Promise<ToolAccess> => {
+    const access = await askForAccess(calls, given)
+    const plan = planOf(access)
+    if (plan !== undefined) await caller.tellPlan?.(plan)
+    return access
+  }
   return {
     calls,
     clock,
     schemas: createSchemas({ calls, clock }),
     transport: transportOf(options.fetch, isLoopbackUrl(server)),
+    askForAccess: askAgain,
     access: (given) =>
-      (known ??= askForAccess(calls, given).catch((error: unknown) => {
+      (known ??= askAgain(given).catch((error: unknown) => {
         known = undefined
         throw error
       })),
