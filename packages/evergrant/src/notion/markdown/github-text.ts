@@ -1,5 +1,6 @@
 import { dateInWords } from './date-words.js'
 import { encodeCode } from './code-span.js'
+import { hoistSpace, withoutOuterSpace } from './hoist-space.js'
 import { type Inline, joinNeighbours, type Mention, plainTextOf, type RichText } from './rich-text.js'
 import { plainUrl } from './tag.js'
 
@@ -14,35 +15,41 @@ const MARKS = { bold: '**', italic: '*', strikethrough: '~~' } as const
 const ELEMENTS = { bold: 'strong', italic: 'em', strikethrough: 'del' } as const
 
 /**
- * Rich text as GitHub reads it.
+ * The text of a block as GitHub reads it.
  *
  * @param lineBreak what stands for a line break: a backslash at the end of a line, or `<br>` where there can be only one line.
  */
 export function githubText(text: RichText, options: GithubOptions, lineBreak = '\\\n'): string {
+  return printed(withoutOuterSpace(hoistSpace(text)), options, lineBreak)
+}
+
+function printed(text: RichText, options: GithubOptions, lineBreak: string): string {
   const inlines = joinNeighbours(text, ['code', 'bold', 'italic', 'strikethrough'])
   const pieces = inlines.map((inline) => pieceOf(inline, options, lineBreak))
   const out: string[] = []
   let before: string | undefined
   for (const [at, piece] of pieces.entries()) {
-    const text = placed(piece, before, pieces[at + 1]?.[0], inlines[at])
-    before = text.at(-1) ?? before
-    out.push(text)
+    const next = inlines[at + 1]
+    const after = next?.type === 'bold' || next?.type === 'italic' ? '*' : pieces[at + 1]?.[0]
+    const placedPiece = placed(piece, inlines[at], before, after)
+    before = placedPiece.at(-1) ?? before
+    // It would make an image of the link.
+    const isBeforeLink = placedPiece.endsWith('!') && pieces[at + 1]?.startsWith('[') === true
+    out.push(isBeforeLink ? `${placedPiece.slice(0, -1)}\\!` : placedPiece)
   }
   return out.join('')
 }
 
 /** A marked text between its neighbours: where GitHub would take the asterisks for text, as an element of HTML. */
-function placed(piece: string, before = ' ', after = ' ', inline?: Inline): string {
+function placed(piece: string, inline: Inline | undefined, before = ' ', after = ' '): string {
   if (inline?.type !== 'bold' && inline?.type !== 'italic' && inline?.type !== 'strikethrough') return piece
-  const inner = piece.trim()
-  if (inner === '') return piece
+  const [first] = piece
+  const last = piece.at(-1)
+  if (first === undefined || last === undefined) return ''
   const mark = MARKS[inline.type]
-  const lead = piece.slice(0, piece.length - piece.trimStart().length)
-  const trail = piece.slice(piece.trimEnd().length)
-  const opens = canStand(lead.at(-1) ?? before, inner[0] ?? '', mark)
-  const closes = canStand(trail[0] ?? after, inner.at(-1) ?? '', mark)
   const element = ELEMENTS[inline.type]
-  return lead + (opens && closes ? mark + inner + mark : `<${element}>${inner}</${element}>`) + trail
+  const isMarked = canStand(before, first, mark) && canStand(after, last, mark)
+  return isMarked ? mark + piece + mark : `<${element}>${piece}</${element}>`
 }
 
 function canStand(outside: string, inside: string, mark: string): boolean {
@@ -52,7 +59,7 @@ function canStand(outside: string, inside: string, mark: string): boolean {
 }
 
 function pieceOf(inline: Inline, options: GithubOptions, lineBreak: string): string {
-  const inside = (text: RichText) => githubText(text, options, lineBreak)
+  const inside = (text: RichText) => printed(text, options, lineBreak)
   switch (inline.type) {
     case 'text':
       return escapeGithub(inline.text)
@@ -61,7 +68,7 @@ function pieceOf(inline: Inline, options: GithubOptions, lineBreak: string): str
     case 'strikethrough':
       return inside(inline.children)
     case 'code':
-      return githubCode(inline.text)
+      return githubCode(inline.text, lineBreak === '<br>')
     case 'equation':
       return inline.expression.trim() === '' ? '' : `$${inline.expression.trim().replaceAll('$', '\\$')}$`
     case 'link':
@@ -114,19 +121,29 @@ export function escapeGithub(text: string): string {
     .replace(/[\r\n]+/g, ' ')
 }
 
-/** A text that begins a line, with a backslash where it would begin a heading, a list, a quote or a line across. */
+/** The text of a paragraph, with a backslash where a line of it would begin a heading, a list, a quote or a line across. */
 export function asParagraph(text: string): string {
   return text
     .trim()
-    .replace(/^(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+$|-{2,}$)/, '\\$&')
-    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
+    .replace(/^([ \t]*)(#{1,6}(?=\s|$)|[-+](?=\s|$)|>|=+[ \t]*$|-{2,}[ \t]*$)/gm, '$1\\$2')
+    .replace(/^([ \t]*\d{1,9})([.)])(?=\s|$)/gm, '$1\\$2')
 }
 
-function githubCode(text: string): string {
+function githubCode(text: string, isInCell: boolean): string {
   const line = text.replace(/[\r\n]+/g, ' ')
+  // A cell takes the backslash for that of the bar, and a link that begins so would be the definition of one.
+  if ((isInCell && line.includes('\\|')) || line.includes(']:'))
+    return `<code>${line.replace(/[!-/:-@[-`{-~]/g, toEntity)}</code>`
   const needsPad = line.startsWith(' ') && line.endsWith(' ') && line.trim() !== ''
-  const code = encodeCode(needsPad ? ` ${line} ` : line)
-  return code
+  return encodeCode(needsPad ? ` ${line} ` : line)
+}
+
+function toEntity(sign: string): string {
+  return `&#${sign.charCodeAt(0)};`
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', '<br>')
 }
 
 function hostOf(url: string): string {

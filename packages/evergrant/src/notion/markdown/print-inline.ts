@@ -8,7 +8,13 @@ const MARKS = { bold: '**', italic: '*', strikethrough: '~~' } as const
 /** The text as Notion writes it, on one line. */
 export function printRichText(text: RichText): string {
   // Code beside code would be one in another way than is meant, and italics beside italics would be bold.
-  return joinNeighbours(text, ['code', 'italic']).map(printInline).join('')
+  return joinNeighbours(text.map(italicOutside), ['code', 'italic']).map(printInline).join('')
+}
+
+/** What is both is read as bold inside of italic, and has to be written as that to be joined with its neighbours. */
+function italicOutside(inline: Inline): Inline {
+  const [only] = inline.type === 'bold' && inline.children.length === 1 ? inline.children : []
+  return only?.type === 'italic' ? { ...only, children: [{ type: 'bold', children: only.children }] } : inline
 }
 
 function printInline(inline: Inline): string {

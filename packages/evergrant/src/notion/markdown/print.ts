@@ -113,7 +113,7 @@ function printTable({ attributes, columns, rows, isIndented }: TableBlock): stri
 }
 
 /** Longer than any line of it that is nothing but backticks. */
-export function fenceLength(text: string): number {
+function fenceLength(text: string): number {
   let length = 3
   for (const [run] of text.matchAll(/^`{3,}(?=[ \t]*$)/gm)) length = Math.max(length, run.length + 1)
   return length

@@ -1,7 +1,14 @@
 import { type Block, childrenOfBlock, type ContainerBlock, type TableBlock, type TagBlock } from './block.js'
-import { asParagraph, escapeGithub, githubAddress, githubLink, githubText, type GithubOptions } from './github-text.js'
+import {
+  asParagraph,
+  escapeGithub,
+  escapeHtml,
+  githubAddress,
+  githubLink,
+  githubText,
+  type GithubOptions,
+} from './github-text.js'
 import { plainTextOf, type RichText } from './rich-text.js'
-import { fenceLength } from './print.js'
 import { MEDIA_TAGS } from './tag-names.js'
 
 /**
@@ -48,15 +55,16 @@ function renderBlock(block: Block, options: GithubOptions): string {
   switch (block.type) {
     case 'paragraph':
       return joined(asParagraph(text(block.text)), render(block.children, options))
-    case 'heading':
-      return joined(
-        `${'#'.repeat(block.level)} ${githubText(block.text, options, ' ').trim()}`,
-        render(block.children, options),
-      )
+    case 'heading': {
+      // Signs at the end would be taken for the end of the mark.
+      const title = githubText(block.text, options, ' ').replace(/(^|\s)(?=#+$)/, '$1\\')
+      return joined(`${'#'.repeat(block.level)} ${title}`.trimEnd(), render(block.children, options))
+    }
     case 'bulleted':
       return renderItem('- ', text(block.text), block, options)
     case 'todo':
-      return renderItem(`- [${block.checked ? 'x' : ' '}] `, text(block.text), block, options)
+      // A task is one only where something follows.
+      return renderItem(`- [${block.checked ? 'x' : ' '}] `, text(block.text) || '&nbsp;', block, options)
     case 'numbered':
       return renderItem(`${block.number}. `, text(block.text), block, options)
     case 'quote':
@@ -66,7 +74,7 @@ function renderBlock(block: Block, options: GithubOptions): string {
       return joined(`<details>\n${summary}`, render(block.children, options), '</details>')
     }
     case 'code': {
-      const fence = '`'.repeat(fenceLength(block.text))
+      const fence = fenceOf(block.text)
       const language = block.language === 'plain text' ? 'text' : block.language.replaceAll(/\s+/g, '-')
       return [fence + language, block.text, fence].join('\n')
     }
@@ -116,10 +124,20 @@ function renderItem(marker: string, text: string, block: Block, options: GithubO
   const children = childrenOfBlock(block)
   const inside = render(children, options)
   const width = marker.startsWith('-') ? 2 : marker.length
-  const first = marker + indented(asParagraph(text), width).trimStart()
+  // Items in items without text would be a line across.
+  const shown = text === '' && inside.startsWith('-') ? '&nbsp;' : asParagraph(text)
+  const first = marker + indented(shown, width).trimStart()
   if (inside === '') return first.trimEnd()
-  const gap = ITEMS.includes(children[0]?.type ?? '') ? '\n' : '\n\n'
+  // An item that begins with an empty line holds nothing that follows.
+  if (first.trimEnd() === marker.trimEnd()) return marker + indented(inside, width).trimStart()
+  const gap = canFollow(children[0]) ? '\n' : '\n\n'
   return first.trimEnd() + gap + indented(inside, width)
+}
+
+/** A list right below a line of text begins with an item that says something, and at 1 where it is numbered. */
+function canFollow(block: Block | undefined): boolean {
+  if (block?.type !== 'numbered' && block?.type !== 'bulleted') return block?.type === 'todo'
+  return plainTextOf(block.text).trim() !== '' && (block.type === 'bulleted' || block.number === 1)
 }
 
 /** The icons of callouts that say the same as one of GitHub's alerts. */
@@ -195,6 +213,9 @@ function cellOf(text: string): string {
   return text.replaceAll('|', '\\|').trim()
 }
 
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('\n', '<br>')
+/** Longer than any run of backticks that begins a line: how far it is indented depends on what stands round it. */
+function fenceOf(code: string): string {
+  let length = 3
+  for (const [, run = ''] of code.matchAll(/^[ \t]*(`{3,})/gm)) length = Math.max(length, run.length + 1)
+  return '`'.repeat(length)
 }

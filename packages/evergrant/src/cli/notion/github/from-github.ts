@@ -181,7 +181,7 @@ function readDetails(nodes: readonly RootContent[], start: number) {
   const first = nodes[start]
   if (first?.type !== 'html' || !/^\s*<details/i.test(first.value)) return undefined
   const [, summary = ''] = /<summary>([^]*?)<\/summary>/i.exec(first.value) ?? []
-  const { text } = readInline(inlineOf(summary.replaceAll(/<[^<>]*>/g, '').trim()), NO_DOCUMENT)
+  const text = htmlText(summary)
   let depth = 1
   let end = start + 1
   for (; end < nodes.length; end += 1) {
@@ -193,11 +193,15 @@ function readDetails(nodes: readonly RootContent[], start: number) {
   return { summary: text, nodes: nodes.slice(start + 1, end), end }
 }
 
-const NO_DOCUMENT: Document = { definitions: new Map(), numberOf: () => 0 }
-
-function inlineOf(text: string) {
-  const [paragraph] = parseGithub(text).children
-  return paragraph?.type === 'paragraph' ? paragraph.children : []
+/** The text of a piece of HTML, in which nothing but its entities means anything. */
+function htmlText(html: string): RichText {
+  const text = html
+    .replaceAll(/<[^<>]*>/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+  const [paragraph] = parseGithub(text.replaceAll(/(?<!&)#|[!-"$%'-/:<-@[-`{-~]/g, '\\$&')).children
+  const nodes = paragraph?.type === 'paragraph' ? paragraph.children : []
+  return readInline(nodes, { definitions: new Map(), numberOf: () => 0 }).text
 }
 
 /** Comments are left out, images become blocks, and what else there is of HTML is shown as it is. */

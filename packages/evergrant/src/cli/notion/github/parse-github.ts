@@ -23,7 +23,7 @@ function mathAsCode(text: string): string {
   for (const line of text.split(/\r\n|[\n\r]/)) {
     const [prefix = ''] = INSIDE.exec(line) ?? []
     const content = line.slice(prefix.length).trimEnd()
-    const [ticks] = /^(?:`{3,}|~{3,})/.exec(content) ?? []
+    const [ticks] = /^(?:`{3,}(?=[^`]*$)|~{3,})/.exec(content) ?? []
     if (math === undefined && fence !== undefined) {
       if (ticks?.startsWith(fence) && content === ticks) fence = undefined
       lines.push(line)
