@@ -5,6 +5,9 @@ import type { WireResponse } from '../../internal/wire.js'
 /** How long the end of a body may be behind what matters of it. */
 export const LINGER_MS = 1_000
 
+/** What a connection is worth that can be used again. */
+const MAX_SKIPPED_BYTES = 1_048_576
+
 /** The largest message that is taken. One JSON.parse of it still works in every runtime. */
 export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024
 
@@ -41,13 +44,17 @@ export async function readText(response: WireResponse, maxBytes: number): Promis
 }
 
 /**
- * Waits for the end of a body that nobody reads, so that the next request finds the connection free. A body that does not end, or that breaks
- * off, changes nothing.
+ * Waits for the end of a body that nobody reads, so that the next request finds the connection free. A body that does not end soon, that is
+ * large, or that breaks off, changes nothing.
  */
 export async function skipBody(response: WireResponse): Promise<void> {
   const timer = setTimeout(() => response.discard(), LINGER_MS)
   try {
-    await response.drain(() => undefined)
+    let left = MAX_SKIPPED_BYTES
+    await response.drain(({ byteLength }) => {
+      left -= byteLength
+      if (left < 0) response.discard()
+    })
   } catch (error) {
     if (!(error instanceof EvergrantError)) throw error
   } finally {
