@@ -39,9 +39,7 @@ export async function scanFolder(folder: Folder, state: FolderState): Promise<Sc
     const bytes = await folder.read(path)
     if (bytes === undefined) continue
     const file = scanned(path, bytes)
-    const id = path.endsWith('/schema.yaml')
-      ? byPath.get(path)
-      : (file.page?.id ?? (file.page ? undefined : byPath.get(path)))
+    const id = path.endsWith('/schema.yaml') ? byPath.get(path) : file.page ? idOf(file.page) : byPath.get(path)
     const other = id === undefined ? undefined : byId.get(id)
     if (id === undefined) unknown.push(file)
     else if (other === undefined) byId.set(id, file)
@@ -53,7 +51,13 @@ export async function scanFolder(folder: Folder, state: FolderState): Promise<Sc
   return { byId, twice, unknown: unknown.filter(({ path }) => path.endsWith('.md')), paths }
 }
 
-function scanned(path: string, bytes: Buffer): ScannedFile {
+/** As the folder knows it, however it was written. */
+function idOf({ id }: PageFile): string | undefined {
+  const [, ...parts] = /^([\da-f]{8})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{4})-?([\da-f]{12})$/i.exec(id ?? '') ?? []
+  return parts.length === 0 ? id : parts.join('-').toLowerCase()
+}
+
+export function scanned(path: string, bytes: Buffer): ScannedFile {
   const base = { path, text: bytes.toString(), digest: digest(bytes) }
   if (!path.endsWith('.md')) return { ...base, page: undefined, problem: undefined }
   try {

@@ -47,6 +47,8 @@ export interface ObjectState {
   readonly isIncomplete?: true | undefined
   /** Digest of the file that shows the server's side of a conflict. */
   readonly conflict?: string | undefined
+  /** Digest of what the server had in that conflict. */
+  readonly shown?: string | undefined
   /** By the name in its folder of files. */
   readonly files?: Readonly<Record<string, KeptFile>> | undefined
 }
@@ -173,7 +175,8 @@ function rootFrom(value: unknown): Root {
 
 function objectFrom(value: unknown): ObjectState {
   if (!isObject(value)) throw damaged()
-  const { kind, path, title, parent, source, revision, remote, content, local, isIncomplete, conflict, files } = value
+  const { kind, path, title, parent, source, revision, remote, content, local, isIncomplete, conflict, shown, files } =
+    value
   if (kind !== 'page' && kind !== 'database' && kind !== 'data-source' && kind !== 'view') throw damaged()
   // A path that leaves the folder would be one that somebody else wrote.
   if (!isText(path) || !isInside(path) || !isText(title) || !isText(revision)) throw damaged()
@@ -186,7 +189,7 @@ function objectFrom(value: unknown): ObjectState {
     remote,
     content,
     local,
-    ...optionalTexts({ parent, source, conflict }),
+    ...optionalTexts({ parent, source, conflict, shown }),
     isIncomplete: isIncomplete === true ? true : undefined,
     files: files === undefined ? undefined : Object.fromEntries(mapOf(files, keptFileFrom, isFileName)),
   }

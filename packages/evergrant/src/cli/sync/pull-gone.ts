@@ -1,10 +1,13 @@
+import { digest } from './digest.js'
+import type { Folder } from './folder.js'
 import type { ScannedFile } from './folder-scan.js'
 import type { ObjectState } from './folder-state.js'
-import { filesFolderOf } from './kept-sources.js'
+import { removeUnused } from './keep-files.js'
 import { folderOf, placeOf } from './places.js'
 import type { PullContext, PullOptions } from './pull-context.js'
-import { goneOutcome } from './pull-outcome.js'
+import { goneOutcome, type Missed } from './pull-outcome.js'
 import type { Walked } from './walk.js'
+import { removeAsWritten } from './write-over.js'
 
 interface Ended {
   readonly walked: Walked
@@ -20,15 +23,23 @@ export async function tellGone(
   for (const [id, state] of goneFrom(memory.state.objects, walked)) {
     const file = files.get(id)
     const path = file?.path ?? state.path
-    const seen = file === undefined ? 'missing' : file.digest === state.local ? 'as-written' : 'changed'
-    const outcome = goneOutcome({ file: seen, prune: options.prune })
+    const outcome = goneOutcome({ file: await fileNow(folder, path, state), prune: options.prune })
     report.gone({ path, id, outcome })
-    if (outcome !== 'removed' || options.dryRun) continue
-    await folder.remove(path)
-    await folder.remove(filesFolderOf(placeOf(path)))
+    if (options.dryRun) continue
+    // What lies there says no longer that it is this page: it is not asked about again.
+    if (outcome === 'gone-changed' && file === undefined) await memory.note({ gone: id })
+    if (outcome !== 'removed' || !(await removeAsWritten(folder, path, state.local))) continue
+    const kept = state.files ?? {}
+    await removeUnused({ folder }, { place: placeOf(path), kept, unused: Object.keys(kept) })
     for (let up = placeOf(path); up !== ''; up = folderOf(up)) await folder.removeEmpty(up)
     await memory.note({ gone: id })
   }
+}
+
+async function fileNow(folder: Folder, path: string, { local }: ObjectState): Promise<Missed['file']> {
+  const present = await folder.read(path)
+  if (present === undefined) return 'missing'
+  return digest(present) === local ? 'as-written' : 'changed'
 }
 
 /** What is below by path comes before what it is below of. */

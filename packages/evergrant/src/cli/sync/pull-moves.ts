@@ -2,6 +2,7 @@ import { digest } from './digest.js'
 import type { Scan, ScannedFile } from './folder-scan.js'
 import { filesFolderOf, withMovedPaths } from './kept-sources.js'
 import { printPageFile } from './page-file.js'
+import { writeOver } from './write-over.js'
 import { folderOf, type Move, pathAt } from './places.js'
 import type { PullContext } from './pull-context.js'
 
@@ -64,7 +65,7 @@ async function mendPaths(
   if (content === file.page.content) return undefined
   const text = printPageFile({ ...file.page, content })
   const state = memory.state.objects.get(id)
-  await folder.write(file.path, text)
+  if (!(await writeOver(folder, { path: file.path, text, over: [file.digest] }))) return undefined
   const mended = { ...file, text, digest: digest(text), page: { ...file.page, content } }
   if (state?.local === file.digest) await memory.note({ object: id, state: { ...state, local: mended.digest } })
   return mended

@@ -1,13 +1,14 @@
+import { removeBeside, writeBeside } from './conflict-file.js'
 import { digest } from './digest.js'
-import type { Folder } from './folder.js'
 import type { ScannedFile } from './folder-scan.js'
 import type { ObjectState } from './folder-state.js'
 import { keepFiles, removeUnused } from './keep-files.js'
 import { pathAt } from './places.js'
 import type { PullContext, PullOptions } from './pull-context.js'
-import { isWritten, type PullOutcome, pullOutcome } from './pull-outcome.js'
+import { isWritten, type PullOutcome, pullOutcome, type Seen } from './pull-outcome.js'
 import { type RemoteText, remoteTextOf } from './remote-text.js'
 import type { WalkedObject } from './walk.js'
+import { writeOver } from './write-over.js'
 
 interface OneContext extends PullContext {
   readonly options: PullOptions
@@ -31,21 +32,29 @@ export async function pullOne(context: OneContext, object: WalkedObject, { place
   const text = remote.print({ place, names: files.names, extra: file?.page?.extra })
   const path = pathAt(place, kind)
   const isRemoteNew = state === undefined ? file?.page?.revision !== remote.revision : state.remote !== remote.remote
-  const outcome = pullOutcome({
+  const seenFile: Seen = {
     isKnown: state !== undefined,
     file: fileBeside(file, { text, written: state?.local }),
     isTextNew: digest(text) !== state?.local,
     isRemoteNew,
+    isShown: state?.conflict !== undefined && state.shown === remote.remote,
     prefer: options.prefer,
-  })
-  report.page({ path, id, outcome, isIncomplete: object.isIncomplete })
-  if (options.dryRun) return
-  if (isWritten(outcome)) {
-    await folder.write(path, text)
-    await removeUnused(context, { place, kept: state?.files ?? {}, unused: files.unused })
   }
-  const conflict = outcome === 'conflict' ? await writeBeside(folder, path, text) : undefined
-  if (conflict === undefined && state?.conflict !== undefined) await removeBeside(folder, path, state.conflict)
+  const wanted = pullOutcome(seenFile)
+  const isKept =
+    !options.dryRun &&
+    isWritten(wanted) &&
+    !(await writeOver(folder, { path, text, over: [file?.digest, state?.local] }))
+  // Somebody saved it since it was read.
+  const outcome = isKept ? pullOutcome({ ...seenFile, file: 'changed', prefer: undefined }) : wanted
+  const beside =
+    outcome === 'conflict' && !options.dryRun
+      ? await writeBeside(folder, { path, text, written: state?.conflict })
+      : undefined
+  report.page({ path, id, outcome, isIncomplete: object.isIncomplete, reason: beside?.reason })
+  if (options.dryRun) return
+  if (isWritten(outcome)) await removeUnused(context, { place, kept: state?.files ?? {}, unused: files.unused })
+  if (beside === undefined && state?.conflict !== undefined) await removeBeside(folder, path, state.conflict)
   const seen = {
     kind,
     path,
@@ -54,7 +63,8 @@ export async function pullOne(context: OneContext, object: WalkedObject, { place
     source: kind === 'page' ? undefined : object.reading.schema?.url,
     isIncomplete: object.isIncomplete ? (true as const) : undefined,
     files: files.kept,
-    conflict,
+    conflict: beside?.digest,
+    shown: beside && remote.remote,
   }
   await memory.note({ object: id, state: { ...seen, ...basis({ outcome, remote, text, state }) } })
 }
@@ -85,24 +95,8 @@ function basis({
 function fileBeside(
   file: ScannedFile | undefined,
   { text, written }: { readonly text: string; readonly written: string | undefined },
-) {
+): Seen['file'] {
   if (file === undefined) return 'missing'
   if (file.text === text) return 'as-wanted'
   return file.digest === written ? 'as-written' : 'changed'
-}
-
-/** The server's side of a conflict. */
-function pathBeside(path: string): string {
-  return path.replace(/\.(md|yaml)$/, '.remote.$1')
-}
-
-async function writeBeside(folder: Folder, path: string, text: string): Promise<string> {
-  await folder.write(pathBeside(path), text)
-  return digest(text)
-}
-
-/** Unless somebody changed it. */
-async function removeBeside(folder: Folder, path: string, written: string): Promise<void> {
-  const beside = await folder.read(pathBeside(path))
-  if (beside !== undefined && digest(beside) === written) await folder.remove(pathBeside(path))
 }

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest'
 import { goneOutcome, pullOutcome } from './pull-outcome.js'
 
-const base = { isKnown: true, file: 'as-written', isRemoteNew: false, isTextNew: false, prefer: undefined } as const
+const base = {
+  isKnown: true,
+  file: 'as-written',
+  isRemoteNew: false,
+  isTextNew: false,
+  isShown: true,
+  prefer: undefined,
+} as const
 
 it.each([
   ['nothing changed', {}, 'unchanged'],
@@ -14,6 +21,11 @@ it.each([
   ['both changed', { file: 'changed', isRemoteNew: true, isTextNew: true }, 'conflict'],
   ['both changed, theirs is asked for', { file: 'changed', isRemoteNew: true, prefer: 'theirs' }, 'theirs'],
   ['both changed, ours is asked for', { file: 'changed', isRemoteNew: true, prefer: 'ours' }, 'ours'],
+  [
+    'both changed, ours is asked for, and the server has something that no conflict showed',
+    { file: 'changed', isRemoteNew: true, prefer: 'ours', isShown: false },
+    'conflict',
+  ],
   ['both changed to the same', { file: 'as-wanted', isRemoteNew: true, isTextNew: true }, 'unchanged'],
   ['a page of an unknown folder is there as it is', { isKnown: false, file: 'as-wanted' }, 'unchanged'],
   [

@@ -10,6 +10,8 @@ export interface Seen {
   /** What would be written is something else than what was written last. */
   readonly isTextNew: boolean
   readonly prefer: 'theirs' | 'ours' | undefined
+  /** The last conflict showed just what the server has. */
+  readonly isShown: boolean
 }
 
 export type PullOutcome =
@@ -26,7 +28,7 @@ export type PullOutcome =
   | 'theirs'
   | 'ours'
 
-export function pullOutcome({ isKnown, file, isRemoteNew, isTextNew, prefer }: Seen): PullOutcome {
+export function pullOutcome({ isKnown, file, isRemoteNew, isTextNew, prefer, isShown }: Seen): PullOutcome {
   switch (file) {
     case 'missing':
       return isKnown ? 'restored' : 'new'
@@ -35,7 +37,9 @@ export function pullOutcome({ isKnown, file, isRemoteNew, isTextNew, prefer }: S
     case 'as-written':
       return isTextNew ? 'updated' : 'unchanged'
     case 'changed':
-      return isRemoteNew ? (prefer ?? 'conflict') : 'kept'
+      if (!isRemoteNew) return 'kept'
+      // What nobody has seen is accepted by nobody.
+      return prefer === undefined || (prefer === 'ours' && !isShown) ? 'conflict' : prefer
   }
 }
 

@@ -20,6 +20,7 @@ export interface PullReport {
     readonly id: string
     readonly outcome: PullOutcome
     readonly isIncomplete: boolean
+    readonly reason?: string | undefined
   }): void
   gone(page: { readonly path: string; readonly id: string; readonly outcome: GoneOutcome }): void
   moved(from: string, path: string): void
@@ -55,14 +56,21 @@ const NONE: Readonly<Record<PullOutcome | GoneOutcome, number>> = {
   'gone-changed': 0,
 }
 
+interface Counted {
+  readonly path: string
+  readonly id: string
+  readonly outcome: PullOutcome | GoneOutcome
+  readonly reason?: string | undefined
+}
+
 export function createPullReport(): PullReport {
   const pages = { ...NONE }
   const files = { downloaded: 0, missing: 0 }
   const changes: PullChange[] = []
   const incomplete: string[] = []
-  const count = (page: { readonly path: string; readonly id: string; readonly outcome: PullOutcome | GoneOutcome }) => {
-    pages[page.outcome] += 1
-    if (page.outcome !== 'unchanged') changes.push({ outcome: page.outcome, path: page.path, id: page.id })
+  const count = ({ outcome, path, id, reason }: Counted) => {
+    pages[outcome] += 1
+    if (outcome !== 'unchanged') changes.push({ outcome, path, id, ...(reason !== undefined && { reason }) })
   }
   return {
     page({ isIncomplete, ...page }) {

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<PullChange['outcome'], string>> = {
 }
 
 const NOTES: Readonly<Partial<Record<PullChange['outcome'], string>>> = {
+  conflict: 'changed here and in Notion; Notion’s is beside it',
   kept: 'changed here, and not in Notion',
   restored: 'was removed here',
   gone: 'no longer in Notion; --prune removes it',
@@ -31,7 +32,7 @@ const NOTES: Readonly<Partial<Record<PullChange['outcome'], string>>> = {
 
 /** One thing on one line: what became of which file. */
 export function pullChangeLine({ outcome, path, from, reason }: PullChange): string {
-  const note = outcome === 'conflict' ? 'changed here and in Notion; Notion’s is beside it' : (reason ?? NOTES[outcome])
+  const note = reason ?? NOTES[outcome]
   const shown = from === undefined ? onOneLine(path) : `${onOneLine(from)} -> ${onOneLine(path)}`
   return `${WORDS[outcome].padEnd(9)}  ${shown}${note === undefined ? '' : `  (${onOneLine(note)})`}`
 }

@@ -66,8 +66,9 @@ describe('a pull', () => {
     await folder.folder.write('Home/Notes/mine.md', 'new here')
     await folder.edit('Home/Notes.md', (text) => `${text}mine\n`)
     workspace.rename(notes, 'Old notes')
-    const moved = await folder.pull(home.id, { prefer: 'ours' })
-    expect(outcomes(moved)).toEqual(['moved Home/Old notes.md', 'updated Home.md', 'ours Home/Old notes.md'])
+    const moved = await folder.pull(home.id)
+    expect(outcomes(moved)).toEqual(['moved Home/Old notes.md', 'updated Home.md', 'conflict Home/Old notes.md'])
+    expect(outcomes(await folder.pull(home.id, { prefer: 'ours' }))).toEqual(['ours Home/Old notes.md'])
     expect((await folder.folder.list()).filter((path) => !path.endsWith('/')).toSorted()).toEqual([
       'Home.md',
       'Home/Old notes.files/a.png',

@@ -21,8 +21,9 @@ export async function pull(context: PullContext, options: PullOptions): Promise<
   if (!dryRun) await finishMove(context)
   const scan = await scanFolder(folder, memory.state)
   for (const { path } of scan.twice) report.twice(path)
-  const { places, moves } = placeAll(walked.objects.map(asPlaced(context, walked)), knownPlaces(context, scan), {
-    taken: otherPlaces(context, scan),
+  const known = knownPlaces(context, scan)
+  const { places, moves } = placeAll(walked.objects.map(asPlaced(context, walked)), known, {
+    taken: otherPlaces(known, scan),
     keepNames: options.keepsNames,
   })
   if (!dryRun) await memory.note({ root: walked.root, asked: { reference, depth } })
@@ -54,7 +55,10 @@ function asPlaced({ memory }: PullContext, { root }: Walked) {
 
 function knownPlaces({ memory }: PullContext, scan: Scan): Map<string, KnownPlace> {
   const known = new Map<string, KnownPlace>()
+  const present = new Set(scan.paths)
   for (const [id, { path, title, parent }] of memory.state.objects) {
+    // Something else lies there that is no file of this page: it gets another name.
+    if (!scan.byId.has(id) && present.has(path)) continue
     known.set(id, { path: scan.byId.get(id)?.path ?? path, putAt: path, title, parent })
   }
   // Files of a folder whose memory was lost.
@@ -65,10 +69,9 @@ function knownPlaces({ memory }: PullContext, scan: Scan): Map<string, KnownPlac
 }
 
 /** Everything in the folder that is no page of it: names that are taken. */
-function otherPlaces({ memory }: PullContext, { byId, paths }: Scan): string[] {
-  const known = new Set([...memory.state.objects.values()].map(({ path }) => placeOf(path)))
-  for (const { path } of byId.values()) known.add(placeOf(path))
+function otherPlaces(known: ReadonlyMap<string, KnownPlace>, { paths }: Scan): string[] {
+  const own = new Set([...known.values()].map(({ path }) => placeOf(path)))
   return paths
     .map((path) => path.replace(/\/$/, '').replace(/(?:\.remote)?\.md$|\.files$/, ''))
-    .filter((place) => !known.has(place))
+    .filter((place) => !own.has(place))
 }

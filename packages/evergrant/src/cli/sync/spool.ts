@@ -34,6 +34,7 @@ export async function openSpool(folder: Folder, { name, force, now }: RunName): 
     await folder.write(RUN, JSON.stringify({ name, startedAt: now }))
   }
   let resumed = 0
+  const own = new Set<string>()
   return {
     get resumed() {
       return resumed
@@ -42,10 +43,11 @@ export async function openSpool(folder: Folder, { name, force, now }: RunName): 
       const path = `${FETCHED}/${digest(key)}.json`
       const kept = parseJsonObject((await folder.read(path))?.toString() ?? '')
       if (isObject(kept) && kept['key'] === key) {
-        resumed += 1
+        if (!own.has(path)) resumed += 1
         return kept['value'] as T
       }
       const value = await load()
+      own.add(path)
       await folder.write(path, JSON.stringify({ key, value }))
       return value
     },
