@@ -19,7 +19,7 @@ const outcomes = ({ changes }: { readonly changes: readonly { readonly outcome: 
   changes.map(({ outcome, path }) => `${outcome} ${path}`)
 
 /** Changes a file at the moment before the pull looks at what lies there last. */
-function saveWhilePulling(path: string, text: string) {
+async function pullWhileSaving(path: string, text: string, options: { readonly prune?: boolean } = {}) {
   const { read } = folder.folder
   let times = 0
   Object.assign(folder.folder, {
@@ -28,6 +28,9 @@ function saveWhilePulling(path: string, text: string) {
       return read(asked)
     },
   })
+  const summary = await folder.pull(home.id, options)
+  Object.assign(folder.folder, { read })
+  return summary
 }
 
 describe('a pull never takes what somebody wrote', () => {
@@ -79,8 +82,7 @@ describe('a pull never takes what somebody wrote', () => {
   it('in a file that is saved while the pull runs', async () => {
     await folder.pull(home.id)
     notes.content = 'N2'
-    saveWhilePulling(NOTES, 'saved just now')
-    expect(outcomes(await folder.pull(home.id))).toEqual([`conflict ${NOTES}`])
+    expect(outcomes(await pullWhileSaving(NOTES, 'saved just now'))).toEqual([`conflict ${NOTES}`])
     expect(await folder.read(NOTES)).toBe('saved just now')
     expect(await folder.read('Home/Notes.remote.md')).toContain('N2')
   })
@@ -88,8 +90,7 @@ describe('a pull never takes what somebody wrote', () => {
   it('in a file that is saved just before it would be pruned', async () => {
     await folder.pull(home.id)
     workspace.remove(notes)
-    saveWhilePulling(NOTES, 'saved just now')
-    await folder.pull(home.id, { prune: true })
+    await pullWhileSaving(NOTES, 'saved just now', { prune: true })
     expect(await folder.read(NOTES)).toBe('saved just now')
   })
 

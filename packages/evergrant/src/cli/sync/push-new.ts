@@ -1,16 +1,18 @@
-import { isEvergrantError } from '../../errors.js'
-import { type NewPage, parseReference, type PropertyValue } from '../../notion-entry.js'
+import { type EvergrantError, isEvergrantError } from '../../errors.js'
+import { type FetchedPage, type NewPage, parseReference, type PropertyValue } from '../../notion-entry.js'
 import type { FolderState } from './folder-state.js'
-import type { ScannedFile } from './folder-scan.js'
-import type { Home, NewFile } from './new-file.js'
+import { type ScannedFile, scanned } from './folder-scan.js'
+import { type Home, type NewFile, newFileOf } from './new-file.js'
+import { printPageFile } from './page-file.js'
 import { findMade } from './push-made.js'
 import { folderOf, placeOf } from './places.js'
 import { propertiesFromYaml } from './property-yaml.js'
 import { maybeThere, noParent } from './push-problems.js'
 import { newContent, type SendContext } from './push-send.js'
-import { refreshPage } from './refresh-page.js'
+import { refreshPage, type Written } from './refresh-page.js'
 import { schemaOf } from './row-schema.js'
 import { meaningOf } from './remote-text.js'
+import { writeOver } from './write-over.js'
 
 /**
  * Where a new file belongs: to what its front matter names, else to the page or database in whose folder it lies. That may be another new
@@ -38,17 +40,53 @@ export function homeOf(
   throw noParent(path)
 }
 
-/** Makes the page, unless a push that was interrupted made it already, and writes what Notion has of it into the file. Gives its ID. */
-export async function sendNew(context: SendContext, file: NewFile, home: Home): Promise<string> {
+/** Makes the page, unless a push that was interrupted made it already, and writes what Notion has of it into the file. */
+export async function sendNew(
+  context: SendContext,
+  file: NewFile,
+  home: Home,
+): Promise<Written & { readonly id: string }> {
   const { memory } = context
-  const { path, page } = file.file
+  const { path } = file.file
   const content = await newContent(context, { content: file.content, path })
   const asked = { ...file, content }
   const wasBegun = memory.state.intents.has(path)
   const id = (wasBegun ? await findMade(context, asked, home) : undefined) ?? (await make(context, asked, home))
-  await refreshPage(context, { id, path, extra: page?.extra, parent: home.id })
+  const sent = meaningOf(content)
+  const { isSavedMeanwhile, page } = await refreshPage(context, { id, file: file.file, parent: home.id, sent })
+  if (isSavedMeanwhile && page !== undefined) await nameItsPage(context, file, page)
   await memory.note({ settled: path })
-  return id
+  return { id, isSavedMeanwhile }
+}
+
+/**
+ * Gives a new file that was saved meanwhile the ID of its page, and changes nothing else of what it says: without that the next push
+ * would make another page of it.
+ *
+ * @throws `MAYBE_COMMITTED` where it cannot be done
+ */
+async function nameItsPage(
+  { folder, memory }: SendContext,
+  { file, isGithub }: NewFile,
+  page: FetchedPage,
+): Promise<void> {
+  const { path } = file
+  const bytes = await folder.read(path)
+  // Removed, or moved: the next pull brings the page.
+  if (bytes === undefined) return
+  const now = scanned(path, bytes)
+  if (now.page === undefined) throw await unnamed(memory, path, page)
+  const { title, content } = newFileOf(now, { isGithub })
+  const { id, url } = page
+  // Without a revision it is a conflict, unless the folder knows what was sent.
+  const text = printPageFile({ ...now.page, id, url, title, revision: memory.state.objects.get(id)?.revision, content })
+  if (!(await writeOver(folder, { path, text, over: [now.digest] }))) throw await unnamed(memory, path, page)
+}
+
+/** The next push has to find the page by what it is called, as after one that was killed. */
+async function unnamed(memory: SendContext['memory'], path: string, page: FetchedPage): Promise<EvergrantError> {
+  await memory.note({ gone: page.id })
+  return maybeThere(path, page.url)
 }
 
 async function make(context: SendContext, asked: NewFile, home: Home): Promise<string> {

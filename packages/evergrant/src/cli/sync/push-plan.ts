@@ -40,6 +40,8 @@ export interface ChangePlan {
   readonly id: string
   /** As it was read for the plan: nothing is sent where it is another one by then. */
   readonly fetched: FetchedPage
+  /** Of a row. */
+  readonly schema: DataSourceSchema | undefined
   /** By source in the text, their paths: what has to be sent first. */
   readonly uploads: ReadonlyMap<string, string>
   readonly changesContent: boolean
@@ -97,6 +99,7 @@ async function planned(context: PlanContext, id: string, file: ScannedFile): Pro
     page,
     id,
     fetched,
+    schema,
     uploads,
     properties,
     changesContent,

@@ -8,6 +8,8 @@ export interface PushChange {
   readonly path: string
   readonly id?: string | undefined
   readonly problem?: EvergrantError | undefined
+  /** The file was saved while it was pushed, and stays: the rest is for the next push. */
+  readonly isSavedMeanwhile?: boolean
 }
 
 export interface PushReport {
@@ -24,6 +26,7 @@ export interface PushSummary {
     readonly path: string
     readonly id?: string
     readonly error?: object
+    readonly savedMeanwhile?: true
   }[]
 }
 
@@ -31,10 +34,16 @@ export function createPushReport(): PushReport {
   const pages = { changed: 0, created: 0, unchanged: 0, 'already-there': 0, conflict: 0, refused: 0, failed: 0 }
   const changes: PushSummary['changes'][number][] = []
   return {
-    page({ outcome, path, id, problem }) {
+    page({ outcome, path, id, problem, isSavedMeanwhile }) {
       pages[outcome] += 1
       if (outcome === 'unchanged') return
-      changes.push({ outcome, path, ...(id !== undefined && { id }), ...(problem && { error: problem.toJSON() }) })
+      changes.push({
+        outcome,
+        path,
+        ...(id !== undefined && { id }),
+        ...(problem && { error: problem.toJSON() }),
+        ...(isSavedMeanwhile === true && { savedMeanwhile: true }),
+      })
     },
     summary: { pages, changes },
   }

@@ -1,12 +1,13 @@
 import { isEvergrantError } from '../../errors.js'
-import type { Notion } from '../../notion-entry.js'
+import type { FetchedPage, Notion } from '../../notion-entry.js'
 import type { Folder } from './folder.js'
 import type { FolderMemory } from './folder-memory.js'
 import { filesToSend } from './local-files.js'
 import { withSources } from './kept-sources.js'
 import type { ChangePlan } from './push-plan.js'
-import { meaningOf } from './remote-text.js'
-import { refreshPage, type RefreshContext } from './refresh-page.js'
+import { changedThere } from './push-problems.js'
+import { meaningOf, pageText } from './remote-text.js'
+import { refreshPage, type RefreshContext, type Written } from './refresh-page.js'
 
 export interface SendContext extends RefreshContext {
   readonly notion: Pick<Notion, 'fetch' | 'databases' | 'pages' | 'files' | 'rows'>
@@ -16,18 +17,40 @@ export interface SendContext extends RefreshContext {
 }
 
 /** Sends one planned change, and writes what Notion then has into the file. */
-export async function sendChange(context: SendContext, plan: ChangePlan): Promise<void> {
+export async function sendChange(context: SendContext, plan: ChangePlan): Promise<Written> {
   const { notion, memory, signal } = context
   const { id, page, fetched, file } = plan
   const kept = memory.state.objects.get(id)?.files ?? {}
   const uploaded = await sendFiles(context, plan.uploads)
   const contentFor = (remote: string) => withSources(page.content, kept, { remote, uploaded }).content
   // Noted before it is sent: should this process end here, the next push knows what it finds.
-  await memory.note({ intent: id, of: { kind: 'change', content: meaningOf(contentFor(fetched.content)) } })
+  const sent = meaningOf(contentFor(fetched.content))
+  await memory.note({ intent: id, of: { kind: 'change', content: sent } })
   if (plan.changesContent) await sendContent(context, plan, contentFor)
-  if (plan.properties !== undefined) await notion.pages.setProperties(id, plan.properties, { signal })
-  await refreshPage(context, { id, path: file.path, extra: page.extra })
+  if (plan.properties !== undefined) {
+    await assertAsPlanned(context, plan, sent)
+    await notion.pages.setProperties(id, plan.properties, { signal })
+  }
+  const { isSavedMeanwhile } = await refreshPage(context, { id, file, sent })
   await memory.note({ settled: id })
+  return { isSavedMeanwhile }
+}
+
+/** Looks just before properties are set, for which Notion has no condition. @throws `EDIT_CONFLICT` */
+async function assertAsPlanned({ notion, memory, signal }: SendContext, plan: ChangePlan, sent: string): Promise<void> {
+  const { id, fetched, file, changesContent } = plan
+  const now = await notion.fetch(id, { signal })
+  const isOwn = (page: FetchedPage) => meaningOf(page.content) === sent && hasSameProperties(page, plan)
+  if (now.kind === 'page' && (changesContent ? isOwn(now) : now.revision === fetched.revision)) return
+  // It is not what this push would have made of it: the next one may not take it for its own.
+  await memory.note({ settled: id })
+  throw changedThere(file.path)
+}
+
+/** Title, icon, cover, and what a person can set of a row. */
+function hasSameProperties(now: FetchedPage, { fetched, schema }: ChangePlan): boolean {
+  const [left, right] = [now, fetched].map((page) => pageText({ page, content: '', schema, isIncomplete: false }))
+  return left?.remote === right?.remote
 }
 
 async function sendContent(

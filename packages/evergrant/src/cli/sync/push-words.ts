@@ -15,9 +15,10 @@ const WORDS: Readonly<Record<PushOutcome, string>> = {
 }
 
 /** What became of one file, with the reason and the next step where it was not sent. */
-export function pushChangeLine({ outcome, path, problem }: PushChange): string | undefined {
+export function pushChangeLine({ outcome, path, problem, isSavedMeanwhile }: PushChange): string | undefined {
   if (outcome === 'unchanged') return undefined
   const line = `${WORDS[outcome].padEnd(9)}  ${onOneLine(path)}`
+  if (isSavedMeanwhile === true) return `${line}  (saved while it was pushed: push again to send the rest)`
   if (problem === undefined) return line
   return `${line}\n           ${onOneLine(problem.message)} [${problem.code}]\n           ${onOneLine(problem.hint)}`
 }

@@ -1,14 +1,14 @@
 import { type EvergrantError, isEvergrantError } from '../../errors.js'
-import { fromGithubMarkdown } from '../notion/github/from-github.js'
 import { pathIn } from './folder.js'
 import { type Scan, type ScannedFile, scanFolder } from './folder-scan.js'
 import { type ChangePlan, type PagePlan, type PlanContext, planPage } from './push-plan.js'
-import type { Home, NewFile } from './new-file.js'
+import { type Home, type NewFile, newFileOf } from './new-file.js'
+import { childrenBeside } from './push-children.js'
 import { homeOf, sendNew } from './push-new.js'
 import type { PushReport } from './push-report.js'
 import { type SendContext, sendChange } from './push-send.js'
-import { noParent, samePage } from './push-problems.js'
-import { refreshPage } from './refresh-page.js'
+import { noParent, samePage, takesChildren } from './push-problems.js'
+import { refreshPage, type Written } from './refresh-page.js'
 
 export interface PushOptions {
   /** Absolute paths, files and folders; everything without any. */
@@ -66,7 +66,10 @@ function planNew(
     try {
       if (file.page === undefined) throw file.problem
       homes.set(file.path, homeOf(file, { objects: memory.state.objects, newPaths }))
-      created.push(newFile(file, gfm))
+      const made = newFileOf(file, { isGithub: gfm })
+      const { arriving } = childrenBeside('', made.content)
+      if (arriving.length > 0) throw takesChildren(file.path, arriving)
+      created.push(made)
     } catch (problem) {
       if (!isEvergrantError(problem)) throw problem
       newPaths.delete(file.path)
@@ -82,15 +85,8 @@ function byDepth(a: ScannedFile, b: ScannedFile): number {
   return depth(a) - depth(b) || (a.path < b.path ? -1 : 1)
 }
 
-function newFile(file: ScannedFile, gfm: boolean): NewFile {
-  const { page, path } = file
-  const text = page?.content ?? ''
-  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.md$/i, '')
-  if (!gfm || page?.format !== undefined) return { file, title: page?.title ?? name, content: text }
-  const [heading, title] = /^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\n|$)/.exec(text) ?? []
-  const isTitled = page?.title === undefined && heading !== undefined
-  const body = isTitled ? text.slice(heading.length) : text
-  return { file, title: page?.title ?? title ?? name, content: fromGithubMarkdown(body) }
+interface Sent extends Written {
+  readonly id: string
 }
 
 /** Sends what was planned, page by page; what fails keeps the others not back. */
@@ -102,10 +98,10 @@ export async function sendPush(
   const changes = plan.pages.filter((each): each is ChangePlan => each.outcome === 'changed')
   const total = changes.length + plan.created.length
   let done = 0
-  const attempt = async (path: string, outcome: 'changed' | 'created', work: () => Promise<string>) => {
+  const attempt = async (path: string, outcome: 'changed' | 'created', work: () => Promise<Sent>) => {
     context.signal.throwIfAborted()
     try {
-      report.page({ path, id: await work(), outcome })
+      report.page({ path, outcome, ...(await work()) })
     } catch (problem) {
       if (!isEvergrantError(problem) || !IS_OF_ONE_PAGE.has(problem.code)) throw problem
       report.page({ path, outcome: problem.code === 'EDIT_CONFLICT' ? 'conflict' : 'failed', problem })
@@ -114,12 +110,11 @@ export async function sendPush(
   }
   for (const change of changes) {
     await attempt(change.file.path, 'changed', async () => {
-      await sendChange(context, change)
-      return change.id
+      return { id: change.id, ...(await sendChange(context, change)) }
     })
   }
   for (const { outcome, id, file } of plan.pages) {
-    if (outcome === 'already-there') await refreshPage(context, { id, path: file.path, extra: file.page?.extra })
+    if (outcome === 'already-there') await refreshPage(context, { id, file })
   }
   const made = new Map<string, string>()
   const parents = new Set<string>()
@@ -127,10 +122,10 @@ export async function sendPush(
     const { path } = file.file
     await attempt(path, 'created', async () => {
       const home = homeNow(plan.homes.get(path), made, path)
-      const id = await sendNew(context, file, home)
-      made.set(path, id)
+      const sent = await sendNew(context, file, home)
+      made.set(path, sent.id)
       if (home.id !== undefined) parents.add(home.id)
-      return id
+      return sent
     })
   }
   await refreshParents(context, parents)
@@ -149,7 +144,7 @@ async function refreshParents(context: SendContext, ids: ReadonlySet<string>): P
   for (const id of ids) {
     const [state, file] = [context.memory.state.objects.get(id), byId.get(id)]
     if (state?.kind !== 'page' || file?.digest !== state.local) continue
-    await refreshPage(context, { id, path: file.path, extra: file.page?.extra })
+    await refreshPage(context, { id, file })
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EvergrantError } from '../../../errors.js'
-import type { FetchedPage } from '../../../notion-entry.js'
+import type { FetchedPage, NewPage } from '../../../notion-entry.js'
 import { childrenOf } from '../../../notion/markdown/index.js'
 import { digest } from '../digest.js'
 import { createFolder } from '../folder.js'
@@ -11,7 +11,11 @@ import { openMemory } from '../folder-memory.js'
 import { pull } from '../pull.js'
 import type { PullContext, PullOptions } from '../pull-context.js'
 import { createPullReport } from '../pull-report.js'
-import { openSpool } from '../spool.js'
+import type { PlanContext } from '../push-plan.js'
+import { createPushReport } from '../push-report.js'
+import type { SendContext } from '../push-send.js'
+import { planPush, sendPush } from '../push.js'
+import { NO_SPOOL, openSpool } from '../spool.js'
 
 export interface SmallPage {
   id: string
@@ -21,11 +25,14 @@ export interface SmallPage {
   unknownBlocks: Record<string, string>
 }
 
+const idle = (): Promise<void> => Promise.resolve()
+
 /** Some pages in memory, read as the typed library gives them; every reading is counted. */
 export function createSmallWorkspace() {
   const pages = new Map<string, SmallPage>()
   const files = new Map<string, string>()
   const fetches: string[] = []
+  const writes = { before: idle, after: idle }
   const urlOf = (id: string) => `https://app.notion.com/p/${id.replaceAll('-', '')}`
   const find = (reference: string) => [...pages.values()].find(({ id }) => reference === id || reference === urlOf(id))
 
@@ -53,8 +60,16 @@ export function createSmallWorkspace() {
     }
   }
 
+  const pageOf = (id: string) => {
+    const page = find(id)
+    if (page === undefined) throw new EvergrantError('NOT_FOUND', `there is no ${id}`)
+    return page
+  }
+
   const workspace = {
     fetches,
+    /** What happens around each write. */
+    writes,
     pages,
     files,
     urlOf,
@@ -95,6 +110,33 @@ export function createSmallWorkspace() {
       },
       rows: undefined,
       databases: undefined,
+      pages: {
+        async edit(
+          id: string,
+          change: (page: FetchedPage) => string,
+          { revision }: { readonly revision?: string | undefined } = {},
+        ) {
+          const page = pageOf(id)
+          if (revision !== undefined && read(page).revision !== revision) throw new EvergrantError('EDIT_CONFLICT', id)
+          await writes.before()
+          page.content = change(read(page))
+          await writes.after()
+        },
+        async setProperties(id: string, { title }: { readonly title?: string }) {
+          await writes.before()
+          if (title !== undefined) workspace.rename(pageOf(id), title)
+          await writes.after()
+        },
+        async create(
+          { title = '', content = '' }: NewPage,
+          { parent }: { readonly parent: { readonly page: string } },
+        ) {
+          await writes.before()
+          const { id } = workspace.add(title, content, pageOf(parent.page))
+          await writes.after()
+          return [{ id }]
+        },
+      },
       files: {
         download(reference: string) {
           fetches.push(reference)
@@ -108,6 +150,8 @@ export function createSmallWorkspace() {
   }
   return workspace
 }
+
+const NO_REPORT = { file: () => undefined, fileMissing: () => undefined }
 
 /** A folder, pulled into as the command does it. */
 export async function createPulledFolder(notion: unknown) {
@@ -133,6 +177,19 @@ export async function createPulledFolder(notion: unknown) {
         onProgress: () => undefined,
         ...options,
       })
+      return report.summary
+    },
+    async push({ gfm = false } = {}) {
+      const memory = await openMemory(folder, { isNew: false })
+      const { signal } = new AbortController()
+      const context = { notion, folder, memory, signal, allowsLoss: false, spool: NO_SPOOL, report: NO_REPORT }
+      const options = { gfm, paths: [], onProgress: () => undefined }
+      const plan = await planPush(context as unknown as PlanContext, options)
+      const report = createPushReport()
+      for (const page of plan.pages) if (page.outcome !== 'changed') report.page({ ...page, path: page.file.path })
+      for (const { file, problem } of plan.refused) report.page({ outcome: 'refused', path: file.path, problem })
+      await sendPush(context as unknown as SendContext, plan, { ...options, report })
+      await memory.settle()
       return report.summary
     },
     read: async (path: string) => (await folder.read(path))?.toString(),
