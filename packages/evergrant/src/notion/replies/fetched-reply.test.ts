@@ -262,6 +262,17 @@ it.each([
   expect(await parseFetched(data)).toMatchObject({ kind: 'document', raw: data })
 })
 
+it.each(['constructor', '__proto__', '[['.repeat(50_000)])(
+  'is not led astray by a type that is none (%#)',
+  async (type) => {
+    const strange: unknown = type.startsWith('[') ? JSON.parse(type + ']]'.repeat(50_000)) : type
+    expect(await parseFetched({ metadata: { type: strange }, text: page('<content>\nx\n</content>') })).toMatchObject({
+      kind: 'page',
+      content: 'x',
+    })
+  },
+)
+
 it.each([
   '<page ',
   '<page url="',
@@ -276,5 +287,14 @@ it.each([
   for (const head of ['<page>\n', '<database>\n', '<view>\n']) {
     await parseFetched({ title: part.repeat(1000), url: part.repeat(1000), text: head + part.repeat(40_000) })
   }
+  expect(performance.now() - begun).toBeLessThan(3_000)
+})
+
+it('takes no longer for addresses without an end', async () => {
+  const begun = performance.now()
+  const endless = `<page url="${'a<'.repeat(60_000)}/x">\n<content>\n</content>\n</page>`
+  expect(await parseFetched({ metadata: { type: 'page' }, text: endless })).toMatchObject({ kind: 'page', id: '' })
+  const body = `<content>\nX-Amz-\n${'https://x?'.repeat(60_000)}\n</content>`
+  expect(await parseFetched(reply(page(body)))).toMatchObject({ kind: 'page' })
   expect(performance.now() - begun).toBeLessThan(3_000)
 })

@@ -34,7 +34,8 @@ function kindOf({ metadata }: Readonly<Record<string, unknown>>, text: string): 
   const said = isObject(metadata) ? metadata['type'] : undefined
   const [, tag] = /^<(page|database|data-source|view)[\s>]/m.exec(text) ?? []
   if (tag === undefined || said === 'document') return 'document'
-  return KINDS[String(said)] ?? KINDS[tag] ?? 'document'
+  const known = typeof said === 'string' && Object.hasOwn(KINDS, said) ? KINDS[said] : undefined
+  return known ?? KINDS[tag] ?? 'document'
 }
 
 const KINDS: Readonly<Record<string, Fetched['kind'] | undefined>> = {
@@ -103,7 +104,8 @@ function named(base: Base, url: string, icon?: string): Base {
 }
 
 function idIn(url: string): string {
-  const last = /[^/?#]+(?=[?#]|$)/.exec(url)?.[0] ?? ''
+  const path = url.slice(0, url.search(/[?#]|$/))
+  const last = path.slice(path.lastIndexOf('/') + 1)
   return toUuid(last) ?? toUuid(last.slice(-32)) ?? ''
 }
 
