@@ -24,11 +24,13 @@ export async function tellGone(
     const file = files.get(id)
     const path = file?.path ?? state.path
     const outcome = goneOutcome({ file: await fileNow(folder, path, state), prune: options.prune })
-    report.gone({ path, id, outcome })
+    const isRemoved = outcome === 'removed' && !options.dryRun && (await removeAsWritten(folder, path, state.local))
+    const isSaved = outcome === 'removed' && !options.dryRun && !isRemoved
+    report.gone({ path, id, outcome: isSaved ? 'gone-changed' : outcome })
     if (options.dryRun) continue
     // What lies there says no longer that it is this page: it is not asked about again.
     if (outcome === 'gone-changed' && file === undefined) await memory.note({ gone: id })
-    if (outcome !== 'removed' || !(await removeAsWritten(folder, path, state.local))) continue
+    if (!isRemoved) continue
     const kept = state.files ?? {}
     await removeUnused({ folder }, { place: placeOf(path), kept, unused: Object.keys(kept) })
     for (let up = placeOf(path); up !== ''; up = folderOf(up)) await folder.removeEmpty(up)

@@ -87,6 +87,19 @@ describe('a pull never takes what somebody wrote', () => {
     expect(await folder.read('Home/Notes.remote.md')).toContain('N2')
   })
 
+  it('in the front matter of a file that moves with its images', async () => {
+    const block = 'notion-file-block://11111111-1111-1111-1111-111111111111?name=a.png'
+    workspace.files.set(block, 'theirs')
+    notes.content = `![a](${block})`
+    await folder.pull(home.id)
+    await folder.edit(NOTES, (text) => text.replace('title: Notes', 'title:   "Notes" # mine'))
+    workspace.rename(notes, 'Moved')
+    await folder.pull(home.id)
+    const text = await folder.read('Home/Moved.md')
+    expect(text).toContain('title:   "Notes" # mine\n')
+    expect(text).toContain('![a](Moved.files/a.png)')
+  })
+
   it('in a file that is saved just before it would be pruned', async () => {
     await folder.pull(home.id)
     workspace.remove(notes)

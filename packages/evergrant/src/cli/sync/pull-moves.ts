@@ -1,7 +1,6 @@
 import { digest } from './digest.js'
 import type { Scan, ScannedFile } from './folder-scan.js'
 import { filesFolderOf, withMovedPaths } from './kept-sources.js'
-import { printPageFile } from './page-file.js'
 import { writeOver } from './write-over.js'
 import { folderOf, type Move, pathAt } from './places.js'
 import type { PullContext } from './pull-context.js'
@@ -63,7 +62,10 @@ async function mendPaths(
   if (file?.page === undefined) return undefined
   const content = withMovedPaths(file.page.content, from, to)
   if (content === file.page.content) return undefined
-  const text = printPageFile({ ...file.page, content })
+  // Nothing but the paths: the rest stays as somebody wrote it. Line ends that are not ours leave no place to put it.
+  const start = file.text.lastIndexOf(file.page.content)
+  if (start < 0) return undefined
+  const text = `${file.text.slice(0, start)}${content}${file.text.slice(start + file.page.content.length)}`
   const state = memory.state.objects.get(id)
   if (!(await writeOver(folder, { path: file.path, text, over: [file.digest] }))) return undefined
   const mended = { ...file, text, digest: digest(text), page: { ...file.page, content } }
