@@ -74,3 +74,34 @@ describe('search', () => {
     expect(errorOf(refused)).toMatchObject({ code, message: expect.stringMatching(message) })
   })
 })
+
+describe('a server whose tools are other ones', () => {
+  test('of the oldest contract is searched', async () => {
+    await using old = await createWorld({ vintage: '2026-03' })
+    await old.login()
+    const { code, stdout } = await old.run(['search', 'roadmap', '--limit', '3', '--json'])
+    expect(code).toBe(0)
+    expect((JSON.parse(stdout) as Reply).results.length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['search', 'query'],
+    ['fetch', 'id'],
+  ])('%s names what has changed, and what has gone', async (verb, argument) => {
+    await using changing = await createWorld()
+    await changing.login()
+    const tool = `notion-${verb}`
+    // Once before, so that the list is remembered.
+    await changing.run([verb, 'self'])
+    changing.sandbox.faults.toolDrift = { missingArguments: { [tool]: [argument] } }
+    expect(errorOf(await changing.run([verb, 'self', '--json']))).toMatchObject({
+      code: 'TOOL_CHANGED',
+      message: expect.stringContaining(`"${tool}" takes no "${argument}" any more`),
+    })
+    changing.sandbox.faults.toolDrift = { missing: [tool] }
+    expect(errorOf(await changing.run([verb, 'self', '--json']))).toMatchObject({
+      code: 'TOOL_CHANGED',
+      message: expect.stringContaining(`Notion has no tool "${tool}" any more`),
+    })
+  })
+})

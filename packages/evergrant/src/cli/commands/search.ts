@@ -3,9 +3,8 @@ import type { Tool } from '../../index.js'
 import type { CommandSpec } from '../command-spec.js'
 import { quoted } from '../command-words.js'
 import { isObject, shapeOf } from '../tools/json-schema.js'
-import { callTool } from '../tools/tool-call.js'
-import { findFirstTool } from '../tools/tool-list.js'
-import { dataOf, failureOf, textOf } from '../../internal/tool-result.js'
+import { callFirst } from '../tools/first-tool.js'
+import { dataOf, textOf } from '../../internal/tool-result.js'
 
 export const spec: CommandSpec = {
   operands: [{ name: '<query>', meaning: 'what to look for' }],
@@ -28,11 +27,7 @@ export const spec: CommandSpec = {
       return await searchMore(context, query, { flags, limit })
     }
     const argumentsOf = (tool: Tool) => searchArguments(tool, query, limit)
-    const { signal } = context.io
-    const { name, result } = await context.talk((client) => callTool(client, { pick, argumentsOf, signal }), {
-      connectsAtOnce: true,
-    })
-    const failure = failureOf(result, name)
+    const { result, failure } = await callFirst(context, { base: 'search', argumentsOf })
     if (failure !== undefined) throw failure
     const { printReply } = await import('../notion/print-hits.js')
     printReply(context, { value: dataOf(result) ?? result, text: textOf(result) }, { query, limit })
@@ -41,19 +36,18 @@ export const spec: CommandSpec = {
 
 function searchArguments(tool: Tool, query: string, limit: number | undefined): Record<string, unknown> {
   const root = isObject(tool.inputSchema) ? tool.inputSchema : {}
-  const known = shapeOf(root, root).properties
-  const name = ['page_size', 'limit'].find((candidate) => known.has(candidate))
-  return { query, ...(limit !== undefined && name !== undefined && { [name]: limit }) }
+  const { properties, required } = shapeOf(root, root)
+  const name = ['page_size', 'limit'].find((candidate) => properties.has(candidate))
+  return {
+    query,
+    // The oldest contract requires them.
+    ...(required.includes('filters') && { filters: {} }),
+    ...(limit !== undefined && name !== undefined && { [name]: limit }),
+  }
 }
 
 function tooManyWords(words: readonly string[]): EvergrantError {
   return new EvergrantError('USAGE', `Search takes one text, and there are ${words.length}`, {
     hint: `Quote the words: \`evergrant search ${quoted(words.join(' '))}\`.`,
   })
-}
-
-function pick(tools: readonly Tool[]): Tool {
-  const tool = findFirstTool(tools, ['notion-search', 'search'])
-  if (tool === undefined) throw new EvergrantError('TOOL_UNKNOWN', 'This server has no tool to search with')
-  return tool
 }
