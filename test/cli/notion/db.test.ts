@@ -33,6 +33,19 @@ describe('db schema', () => {
 })
 
 describe('db query', () => {
+  test('gives a view as it is, without a filter or an order of its own', async () => {
+    for (const more of [
+      ['--where', 'Status = "Done"'],
+      ['--sort', 'Name'],
+    ]) {
+      expect(await session.refused(['db', 'query', 'Roadmap', '--view', 'In progress', ...more])).toMatchObject({
+        exit: 2,
+        code: 'USAGE',
+        message: 'A view has its own filter and order',
+      })
+    }
+  })
+
   test('gives a hundred rows with tabs between their values, and says that there are more', async () => {
     const { stdout, stderr } = await session.evergrant(['db', 'query', 'Big table'])
     const [head = '', ...rows] = linesOf(stdout)

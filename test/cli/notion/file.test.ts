@@ -49,6 +49,29 @@ describe('file', () => {
     expect(await readFile(target, 'utf8')).toBe('Bytes of a file.\n')
   })
 
+  test('goes into a folder that is made for it, and into no other that is not there', async () => {
+    const input = 'From a pipe.\n'
+    const { stdout: line } = await session.evergrant(['file', 'upload', '-', '--name', 'new.txt'], { input })
+    const { stdout: page } = await session.evergrant(['page', 'create', '--title', 'New'], { input: line })
+    const source = await sourceIn(page.trim())
+    const made = join(folder, 'deep', 'pictures')
+    expect(await session.json(['file', 'download', source, '--out', `${made}/`])).toMatchObject({
+      file: join(made, 'new.txt'),
+    })
+    expect(await readFile(join(made, 'new.txt'), 'utf8')).toBe(input)
+    const gone = join(folder, 'gone', 'new.txt')
+    expect(await session.refused(['file', 'download', source, '--out', gone])).toMatchObject({
+      code: 'OUTPUT_FAILED',
+      message: `The folder of ${gone} is not there`,
+      hint: 'Make the folder first.',
+    })
+    const below = join(folder, 'notes.txt', 'pictures')
+    expect(await session.refused(['file', 'download', source, '--out', `${below}/`])).toMatchObject({
+      code: 'OUTPUT_FAILED',
+      message: `The folder ${below} could not be made`,
+    })
+  })
+
   test('comes from standard input, and its line goes on to a page', async () => {
     const input = 'From a pipe.\n'
     const uploaded = await session.evergrant(['file', 'upload', '-', '--name', 'piped.txt'], { input })

@@ -7,6 +7,7 @@ import { withNames } from './people-names.js'
 import { formatOf } from './row-format.js'
 import { createRowWriter, type FlatRow, type RowFormat } from './row-writer.js'
 import { withSlowLine } from './slow-line.js'
+import { usage } from '../usage.js'
 import { findColumn } from './value-words.js'
 
 interface Asked {
@@ -18,6 +19,12 @@ interface Asked {
 export async function queryRows(context: Context, notion: Notion, { database, flags }: Asked): Promise<void> {
   const { signal } = context.io
   const reference = await findReference(notion, database, { signal, types: ['database'] })
+  if ((flags.view ?? viewOf(reference)) !== undefined && (flags.where !== undefined || flags.sort.length > 0)) {
+    throw usage(
+      'A view has its own filter and order',
+      'Read the database with --where and --sort, or the view without.',
+    )
+  }
   const schema = await onlySchema(notion, reference, signal)
   const view = flags.view === undefined ? viewOf(reference) : await findView(notion, reference, flags.view, signal)
   const options: AllRowsOptions = {

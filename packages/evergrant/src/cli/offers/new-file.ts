@@ -6,8 +6,11 @@ export async function writeNewFile(path: string, data: string | Uint8Array): Pro
   try {
     await writeFile(path, data, { flag: 'wx' })
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
-      throw new EvergrantError('FILE_EXISTS', `There is something at ${path} already`)
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'EEXIST') throw new EvergrantError('FILE_EXISTS', `There is something at ${path} already`)
+    if (code === 'ENOENT') {
+      const hint = 'Make the folder first.'
+      throw new EvergrantError('OUTPUT_FAILED', `The folder of ${path} is not there`, { cause, hint })
     }
     throw new EvergrantError('OUTPUT_FAILED', `${path} could not be written`, { cause })
   }

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { EvergrantError } from '../../../errors.js'
 import type { Context } from '../../context.js'
 import { localFileName } from '../../notion/file-name.js'
 import { withNotion } from '../../notion/open-notion.js'
@@ -18,7 +19,7 @@ export function defineDownload(command: Command, context: Context): void {
   command
     .description('Get a file of a page: into a new file, or to standard output where that is no terminal.')
     .argument('<reference>', 'notion-file-block://… or the address of a file, as the text of a page has it')
-    .option('--out <path>', 'a new file, or a folder for one of its own name')
+    .option('--out <path>', 'a new file, or a folder (made where it ends in /) for one of its own name')
     .option('--max-bytes <number>', 'refuse what is larger (default: 104857600)', parseBytes)
     .addHelpText(
       'after',
@@ -47,6 +48,7 @@ async function download(context: Context, reference: string, { out, maxBytes }: 
       return
     }
     const path = await placeFor(name, out)
+    if (out?.endsWith('/')) await makeFolder(dirname(path))
     await writeNewFile(path, bytes)
     if (context.flags.json) context.printJson({ file: path, name, contentType, bytes: bytes.length })
     else context.print(path)
@@ -59,6 +61,14 @@ async function placeFor(name: string, out: string | undefined): Promise<string> 
   const own = localFileName(name, 'file')
   if (out === undefined) return own
   return out.endsWith('/') || (await isFolder(out)) ? join(out, own) : out
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (cause) {
+    throw new EvergrantError('OUTPUT_FAILED', `The folder ${path} could not be made`, { cause })
+  }
 }
 
 async function isFolder(path: string): Promise<boolean> {
