@@ -10,6 +10,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   fetch: `  $ evergrant fetch https://app.notion.com/p/…
   $ evergrant fetch 0f1e2d3c4b5a69788796a5b4c3d2e1f0 > page.md
   $ evergrant fetch "Launch notes" --gfm --images pictures > notes.md
+  $ evergrant fetch "Launch notes" --body > body.md
   $ evergrant fetch "Launch notes" --outline
   $ evergrant fetch "Launch notes" --section "On the day"
   $ evergrant fetch "Launch notes" --part 2 --max-chars 4000

@@ -23,6 +23,7 @@ export const MORE_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
   ],
   fetch: [
     { flags: '--gfm', meaning: 'GitHub Markdown, without anything of Notion in it', conflicts: 'md' },
+    { flags: '--body', meaning: 'the text without the title, as `page replace` takes it', conflicts: 'raw' },
     { flags: '--outline', meaning: 'only the headings' },
     { flags: '--section <heading>', meaning: 'only what stands under this heading; "A > B" for one under another' },
     { flags: '--max-chars <number>', meaning: 'so much at most; the whole text goes to a file', ...POSITIVE },

@@ -26,7 +26,7 @@ export async function showFetched(context: Context, fetched: Fetched, flags: Fla
 }
 
 /** Those that say which text is wanted, which JSON then holds as well. */
-const TEXT_FLAGS = ['gfm', 'outline', 'section', 'maxChars', 'part', 'images', 'out']
+const TEXT_FLAGS = ['gfm', 'body', 'outline', 'section', 'maxChars', 'part', 'images', 'out']
 
 async function showPage(context: Context, page: FetchedPage, flags: Flags): Promise<void> {
   const form = formOf(context, flags)
@@ -34,7 +34,7 @@ async function showPage(context: Context, page: FetchedPage, flags: Flags): Prom
   const { section, part } = flags
   const chosen = typeof section === 'string' ? sectionUnder(all, section) : all
   // In JSON the title is a member of its own.
-  const isBeginning = section === undefined && !context.flags.json
+  const isBeginning = section === undefined && !flags['body'] && !context.flags.json
   if (typeof part === 'string') {
     const { blocks, number, count } = partOf(chosen, Number(part), maxCharsIn(flags) ?? PART_CHARS)
     const text = printForm(context, page, { blocks, form, isBeginning: isBeginning && number === 1 })
@@ -68,7 +68,7 @@ function showOutline(context: Context, { content, title, url }: FetchedPage): vo
 
 /** Databases and the rest: described at a terminal, else as the server gives them. */
 async function showOther(context: Context, fetched: Exclude<Fetched, FetchedPage>, flags: Flags): Promise<void> {
-  const unfit = ['outline', 'section', 'part', 'images'].find((name) => flags[name] !== undefined)
+  const unfit = ['body', 'outline', 'section', 'part', 'images'].find((name) => flags[name] !== undefined)
   if (unfit !== undefined) throw usage(`--${unfit} is for pages`, `This is a ${fetched.kind}.`)
   const text = fetched.title === '' ? fetched.text : `# ${onOneLine(fetched.title)}\n\n${fetched.text}`
   const described = formOf(context, flags) === 'terminal' ? describe(context, fetched) : undefined

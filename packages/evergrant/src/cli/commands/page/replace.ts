@@ -24,7 +24,7 @@ export function defineReplace(command: Command, context: Context): void {
 Another program that writes at the same moment is not noticed: Notion has no condition for a write. \`page edit\` changes less.
 
 Examples:
-  $ evergrant fetch "Weekly notes" --md > notes.md
+  $ evergrant fetch "Weekly notes" --body > notes.md
   $ evergrant page replace "Weekly notes" --file notes.md --dry-run
   $ evergrant page replace "Weekly notes" --file notes.md --yes
 `,
@@ -45,10 +45,15 @@ async function replace(context: Context, reference: string, flags: ReplaceFlags)
   await withNotion(context, flags, async (notion) => {
     const page = await findReference(notion, reference, { signal, types: ['page'] })
     await editCarefully(context, flags, {
-      change: (options) => notion.pages.replace(page, content, options),
+      change: (options) => notion.pages.replace(page, withoutLastBreak(content), options),
       isDestructive: lostLines,
     })
   })
+}
+
+/** What files and pipes end with is no part of the page: with it, a text that was fetched would be another one. */
+function withoutLastBreak(text: string): string {
+  return text.replace(/\n$/, '')
 }
 
 /** What a replacement drops, in words; nothing where it only adds. */
