@@ -36,6 +36,20 @@ describe('pages are made', () => {
     })
   })
 
+  it('and take no page from where it is unless that is allowed', async () => {
+    const parent = await newPage()
+    const [child] = await notion().pages.create({ title: 'Child' }, { parent: { page: parent.id } })
+    const copied = { title: 'Copy', content: (await read(parent)).content }
+    const before = workspace.calls('notion-create-pages')
+    await expect(notion().pages.create([{ title: 'Plain' }, copied])).rejects.toMatchObject({
+      code: 'CHILDREN_AT_RISK',
+      details: { moved: [{ type: 'page', url: child?.url }] },
+    })
+    expect(workspace.calls('notion-create-pages')).toBe(before)
+    const [copy] = await notion().pages.create(copied, { allowMovingChildren: true })
+    expect(child && (await read(child)).ancestors[0]).toMatchObject({ url: copy?.url })
+  })
+
   it('a hundred in a call', async () => {
     const before = workspace.calls('notion-create-pages')
     const pages = await notion().pages.create(Array.from({ length: 120 }, (_, index) => ({ title: `Page ${index}` })))

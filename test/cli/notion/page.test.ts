@@ -248,7 +248,40 @@ test.each([['-h'], ['--json'], ['-V'], ['--help me'], ['-']])('%j is a text like
   ).toBe(75)
 })
 
+describe('the text of a page with child pages, written elsewhere', () => {
+  test('leaves them where they are, unless --move-children says otherwise', async () => {
+    const parent = await createPage('With a child', 'Text')
+    await session.evergrant(['page', 'create', '--title', 'A child', '--content', '', '--parent', parent])
+    const input = await textOf(parent)
+    const other = await createPage('Another page', 'Text')
+    const before = session.writes()
+    for (const words of [
+      ['page', 'create'],
+      ['page', 'append', other],
+      ['page', 'replace', other, '--yes', '--allow-deleting-children'],
+    ]) {
+      expect(await session.refused(words, { input })).toMatchObject({
+        exit: 1,
+        code: 'CHILDREN_AT_RISK',
+        message: expect.stringContaining('"A child"'),
+        hint: expect.stringContaining('--move-children'),
+      })
+    }
+    expect(session.writes()).toEqual(before)
+    expect(await session.evergrant(['page', 'append', other, '--move-children'], { input })).toMatchObject({ code: 0 })
+    expect(await textOf(parent)).not.toContain('A child')
+  })
+})
+
 describe('page replace', () => {
+  test('takes what `fetch --body` gives, and finds it the same', async () => {
+    const page = await createPage()
+    const { stdout: input } = await session.evergrant(['fetch', page, '--body'])
+    expect(input).toBe(`${(await textOf(page)).replace('# A page\n\n', '')}`)
+    const replaced = await session.json(['page', 'replace', page, '--yes'], { input })
+    expect(replaced).toMatchObject({ outcome: 'unchanged' })
+  })
+
   test('replaces the text where nothing of it is lost, without asking', async () => {
     const page = await createPage('Blank', '')
     expect(await session.evergrant(['page', 'replace', page, '--content', 'New'])).toMatchObject({ code: 0 })

@@ -45,6 +45,8 @@ export interface EditOptions extends CallOptions {
   readonly revision?: string | undefined
   /** Lets child pages and databases be dropped. Without it that is `CHILDREN_AT_RISK`. */
   readonly allowDeletingChildren?: boolean | undefined
+  /** Lets tags of pages and databases that are elsewhere move them under the page. Without it that is `CHILDREN_AT_RISK`. */
+  readonly allowMovingChildren?: boolean | undefined
 }
 
 /** What an edit came to. */
@@ -65,13 +67,19 @@ export interface Pages {
   /**
    * A hundred in a call. What does not fit its data source is refused before anything is made.
    *
-   * @throws `VALIDATION_FAILED`; `MAYBE_COMMITTED` where the answer was lost and nobody can tell what was made
+   * @throws `VALIDATION_FAILED`; `CHILDREN_AT_RISK` for content that would move pages that are there; `MAYBE_COMMITTED` where the answer was lost and
+   * nobody can tell what was made
    */
   create(
     pages: NewPage | readonly NewPage[],
-    options?: CallOptions & { readonly parent?: ParentReference | undefined },
+    options?: Pick<EditOptions, 'allowMovingChildren' | 'signal'> & { readonly parent?: ParentReference | undefined },
   ): Promise<readonly WrittenPage[]>
-  /** At the end of the page, or its start. It is never sent twice. @throws `EDIT_CONFLICT`, `EDIT_NOT_VERIFIED`, `MAYBE_COMMITTED` */
+  /**
+   * At the end of the page, or its start. It is never sent twice.
+   *
+   * @throws `CHILDREN_AT_RISK`, `EDIT_CONFLICT`, `RESULT_INCOMPLETE` at the end of a page that the server does not give whole, `EDIT_NOT_VERIFIED`,
+   * `MAYBE_COMMITTED`
+   */
   append(
     page: string,
     content: string,

@@ -61,7 +61,8 @@ async function workOut(
   try {
     return { plan: await make({ dryRun: true, allowDeletingChildren: false }), lost: undefined }
   } catch (error) {
-    if (!isEvergrantError(error, 'CHILDREN_AT_RISK')) throw error
+    // Those that would be moved here are not asked about: their tags were copied, as a rule.
+    if (!isEvergrantError(error, 'CHILDREN_AT_RISK') || error.details['moved'] !== undefined) throw error
     if (!flags.allowDeletingChildren && !canAsk(context)) throw explained(error)
     return { plan: await make({ dryRun: true, allowDeletingChildren: true }), lost: error.message }
   }

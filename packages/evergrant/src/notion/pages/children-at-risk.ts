@@ -12,15 +12,37 @@ export function assertChildrenKept(before: string, after: string): void {
   const kept = new Set(childrenOf(after).map(keyOf))
   const lost = childrenOf(before).filter((child) => !kept.has(keyOf(child)))
   if (lost.length === 0) return
-  const shown = lost
+  throw new EvergrantError('CHILDREN_AT_RISK', `The page would lose ${listed(lost)}`, {
+    details: { children: lost.map(detailsOf) },
+  })
+}
+
+/**
+ * Refuses a text with the tags of pages or databases that are elsewhere: written, they move them under the page. A view of a database that is
+ * elsewhere has no address of its own, and moves nothing.
+ *
+ * @param before what the page holds already
+ * @throws `CHILDREN_AT_RISK` that lists them
+ */
+export function assertNoneMoved(before: string, after: string): void {
+  const there = new Set(childrenOf(before).map(keyOf))
+  const moved = childrenOf(after).filter((child) => child.url !== undefined && !there.has(keyOf(child)))
+  if (moved.length === 0) return
+  throw new EvergrantError('CHILDREN_AT_RISK', `The text would move ${listed(moved)} under the page`, {
+    details: { moved: moved.map(detailsOf) },
+    hint: 'Link to them with `<mention-page url="…"/>`; to move them, allow it: `--move-children`, or `allowMovingChildren: true`.',
+  })
+}
+
+function listed(children: readonly ChildReference[]): string {
+  const shown = children
     .slice(0, SHOWN)
     .map(({ type, title, url, dataSourceUrl }) => `${type} ${quote(title)} ${url ?? dataSourceUrl}`)
-  const rest = lost.length > SHOWN ? `, and ${lost.length - SHOWN} more` : ''
-  throw new EvergrantError('CHILDREN_AT_RISK', `The page would lose ${shown.join(', ')}${rest}`, {
-    details: {
-      children: lost.map(({ type, title, url, dataSourceUrl }) => ({ type, title, url: url ?? dataSourceUrl })),
-    },
-  })
+  return `${shown.join(', ')}${children.length > SHOWN ? `, and ${children.length - SHOWN} more` : ''}`
+}
+
+function detailsOf({ type, title, url, dataSourceUrl }: ChildReference): object {
+  return { type, title, url: url ?? dataSourceUrl }
 }
 
 function keyOf({ url = '', dataSourceUrl = '' }: ChildReference): string {

@@ -3,13 +3,14 @@ import { settled } from '../async-tasks.js'
 import type { CallOptions } from '../caller.js'
 import type { NotionContext } from '../context.js'
 import { fetchPage } from '../fetch-notion.js'
-import type { NewPage, ParentReference, WrittenPage } from '../pages.js'
+import type { EditOptions, NewPage, ParentReference, WrittenPage } from '../pages.js'
 import type { DataSourceSchema } from '../schema.js'
+import { assertNoneMoved } from './children-at-risk.js'
 import { parentArgument, sourceOf } from './parent.js'
 import { propertyMap } from './property-map.js'
 import { parseWrittenPages, writtenFrom } from './written-page.js'
 
-export interface Creating extends CallOptions {
+export interface Creating extends Pick<EditOptions, 'allowMovingChildren' | 'signal'> {
   readonly parent?: ParentReference | undefined
 }
 
@@ -17,8 +18,9 @@ export interface Creating extends CallOptions {
 export async function createPages(
   context: NotionContext,
   pages: readonly NewPage[],
-  { parent = 'workspace', signal }: Creating,
+  { parent = 'workspace', allowMovingChildren = false, signal }: Creating,
 ): Promise<readonly WrittenPage[]> {
+  if (!allowMovingChildren) for (const { content = '' } of pages) assertNoneMoved('', content)
   const source = sourceOf(parent)
   const schema = source === undefined ? undefined : await context.schemas.only(source, { signal })
   // One by one before any is sent: what does not fit leaves nothing behind.

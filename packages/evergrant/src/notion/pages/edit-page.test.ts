@@ -98,6 +98,50 @@ it('a replacement refuses another revision, and children that it would drop', as
   expect(writes()).toEqual([])
 })
 
+describe('the tag of a page that is elsewhere', () => {
+  const tag = `<page url="https://app.notion.com/p/${'0123456789abcdef'.repeat(2)}">Elsewhere</page>`
+  const risk = { code: 'CHILDREN_AT_RISK', details: { moved: [{ type: 'page', title: 'Elsewhere' }] } }
+  type Work = (
+    pages: ReturnType<typeof serverOf>['pages'],
+    allow: { allowMovingChildren?: boolean },
+  ) => Promise<unknown>
+  const ways: readonly [string, Work][] = [
+    ['append', (pages, allow) => pages.append(ID, tag, allow)],
+    ['edit', (pages, allow) => pages.edit(ID, () => [{ old: 'a', new: `a\n${tag}` }], allow)],
+    ['replace', (pages, allow) => pages.replace(ID, `a\n${tag}`, allow)],
+  ]
+  it.each(ways)('moves it by %s only where that is allowed', async (_, work) => {
+    const { pages, writes } = serverOf({ contents: ['a'] })
+    await expect(work(pages, {})).rejects.toMatchObject(risk)
+    expect(writes()).toEqual([])
+    const allowed = serverOf({ contents: ['a', `a\n${tag}`] })
+    expect(await work(allowed.pages, { allowMovingChildren: true })).toMatchObject({ outcome: 'verified' })
+  })
+
+  it('is no reason to refuse where the page has it already, or only mentions it', async () => {
+    const there = serverOf({ contents: [`a\n${tag}`, `b\n${tag}`] })
+    expect((await there.pages.replace(ID, `b\n${tag}`)).outcome).toBe('verified')
+    const mention = tag.replaceAll('page', 'mention-page')
+    const mentioned = serverOf({ contents: ['a', `a\n${mention}`] })
+    expect((await mentioned.pages.append(ID, mention)).outcome).toBe('verified')
+  })
+})
+
+it('nothing is added at an end that nobody could see', async () => {
+  const reply = { truncated: true, unknown_block_count: 3 }
+  const { pages, writes } = serverOf({ contents: ['a'], reply })
+  await expect(pages.append(ID, 'b')).rejects.toMatchObject({
+    code: 'RESULT_INCOMPLETE',
+    details: { unknownBlockCount: 3 },
+  })
+  expect(writes()).toEqual([])
+  const atStart = serverOf({ contents: ['a', 'b\na'], reply }).pages.append(ID, 'b', { at: 'start' })
+  expect((await atStart).outcome).toBe('verified')
+  // The part that is given has become shorter by what came in.
+  const hidden = serverOf({ contents: ['a', 'a'], reply }).pages.edit(ID, () => [{ old: 'a', new: 'a\nb' }])
+  await expect(hidden).rejects.toMatchObject({ code: 'MAYBE_COMMITTED' })
+})
+
 it('large content may become a task, and is written at once where that is refused', async () => {
   const long = 'x'.repeat(30_000)
   const { pages, writes } = serverOf({

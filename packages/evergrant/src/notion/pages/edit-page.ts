@@ -37,6 +37,7 @@ export async function appendToPage(
   const page = await fetchPage(context, reference, options)
   assertRevision(page, options.revision)
   const { at = 'end' } = options
+  if (page.isTruncated && at === 'end') throw endNotGiven(page)
   const parts = at === 'start' ? [content, page.content] : [page.content, content]
   const update = { old: page.content, new: parts.filter((part) => part !== '').join('\n') }
   return carryOut(
@@ -114,6 +115,17 @@ function notWhole({ url, unknownBlockCount }: FetchedPage): EvergrantError {
     details: { page: url, unknownBlockCount },
     hint: 'Change the parts that are there with an edit.',
   })
+}
+
+function endNotGiven({ url, unknownBlockCount }: FetchedPage): EvergrantError {
+  return new EvergrantError(
+    'RESULT_INCOMPLETE',
+    `${url} was not given whole, so nobody could see what is added at its end`,
+    {
+      details: { page: url, unknownBlockCount },
+      hint: 'Nothing was written. Add it at the start, or after a text that is there with an edit.',
+    },
+  )
 }
 
 /** A fetch that is no older is taken for what is there now. */

@@ -6,7 +6,7 @@ import { fetchPage } from '../fetch-notion.js'
 import type { FetchedPage } from '../fetched.js'
 import type { ContentUpdate, EditOptions, EditResult } from '../pages.js'
 import { unifiedDiff } from '../text/unified-diff.js'
-import { assertChildrenKept } from './children-at-risk.js'
+import { assertChildrenKept, assertNoneMoved } from './children-at-risk.js'
 import { isSameContent } from './same-content.js'
 import { writtenFrom } from './written-page.js'
 
@@ -26,6 +26,7 @@ export interface PlannedWrite {
 /** Sends the write unless it is a dry run or changes nothing, fetches again, and compares. */
 export async function carryOut(context: NotionContext, write: PlannedWrite, options: EditOptions): Promise<EditResult> {
   const { page, after, updates } = write
+  if (options.allowMovingChildren !== true) assertNoneMoved(page.content, after)
   if (options.allowDeletingChildren !== true) assertChildrenKept(page.content, after)
   const result = {
     page: writtenFrom(page),
@@ -143,6 +144,11 @@ function unclear(error: EvergrantError, now: FetchedPage): EvergrantError {
 }
 
 function notVerified(before: FetchedPage, now: FetchedPage): EvergrantError {
+  if (now.isTruncated) {
+    return new EvergrantError('MAYBE_COMMITTED', `${now.url} is not given whole, and what is given does not show it`, {
+      details: { page: now.url, revision: now.revision, before: before.revision },
+    })
+  }
   return new EvergrantError('EDIT_NOT_VERIFIED', `${now.url} does not show what was written`, {
     details: { page: now.url, revision: now.revision, before: before.revision },
   })

@@ -3,6 +3,7 @@ import type { NewPage, ParentReference, WrittenPage } from '../../../notion-entr
 import type { Context } from '../../context.js'
 import { type ContentFlags, readContent } from '../../notion/content-input.js'
 import { addContentOptions } from '../../notion/content-options.js'
+import { addMovingOption, type MovingFlags } from '../../notion/edit-flags.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { findParent } from '../../notion/parent-reference.js'
 import { withSlowLine } from '../../notion/slow-line.js'
@@ -10,7 +11,7 @@ import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/w
 import { onOneLine } from '../../terminal.js'
 import { usage } from '../../usage.js'
 
-interface CreateFlags extends ContentFlags, WriteFlags {
+interface CreateFlags extends ContentFlags, WriteFlags, MovingFlags {
   readonly title?: string
   readonly parent?: string
   readonly icon?: string
@@ -26,7 +27,7 @@ export function defineCreate(command: Command, context: Context): void {
     .option('--icon <icon>', 'an emoji, or an address')
     .option('--cover <url>', 'the address of a picture')
     .option('--template <id>', 'a template of the database, which takes the place of a text')
-  addWriteOptions(addContentOptions(command))
+  addMovingOption(addWriteOptions(addContentOptions(command)))
     .addHelpText(
       'after',
       `
@@ -42,12 +43,13 @@ Examples:
 async function create(context: Context, flags: CreateFlags): Promise<void> {
   assertMayWrite(context, flags, 'page create')
   const page = await readPage(context, flags)
+  const { moveChildren: allowMovingChildren } = flags
   await withNotion(context, flags, async (notion) => {
     const { signal } = context.io
     const parent = flags.parent === undefined ? undefined : await findParent(notion, flags.parent, { signal })
     if (flags.dryRun) return showPlan(context, page, parent)
     const made = await withSlowLine(context, 'Creating the page…', () =>
-      notion.pages.create(page, { ...(parent !== undefined && { parent }), signal }),
+      notion.pages.create(page, { ...(parent !== undefined && { parent }), allowMovingChildren, signal }),
     )
     tell(context, made[0], page)
   })
