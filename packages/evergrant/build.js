@@ -3,9 +3,11 @@
 // uses are bundled in: users of the library do not install what it alone uses, and a bundled file starts faster than a hundred installed
 // ones. What `tsc` emits stays beside it, for the tools of this repository; of that only the declarations that the exports lead to are
 // published, in dist/types.
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { rollup } from 'rollup'
+import { dts } from 'rollup-plugin-dts'
 import { toCommonJs } from './build-commonjs.js'
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -46,6 +48,9 @@ const library = {
   entryPoints: Object.values(manifest.exports)
     .flatMap(({ types }) => types ?? [])
     .map(sourceOf),
+  // Names stay, for who reads a stack trace.
+  minifySyntax: true,
+  minifyWhitespace: true,
   outbase: 'src',
   outdir: 'dist/library',
 }
@@ -148,7 +153,7 @@ for (const { path, text } of (await bundle(library)).outputFiles) write(path, te
 const { outputFiles, metafile } = await bundle(command, AT_START)
 for (const { path, text } of await toCommonJs(outputFiles, startFile(metafile))) write(path, text)
 write(join(command.outdir, 'THIRD-PARTY-LICENSES.txt'), licences(Object.keys(metafile.inputs)))
-for (const path of declarations()) copyTo(join('dist/types', path), join('dist', path))
+await bundleDeclarations()
 
 /** The chunk that the command line starts with, which its launcher has to know by name. */
 function startFile({ outputs }) {
@@ -158,22 +163,19 @@ function startFile({ outputs }) {
   return resolve(path)
 }
 
-/** The declarations that the exports lead to, by their paths in what `tsc` emits. */
-function declarations() {
+/** The declarations that the exports lead to, in few files: on disk each takes a whole block, however short it is. */
+async function bundleDeclarations() {
   const entries = Object.values(manifest.exports).flatMap(({ types }) => types ?? [])
-  const found = new Set(entries.map((path) => relative('dist/types', path)))
-  for (const path of found) {
-    const text = readFileSync(join('dist', path), 'utf8')
-    for (const [, name] of text.matchAll(/\b(?:from |import |import\()['"](\.[^'"]+)[.]js['"]/g)) {
-      found.add(join(dirname(path), `${name}.d.ts`))
-    }
-  }
-  return found
-}
-
-function copyTo(target, source) {
-  mkdirSync(dirname(target), { recursive: true })
-  copyFileSync(source, target)
+  const names = entries.map((path) => relative('dist/types', path).replace(/[.]d[.]ts$/, ''))
+  const declarations = await rollup({
+    input: Object.fromEntries(names.map((name) => [name, join('dist', `${name}.d.ts`)])),
+    external: (name) => !/^[./]/.test(name),
+    plugins: [dts()],
+  })
+  const files = { entryFileNames: '[name].d.ts', chunkFileNames: 'shared/[name].ts' }
+  const { output } = await declarations.generate({ format: 'es', ...files })
+  await declarations.close()
+  for (const { fileName, code } of output) write(join('dist/types', fileName), code)
 }
 
 /** The licences of what was bundled in, which have to travel with it. */
