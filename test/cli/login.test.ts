@@ -132,7 +132,9 @@ describe('Ctrl-C', () => {
       stdout: '',
       stderr: expect.stringMatching(/\nerror: Interrupted \[INTERRUPTED\]\n {2}next: Run the command again\.\n$/),
     })
-    await expect(fetch(await callbackOf(url))).rejects.toThrow('fetch failed')
+    // Nobody listens there any more, or another login does, which knows nothing of this one.
+    const answer = await fetch(await callbackOf(url)).catch(() => undefined)
+    expect(answer?.status ?? 400).toBeGreaterThanOrEqual(400)
     expect((await world.run(['status'])).stdout).toMatch(/^State: +not signed in$/m)
     expect(await world.login()).toMatchObject({ code: 0 })
   })
