@@ -1,5 +1,6 @@
 import { nameBlock } from './block-ids.js'
 import type { Page, Parent, User } from './model.js'
+import { sampleComment } from './seed-comment.js'
 import { DAY_MS, SAMPLE_DAY_MS } from './seed-days.js'
 import { SAMPLER_TITLE } from './seed-sampler.js'
 import { addPage, type Workspace } from './workspace.js'
@@ -37,13 +38,8 @@ function page(
 }
 
 function discuss(workspace: Workspace, about: Page): void {
-  const { random, users } = workspace
-  const say = (speaker: number, text: string, daysAgo: number) => ({
-    id: random.uuid(),
-    userId: users[speaker]?.id ?? '',
-    atMs: SAMPLE_DAY_MS - daysAgo * DAY_MS,
-    text,
-  })
+  const { random } = workspace
+  const say = (speaker: number, text: string, daysAgo: number) => sampleComment(workspace, speaker, text, daysAgo)
   workspace.discussions.push(
     {
       id: random.uuid(),

@@ -2,6 +2,7 @@ import { nameBlock } from './block-ids.js'
 import { addDatabase } from './databases.js'
 import { dropTag } from './held-tags.js'
 import type { Page, Parent } from './model.js'
+import { sampleComment } from './seed-comment.js'
 import { DAY_MS, SAMPLE_DAY_MS } from './seed-days.js'
 import { trashObject } from './trash.js'
 import { userUrl } from './urls.js'
@@ -40,12 +41,7 @@ function below({ id }: Page): Parent {
 /** An open discussion of a page, one of a sentence, one that was settled, and a suggested edit. */
 function discuss(workspace: Workspace, page: Page): void {
   const { random, users } = workspace
-  const say = (speaker: number, text: string, daysAgo: number) => ({
-    id: random.uuid(),
-    userId: users[speaker]?.id ?? '',
-    atMs: SAMPLE_DAY_MS - daysAgo * DAY_MS,
-    text,
-  })
+  const say = (speaker: number, text: string, daysAgo: number) => sampleComment(workspace, speaker, text, daysAgo)
   const about = (words: string) => ({
     id: random.uuid(),
     pageId: page.id,

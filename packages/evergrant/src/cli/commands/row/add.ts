@@ -6,7 +6,7 @@ import { withNotion } from '../../notion/open-notion.js'
 import { onlySchema } from '../../notion/data-source.js'
 import { readRows } from '../../notion/row-input.js'
 import { showRows, tellNoRows } from '../../notion/row-plan.js'
-import { splitRecord, withoutClears, withoutReadOnly } from '../../notion/row-values.js'
+import { withoutClears, writableValues } from '../../notion/row-values.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { valuesFromWords } from '../../notion/value-words.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
@@ -55,7 +55,7 @@ async function add(context: Context, database: string, { words, flags }: Wanted)
       records === undefined
         ? [rowOf(schema, words, flags)]
         : records.map((record) => ({
-            values: withoutClears(splitRecord(schema, withoutReadOnly(schema, record)).values),
+            values: withoutClears(writableValues(schema, record)),
           }))
     if (flags.dryRun) return await showRows(context, schema, rows)
     const added = await withSlowLine(context, 'Adding rows…', (tell) => addAll(context, notion, { schema, rows, tell }))

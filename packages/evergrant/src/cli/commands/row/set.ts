@@ -6,7 +6,7 @@ import { withNotion } from '../../notion/open-notion.js'
 import { onlySchema } from '../../notion/data-source.js'
 import { readRows } from '../../notion/row-input.js'
 import { showRows, tellNoRows } from '../../notion/row-plan.js'
-import { splitRecord, withoutReadOnly } from '../../notion/row-values.js'
+import { writableValues } from '../../notion/row-values.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { valuesFromWords, type Values } from '../../notion/value-words.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
@@ -56,7 +56,7 @@ async function set(
     const changes: readonly Change[] = urls.map((url, at) => {
       const record = records[at]
       if (record === undefined) return { url, values: valuesFromWords(schema.columns, words) }
-      return { url, values: splitRecord(schema, withoutReadOnly(schema, record)).values }
+      return { url, values: writableValues(schema, record) }
     })
     if (flags.dryRun) return await showRows(context, schema, changes)
     const changed = await withSlowLine(context, 'Changing rows…', (tell) => setAll(context, notion, { changes, tell }))

@@ -8,7 +8,7 @@ import { withNotion } from '../../notion/open-notion.js'
 import { onlySchema } from '../../notion/data-source.js'
 import { readRows } from '../../notion/row-input.js'
 import { showRows, tellNoRows } from '../../notion/row-plan.js'
-import { splitRecord, withoutClears, withoutReadOnly } from '../../notion/row-values.js'
+import { withoutClears, writableValues } from '../../notion/row-values.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { findColumn, valuesFromWords } from '../../notion/value-words.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
@@ -63,7 +63,7 @@ async function upsert(
     const rows =
       records === undefined
         ? [withoutClears(valuesFromWords(schema.columns, words))]
-        : records.map((record) => withoutClears(splitRecord(schema, withoutReadOnly(schema, record)).values))
+        : records.map((record) => withoutClears(writableValues(schema, record)))
     assertKeyed(rows, key)
     if (flags.dryRun)
       return await showRows(
