@@ -27,6 +27,22 @@ describe('requests and answers', () => {
     expect(await bridge.next()).toEqual(result(1, { echo: JSON.stringify(request(1, 'tools/list')) }))
   })
 
+  it('a large answer in pieces is written in pieces, and never put together', async () => {
+    const bridge = startBridge(async ({ envelope }, { receive }) => {
+      const text = JSON.stringify(result(envelope.id, { text: 'x'.repeat(70_000) }))
+      const parts = [text.slice(0, 40_000), text.slice(40_000)].map((part) => Buffer.from(part))
+      await receive?.({
+        envelope: { kind: 'result', id: envelope.id },
+        parts,
+        get bytes(): Uint8Array {
+          throw new Error('the pieces were put together')
+        },
+      })
+    })
+    bridge.say(request(1, 'tools/list'))
+    expect(await bridge.next()).toEqual(result(1, { text: 'x'.repeat(70_000) }))
+  })
+
   it('each request is answered once, whatever the server says twice', async () => {
     const bridge = startBridge(async ({ envelope }, { receive }) => {
       await receive?.(received(result(envelope.id, { n: 1 })))

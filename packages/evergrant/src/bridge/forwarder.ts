@@ -63,13 +63,14 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     return deliver(asked, received)
   }
 
-  const deliver = (asked: Asked | undefined, { envelope, bytes, parts }: Received): void | Promise<void> => {
+  const deliver = (asked: Asked | undefined, received: Received): void | Promise<void> => {
     if (asked === undefined || !inFlight.settle(asked)) {
-      log(`An answer to ${JSON.stringify(envelope.id)} was left out: nobody waits for it`)
+      log(`An answer to ${JSON.stringify(received.envelope.id)} was left out: nobody waits for it`)
       return undefined
     }
     options.onAnswer?.()
-    return writer.write(options.rewrite?.(bytes, asked.message) ?? parts ?? bytes)
+    // `bytes` puts the pieces together: not before somebody needs them so.
+    return writer.write(options.rewrite?.(received.bytes, asked.message) ?? received.parts ?? received.bytes)
   }
 
   /** Only of what is known to read: then the tool is known as well. */
