@@ -17,8 +17,8 @@ interface Load {
 }
 
 const LOADS: readonly Load[] = [
-  { name: '200 B', size: 200, inFlight: 64, warm: 600, alone: 300, together: 2000 },
-  { name: '100 KB', size: 100_000, inFlight: 64, warm: 60, alone: 60, together: 256 },
+  { name: '200 B', size: 200, inFlight: 64, warm: 2000, alone: 300, together: 6000 },
+  { name: '100 KB', size: 100_000, inFlight: 64, warm: 500, alone: 100, together: 1500 },
   { name: '2 MB', size: 2_000_000, inFlight: 8, warm: 8, alone: 10, together: 24 },
 ]
 

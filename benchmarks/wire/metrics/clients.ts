@@ -6,6 +6,7 @@ import type { Contender, Metric, Run } from '../metric.js'
 
 const CLIENTS = 200
 const SIZE = 200
+const WARM_CALLS = 2000
 
 export async function prepareClients(run: Run): Promise<Metric> {
   const door = await run.bench.openDoor({ era: 'legacy', answers: 'json' })
@@ -33,9 +34,9 @@ const contenderOf = (bench: Bench, door: Door, { name, kind, program }: Library)
     await bench.takeTraffic(door)
     const library = await drive(program)
     try {
-      // The first one loads what all of them share.
+      // The first one loads what all of them share, and is called until V8 has compiled it: its compilers take memory too, and not for each client.
       await library.open(door.url, 1)
-      await library.calls({ count: 50, inFlight: 1, size: SIZE })
+      await library.calls({ count: WARM_CALLS, inFlight: 1, size: SIZE })
       const before = await library.memory()
       await library.open(door.url, CLIENTS)
       const all = { count: (CLIENTS + 1) * 5, inFlight: CLIENTS + 1, size: SIZE }

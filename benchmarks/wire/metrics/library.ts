@@ -4,7 +4,7 @@ import { librariesAt, type Library } from '../libraries.js'
 import type { Case, Contender, Metric, Run } from '../metric.js'
 
 const LOADS = [
-  { name: '200 B', size: 200, warm: 1500, count: 3000 },
+  { name: '200 B', size: 200, warm: 6000, count: 12_000 },
   { name: '100 KB', size: 100_000, warm: 100, count: 300 },
 ] as const
 
