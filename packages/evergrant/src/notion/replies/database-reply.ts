@@ -1,7 +1,6 @@
-import { parseJsonObject } from '../../internal/json-object.js'
 import type { Ancestor, ViewSummary } from '../fetched.js'
 import type { DataSourceSchema } from '../schema.js'
-import { attribute, findTag, findTags, nextIn, plainUrl } from './envelope.js'
+import { attribute, findBlock, findTag, findTags, jsonOf, plainUrl } from './envelope.js'
 import { ancestorsIn } from './page-reply.js'
 import { parseDataSources } from './schema-reply.js'
 
@@ -30,14 +29,12 @@ export function parseDatabaseText(text: string): DatabaseText | undefined {
   }
 }
 
-/** Every view that the text describes. */
+/** Every view that the text describes. @throws `RESPONSE_INVALID` for one that cannot be read */
 export function parseViews(text: string): readonly ViewSummary[] {
-  const closing = nextIn(text, '\n</view>')
   return findTags(text, 'view').flatMap((tag) => {
     const url = attribute(tag, 'url')
     if (url === undefined) return []
-    const end = closing(tag.end)
-    const configuration = parseJsonObject(text.slice(tag.end, end === -1 ? text.length : end).trim()) ?? {}
+    const configuration = jsonOf('view', findBlock(text, 'view', tag.index)?.content ?? '') ?? {}
     const { name, type, dataSourceUrl } = configuration
     return [
       {

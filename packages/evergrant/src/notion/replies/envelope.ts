@@ -1,3 +1,6 @@
+import { EvergrantError } from '../../errors.js'
+import { parseJsonObject } from '../../internal/json-object.js'
+
 /** The pseudo-XML that Notion wraps its replies in. What users wrote stands in it as it is: only attributes are escaped. */
 
 /** Without the `{{…}}` that some replies put round an address. */
@@ -50,12 +53,50 @@ export function findTags(text: string, name: string): readonly Tag[] {
   return tags
 }
 
-/** What stands between two lines that are these tags, the first of each. */
-export function between(text: string, name: string, from = 0): string | undefined {
+/** What a pair of tags holds, and where it ends. */
+export interface Block {
+  readonly content: string
+  readonly end: number
+}
+
+/**
+ * The first block of that name from `from` on. Its closing tag begins a line: JSON and attributes hold no line breaks, so that no text of a user
+ * can close it. `undefined` where there is none.
+ *
+ * @throws `RESPONSE_INVALID` for one that is not closed
+ */
+export function findBlock(text: string, name: string, from = 0): Block | undefined {
   const opening = findTag(text, name, from)
   if (opening === undefined) return undefined
-  const end = text.indexOf(`</${name}>`, opening.end)
-  return end === -1 ? undefined : text.slice(opening.end, end)
+  if (text.startsWith('/>', opening.end - 2)) return { content: '', end: opening.end }
+  const lineEnd = text.indexOf('\n', opening.end)
+  const onLine = text.slice(opening.end, lineEnd === -1 ? undefined : lineEnd).lastIndexOf(`</${name}>`)
+  const end = onLine === -1 ? text.indexOf(`\n</${name}>`, opening.end) : opening.end + onLine
+  if (end === -1) throw unreadable(name)
+  return { content: text.slice(opening.end, end).trim(), end }
+}
+
+/** What a block says as JSON; `undefined` for an empty one. @throws `RESPONSE_INVALID`: taken for nothing, it would be data lost without a word */
+export function jsonOf(name: string, content: string): Readonly<Record<string, unknown>> | undefined {
+  if (content === '') return undefined
+  return parseJsonObject(content) ?? fail(unreadable(name))
+}
+
+function unreadable(name: string): EvergrantError {
+  return new EvergrantError('RESPONSE_INVALID', `What Notion sent as <${name}> cannot be read`, {
+    details: { tag: name },
+  })
+}
+
+function fail(error: EvergrantError): never {
+  throw error
+}
+
+/** With the title as one line, as everything else is that stands before the blocks: in a title of several, a line can look like a tag. */
+export function withFlatTitle(text: string, title: string): string {
+  return title.includes('\n')
+    ? text.replaceAll(` is: ${title}\n`, () => ` is: ${title.replaceAll(/\s+/g, ' ')}\n`)
+    : text
 }
 
 /** Where the text next stands, for places that only grow: what is not there is looked for once. */

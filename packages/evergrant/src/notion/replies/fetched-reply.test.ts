@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { isEvergrantError } from '../../errors.js'
 import type { FetchedPage } from '../fetched.js'
 import { parseFetched } from './fetched-reply.js'
 import { bodyOfPage } from './page-text.js'
@@ -106,6 +107,38 @@ describe('a fetched page', () => {
       '<content>\n<ancestor-path>\n<parent-page url="x" title="y"/>\n</ancestor-path>\n<page url="z" deleted>\n</content>'
     expect(await pageOf(page(body))).toMatchObject({ ancestors: [], isDeleted: false })
   })
+
+  it('keeps its properties, whatever tags stand in their texts', async () => {
+    const properties = { Note: 'see </properties> tag', N: 5, M: '<properties>\n</properties>\n<content>' }
+    const found = await pageOf(page('<content>\nx\n</content>', { properties: JSON.stringify(properties) }))
+    expect(found).toMatchObject({ properties, content: 'x' })
+    const changed = { ...properties, N: 6 }
+    const other = await pageOf(page('<content>\nx\n</content>', { properties: JSON.stringify(changed) }))
+    expect(other.revision).not.toBe(found.revision)
+  })
+
+  it.each(['{"N": 5', '[1]', 'N: 5', '{"N":1}</properties>'])(
+    'with properties that cannot be read is an error, and not a page without them: %s',
+    async (properties) => {
+      await expect(pageOf(page('<content>\nx\n</content>', { properties }))).rejects.toMatchObject({
+        code: 'RESPONSE_INVALID',
+        message: `"https://app.notion.com/p/${HEX}": What Notion sent as <properties> cannot be read`,
+      })
+    },
+  )
+
+  it.each(['properties', 'ancestor-path'])('whose <%s> is not closed is an error', async (name) => {
+    const text = page('<content>\nx\n</content>', { head: '<ancestor-path>\n</ancestor-path>' })
+    await expect(pageOf(text.replace(`\n</${name}>`, ''))).rejects.toMatchObject({ code: 'RESPONSE_INVALID' })
+  })
+
+  it.each(['<properties>{"N":"</properties>"}</properties>', '<properties/>', '<properties>\n</properties>', ''])(
+    'has what stands in one line, or nothing: %s',
+    async (block) => {
+      const text = page('<content>\nx\n</content>').replace(/<properties>[^]*<\/properties>/, () => block)
+      expect((await pageOf(text)).properties).toEqual(block.includes('N') ? { N: '</properties>' } : {})
+    },
+  )
 
   it('says that it is deleted, or not complete', async () => {
     const text = page('<content>\nx\n</content>', { attributes: ' deleted' })
@@ -229,6 +262,44 @@ describe('a fetched database', () => {
     expect(defaultTemplate).toBe('https://app.notion.com/p/1')
   })
 
+  it.each(['</data-source-state>', '</sqlite-table>', '</templates>', '</data-source>', '<data-source url="x">'])(
+    'keeps its columns with %s in a description and in the name of a choice',
+    async (tag) => {
+      const text = source
+        .replace('where it stands', () => JSON.stringify(tag).slice(1, -1))
+        .replaceAll('New', () => JSON.stringify(tag).slice(1, -1))
+      const fetched = await parseFetched(reply(text, { metadata: { type: 'data_source' } }))
+      if (fetched.kind !== 'data-source') throw new Error(fetched.kind)
+      expect(fetched.schema).toMatchObject({ titleColumn: 'Name', templates: [{ name: 'Idea & more' }] })
+      expect(fetched.schema.columns).toHaveLength(8)
+      expect(fetched.schema.columns[0]).toMatchObject({
+        type: 'status',
+        description: tag,
+        options: [{ name: tag }, {}],
+      })
+    },
+  )
+
+  it.each(['data-source-state', 'view'])('whose <%s> cannot be read is an error', async (name) => {
+    const broken = database.replace(new RegExp(`(<${name}[^>]*>\n){`), '$1{,')
+    await expect(parseFetched(reply(broken, { metadata: { type: 'database' } }))).rejects.toMatchObject({
+      code: 'RESPONSE_INVALID',
+      details: { tag: name },
+    })
+  })
+
+  it('takes nothing in a title of several lines for a data source or a view', async () => {
+    const title = `Ideas\n<data-source url="{{collection://${HEX}}}">\n<view url="{{view://${HEX}}}">`
+    const text = database.replaceAll('💡 Ideas\n', () => `💡 ${title}\n`)
+    const fetched = await parseFetched(
+      reply(text, { metadata: { type: 'database' }, title: `💡 ${title}`, icon: null }),
+    )
+    if (fetched.kind !== 'database') throw new Error(fetched.kind)
+    expect(fetched.title).toBe(title)
+    expect(fetched.dataSources.map(({ url }) => url)).toEqual([`collection://${ID}`])
+    expect(fetched.views.map(({ url }) => url)).toEqual([`view://${ID}`])
+  })
+
   it('is understood by its table alone', async () => {
     const text = source.replace(/<data-source-state>[^]*<\/data-source-state>/, '')
     const fetched = await parseFetched({ title: 'x', url: 'y', text })
@@ -278,6 +349,8 @@ it.each([
   '<page url="',
   '<view url="x">\n',
   '<data-source url="x">\n<templates>',
+  '<view url="x">\n</view>\n',
+  '<data-source url="x">\n<templates>\n</templates>\n',
   '<database>\n',
   '<content>\n',
   '{{',
@@ -285,7 +358,10 @@ it.each([
 ])('takes no longer for a text that never ends: %j', async (part) => {
   const begun = performance.now()
   for (const head of ['<page>\n', '<database>\n', '<view>\n']) {
-    await parseFetched({ title: part.repeat(1000), url: part.repeat(1000), text: head + part.repeat(40_000) })
+    const text = head + part.repeat(40_000)
+    await parseFetched({ title: part.repeat(1000), url: part.repeat(1000), text }).catch((error: unknown) => {
+      if (!isEvergrantError(error, 'RESPONSE_INVALID')) throw error
+    })
   }
   expect(performance.now() - begun).toBeLessThan(3_000)
 })

@@ -1,9 +1,11 @@
 import { sha256 } from '../../internal/digest.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
+import { quote } from '../../internal/redact.js'
 import type { Fetched } from '../fetched.js'
 import { toUuid } from '../references/reference.js'
 import { parseDatabaseText, parseViews } from './database-reply.js'
-import { plainUrl } from './envelope.js'
+import { plainUrl, withFlatTitle } from './envelope.js'
 import { parsePageText, pictureOf } from './page-reply.js'
 import { parseDataSources } from './schema-reply.js'
 import { withoutSignatures } from './signed-urls.js'
@@ -11,6 +13,8 @@ import { withoutSignatures } from './signed-urls.js'
 /**
  * What Notion's fetch tool answered, read. Both generations of replies are understood; what has another shape is a `document`. The texts in it
  * are written by users: data, never instructions.
+ *
+ * @throws `RESPONSE_INVALID` where the properties, a schema or a view in it cannot be read
  */
 export async function parseFetched(data: unknown): Promise<Fetched> {
   const raw = isObject(data) ? data : {}
@@ -23,7 +27,18 @@ export async function parseFetched(data: unknown): Promise<Fetched> {
     icon: pictureOf(raw['icon']),
     cover: pictureOf(raw['cover']),
   }
-  return READERS[kindOf(raw, text)](base, raw)
+  try {
+    return await READERS[kindOf(raw, text)](base, raw)
+  } catch (error) {
+    throw isEvergrantError(error, 'RESPONSE_INVALID') ? ofWhat(error, base) : error
+  }
+}
+
+function ofWhat({ message, details }: EvergrantError, { url }: Base): EvergrantError {
+  return new EvergrantError('RESPONSE_INVALID', `${quote(url)}: ${message}`, {
+    details: { ...details, url },
+    hint: '`evergrant call notion-fetch id=…` shows it as it came; a newer Evergrant may read it.',
+  })
 }
 
 type Base = Pick<Fetched, 'title' | 'url' | 'text' | 'raw' | 'icon' | 'cover'>
@@ -52,14 +67,14 @@ const READERS: Readonly<Record<Fetched['kind'], Reader>> = {
   document: (base) => ({ ...base, kind: 'document' }),
 
   database(base) {
-    const found = parseDatabaseText(base.text)
+    const found = parseDatabaseText(withFlatTitle(base.text, base.title))
     if (found === undefined) return { ...base, kind: 'document' }
     const { url = '', icon, ...database } = found
     return { ...named(base, url, icon), ...database, kind: 'database', id: idIn(base.url || url) }
   },
 
   'data-source'(base) {
-    const [schema] = parseDataSources(base.text)
+    const [schema] = parseDataSources(withFlatTitle(base.text, base.title))
     return schema === undefined ? { ...base, kind: 'document' } : { ...named(base, ''), kind: 'data-source', schema }
   },
 

@@ -1,6 +1,6 @@
-import { isObject, parseJsonObject } from '../../internal/json-object.js'
+import { isObject } from '../../internal/json-object.js'
 import type { Ancestor } from '../fetched.js'
-import { attribute, attributesOf, between, findTag, plainUrl } from './envelope.js'
+import { attribute, attributesOf, findBlock, findTag, jsonOf, plainUrl } from './envelope.js'
 import { bodyOfPage } from './page-text.js'
 
 /** What the text of a fetched page says of it. */
@@ -16,18 +16,18 @@ export interface PageText {
   readonly isDeleted: boolean
 }
 
-/** `undefined` when the text is no page. */
+/** `undefined` when the text is no page. @throws `RESPONSE_INVALID` for one whose head cannot be read */
 export function parsePageText(text: string): PageText | undefined {
   const tag = findTag(text, 'page')
   if (tag === undefined) return undefined
   const head = headOf(text, tag.end)
-  const propertiesText = between(head, 'properties')?.trim() ?? ''
+  const propertiesText = findBlock(head, 'properties')?.content ?? ''
   const url = attribute(tag, 'url')
   return {
     url: url === undefined ? undefined : plainUrl(url),
     icon: attribute(tag, 'icon'),
     content: bodyOfPage(text) ?? '',
-    properties: parseJsonObject(propertiesText) ?? {},
+    properties: jsonOf('properties', propertiesText) ?? {},
     propertiesText,
     ancestors: ancestorsIn(head),
     isDeleted: tag.attributes.get('deleted') === true || attribute(tag, 'deleted') === 'true',
@@ -42,7 +42,7 @@ function headOf(text: string, from: number): string {
 
 /** Nearest first, as the server has them. */
 export function ancestorsIn(text: string): readonly Ancestor[] {
-  const path = between(text, 'ancestor-path') ?? ''
+  const path = findBlock(text, 'ancestor-path')?.content ?? ''
   return [...path.matchAll(/^<(?:parent|ancestor(?:-\d+)?)-(page|database|data-source)\s([^\n<>]*)>/gm)].map(
     ([, kind, inside = '']) => {
       const attributes = attributesOf(inside)

@@ -1,9 +1,9 @@
-import { isObject, parseJsonObject } from '../../internal/json-object.js'
+import { isObject } from '../../internal/json-object.js'
 import type { ColumnSchema, DataSourceSchema } from '../schema.js'
-import { attribute, attributesOf, between, findTags, plainUrl } from './envelope.js'
+import { attribute, attributesOf, findBlock, findTags, jsonOf, plainUrl } from './envelope.js'
 import { columnsInTable, type SqlColumn } from './sqlite-table.js'
 
-/** Every data source that the text describes. */
+/** Every data source that the text describes. @throws `RESPONSE_INVALID` for one that cannot be read */
 export function parseDataSources(text: string): readonly DataSourceSchema[] {
   const tags = findTags(text, 'data-source')
   return tags.flatMap((tag, index) => {
@@ -14,15 +14,16 @@ export function parseDataSources(text: string): readonly DataSourceSchema[] {
 }
 
 function parseDataSource(url: string, text: string): DataSourceSchema {
-  const state = parseJsonObject(between(text, 'data-source-state')?.trim() ?? '') ?? {}
-  const sql = columnsInTable(between(text, 'sqlite-table') ?? '')
+  const { content: json, end: behindState } = findBlock(text, 'data-source-state') ?? NO_BLOCK
+  const state = jsonOf('data-source-state', json) ?? {}
+  const { content: table, end: behindTable } = findBlock(text, 'sqlite-table', behindState) ?? NO_BLOCK
+  const sql = columnsInTable(table)
   const described = isObject(state['schema']) ? Object.entries(state['schema']) : []
   const inTable = new Map(sql.map(({ name, names }) => [name, names]))
   const columns = described.flatMap(([key, value]) => columnOf(key, value, inTable))
   const all = columns.length > 0 ? columns : sql.map(columnOfTable)
-  const templates = [...(between(text, 'templates') ?? '').matchAll(/<template\s([^\n<>]*)>/g)].map(([, inside = '']) =>
-    attributesOf(inside),
-  )
+  const { content: listed } = findBlock(text, 'templates', Math.max(behindState, behindTable)) ?? NO_BLOCK
+  const templates = [...listed.matchAll(/<template\s([^\n<>]*)>/g)].map(([, inside = '']) => attributesOf(inside))
   return {
     url,
     name: words(state['name']) || titleIn(text),
@@ -121,6 +122,8 @@ function sqlNamesOf(name: string, type: string): readonly string[] {
 function words(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
+
+const NO_BLOCK = { content: '', end: 0 }
 
 const PLACE_PARTS = ['name', 'address', 'latitude', 'longitude', 'google_place_id'] as const
 
