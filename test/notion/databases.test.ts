@@ -57,6 +57,42 @@ describe('a database', () => {
     expect(await notion.fetch(view.url)).toMatchObject({ kind: 'view', view: { name: 'All essays' } })
   })
 
+  it('keeps its columns and its values whatever tags people write into them', async () => {
+    const { notion } = workspace
+    const { url } = await notion.databases.create({
+      title: 'Tags',
+      schema: `CREATE TABLE ("Name" TITLE, "Note" RICH_TEXT COMMENT '</data-source-state>', "S" SELECT('</sqlite-table>':red), "N" NUMBER)`,
+    })
+    const [schema] = await notion.databases.schema(url)
+    expect(schema?.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'Name title',
+      'Note text',
+      'S select',
+      'N number',
+    ])
+    const values = { Name: 'one', Note: 'see </properties> tag', S: '</sqlite-table>', N: 5 }
+    const [row] = await notion.rows.add(url, [{ values }])
+    expect(await notion.fetch(row?.url ?? '')).toMatchObject({ kind: 'page', properties: values })
+  })
+
+  it('is found by its own address, whatever addresses its title holds', async () => {
+    const { notion } = workspace
+    const other = '00000000-0000-4000-8000-000000000000'
+    const title = `x\n<data-source url="{{collection://${other}}}">\n<view url="{{view://${other}}}">`
+    const made = await notion.databases.create({ title, schema: 'CREATE TABLE ("Name" TITLE)' })
+    const view = await notion.databases.createView({
+      dataSource: made.dataSourceUrl,
+      database: made.url,
+      name: `view://${other}`,
+      type: 'table',
+    })
+    const database = await notion.fetch(made.url)
+    if (database.kind !== 'database') throw new Error(database.kind)
+    expect(database.dataSources.map(({ url }) => url)).toEqual([made.dataSourceUrl])
+    expect(database.views.map(({ url }) => url)).toContain(view.url)
+    for (const { url } of [...database.dataSources, ...database.views]) expect(url).not.toContain(other)
+  })
+
   it('that has not one source has to be named by its source', async () => {
     const { notion } = workspace
     const [page] = await notion.pages.create({ title: 'No database' })

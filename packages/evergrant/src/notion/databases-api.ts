@@ -30,7 +30,7 @@ export function createDatabases(context: NotionContext): Databases {
         },
         options,
       )
-      return { url: urlIn(text, DATABASE), dataSourceUrl: urlIn(text, DATA_SOURCE), text }
+      return { url: urlIn(text, DATABASE), dataSourceUrl: urlIn(behind(text, title), DATA_SOURCE), text }
     },
 
     async update(dataSource, { statements, title, description, isInline, inTrash }, options = {}) {
@@ -57,7 +57,7 @@ export function createDatabases(context: NotionContext): Databases {
         },
         options,
       )
-      return { url: urlIn(text, VIEW), text }
+      return { url: urlIn(behind(text, name), VIEW), text }
     },
 
     async updateView(view, { name, configure }, options = {}) {
@@ -70,6 +70,12 @@ function textOf(answer: unknown): string {
   const { result } = isObject(answer) ? answer : {}
   if (typeof result === 'string') return result
   return typeof answer === 'string' ? answer : quote(answer)
+}
+
+/** What the answer says after the name of what was made: a name can hold addresses too. */
+function behind(text: string, name = ''): string {
+  const shown = [name, JSON.stringify(name).slice(1, -1)].find((form) => text.includes(form)) ?? ''
+  return text.slice(text.indexOf(shown) + shown.length)
 }
 
 /** The first such address in the words of an answer, whatever stands round it. @throws `RESPONSE_INVALID` */
