@@ -1,6 +1,7 @@
 import { EvergrantError } from '../errors.js'
 import { isObject } from '../internal/json-object.js'
 import { quote } from '../internal/redact.js'
+import { afterWrite } from './calls/after-write.js'
 import type { CallOptions } from './caller.js'
 import type { NotionContext } from './context.js'
 import type { AsyncTask, Tasks } from './tasks.js'
@@ -12,10 +13,21 @@ export function createTasks(context: NotionContext): Tasks {
   }
 }
 
-/** What a write answered, or what it comes to when it goes on as a task: any write can, asked or not. @throws `TASK_FAILED` */
+/**
+ * What a write answered, or what it comes to when it goes on as a task: any write can, asked or not.
+ *
+ * @throws `TASK_FAILED`; `MAYBE_COMMITTED` where the task cannot be asked for, or takes too long
+ */
 export async function settled(context: NotionContext, answer: unknown, options: CallOptions): Promise<unknown> {
   const task = parseTask(answer)
-  return task === undefined ? answer : (await waitForTask(context, task, options)).result
+  if (task === undefined) return answer
+  const { result } = await afterWrite(() => waitForTask(context, task, options), {
+    what: `the wait for its task ${quote(task.id)}`,
+    hint: `It goes on at the server: \`evergrant task wait ${task.id}\` waits for it; do not send the write again.`,
+    details: { task: task.id },
+    signal: options.signal,
+  })
+  return result
 }
 
 async function getTask({ calls }: NotionContext, task: string, options: CallOptions = {}): Promise<AsyncTask> {

@@ -62,7 +62,10 @@ export interface EditResult {
   readonly revision: string
 }
 
-/** Pages, written with proof. */
+/**
+ * Pages, written with proof. What fails once Notion has accepted a write, a look at the page or the wait for a task, is `MAYBE_COMMITTED` with
+ * `details.accepted`: look first, and do not send the write again.
+ */
 export interface Pages {
   /**
    * A hundred in a call. What does not fit its data source is refused before anything is made.

@@ -63,8 +63,9 @@ function idIn(answer: unknown): string {
   const result = isObject(answer) && isObject(answer['result']) ? answer['result'] : answer
   const id = isObject(result) ? result['id'] : undefined
   if (typeof id === 'string') return id
-  throw new EvergrantError('RESPONSE_INVALID', 'Notion did not say which comment it made', {
-    hint: 'Look at the page: the comment may be there.',
+  throw new EvergrantError('MAYBE_COMMITTED', 'The server accepted the write, and did not say which comment it made', {
+    details: { accepted: true },
+    hint: 'Look at the page, and do not send the comment again unless it is missing.',
   })
 }
 

@@ -82,13 +82,19 @@ function newPage(page: NewPage, schema: DataSourceSchema | undefined): object {
   }
 }
 
+/** Whoever tries again after an error that asks for it would make the first ones twice. */
 function fail(error: unknown, made: readonly WrittenPage[]): never {
   if (made.length === 0 || !isEvergrantError(error)) throw error
-  throw new EvergrantError(error.code, `${error.message} (${made.length} were made before)`, {
+  const isTriedAgain = error.exitCode === LATER || error.exitCode === LOGIN
+  const code = isTriedAgain ? 'MAYBE_COMMITTED' : error.code
+  throw new EvergrantError(code, `${error.message} (${made.length} were made before)`, {
     cause: error,
     details: { ...error.details, made: made.map(({ url }) => url) },
+    hint: `${error.hint} The pages of \`details.made\` are there: send only the others.`,
   })
 }
 
 const AT_ONCE = 100
+/** Exit codes of what can be tried again, at once or after a login. */
+const [LATER, LOGIN] = [75, 4]
 const LARGE = 20_000

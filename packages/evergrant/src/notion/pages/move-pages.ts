@@ -1,13 +1,14 @@
-import { isEvergrantError } from '../../errors.js'
+import { type EvergrantError, isEvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
 import type { Tool } from '../../mcp/channel/tools.js'
 import { settled } from '../async-tasks.js'
 import type { CallOptions } from '../caller.js'
+import { afterWrite, lookAt, wasAccepted } from '../calls/after-write.js'
 import type { NotionContext } from '../context.js'
 import { fetchNotion, fetchPage } from '../fetch-notion.js'
 import type { Pages, ParentReference, WrittenPage } from '../pages.js'
-import { parseReference } from '../references/reference.js'
+import { pageUrl, parseReference } from '../references/reference.js'
 import { idOf, newParentArgument } from './parent.js'
 import { parseWrittenPage, writtenFrom } from './written-page.js'
 
@@ -25,7 +26,9 @@ export async function movePages(
     const send = async () => settled(context, await context.calls.call('move_pages', args, options), options)
     const answer = await send().catch(async (error: unknown) => {
       if (!isEvergrantError(error, 'MAYBE_COMMITTED')) throw error
-      return (await areUnder(context, some, { parent, options })) ? `Moved ${some.length}` : send()
+      if (await areUnder(context, some, { parent, options, lost: error })) return `Moved ${some.length}`
+      if (wasAccepted(error)) throw error
+      return send()
     })
     texts.push(textOf(answer))
   }
@@ -35,11 +38,15 @@ export async function movePages(
 async function areUnder(
   context: NotionContext,
   ids: readonly string[],
-  { parent, options }: { readonly parent: ParentReference; readonly options: CallOptions },
+  {
+    parent,
+    options,
+    lost,
+  }: { readonly parent: ParentReference; readonly options: CallOptions; readonly lost: EvergrantError },
 ): Promise<boolean> {
   const wanted = parent === 'workspace' ? undefined : Object.values(parent).map(idOf)[0]
   for (const id of ids) {
-    const fetched = await fetchNotion(context, id, options)
+    const fetched = await afterWrite(() => fetchNotion(context, id, options), lookAt(pageUrl(id), options, lost))
     const above = 'ancestors' in fetched ? fetched.ancestors.slice(0, 2) : []
     const found = above.map(({ url }) => parseReference(url)?.id)
     if (wanted === undefined ? above.length > 0 : !found.includes(wanted)) return false
@@ -57,9 +64,10 @@ export async function duplicatePage(
     const answer = await context.calls.call('duplicate_page', { page_id: idOf(reference) }, options)
     return parseWrittenPage(await settled(context, answer, options))
   } catch (error) {
-    const id = isEvergrantError(error, 'MAYBE_COMMITTED') ? error.details['committedResourceId'] : undefined
+    const lost = isEvergrantError(error, 'MAYBE_COMMITTED') ? error : undefined
+    const id = lost?.details['committedResourceId']
     if (typeof id !== 'string') throw error
-    return writtenFrom(await fetchPage(context, id, options))
+    return writtenFrom(await afterWrite(() => fetchPage(context, id, options), lookAt(pageUrl(id), options, lost)))
   }
 }
 

@@ -1,6 +1,7 @@
 import { isEvergrantError } from '../../errors.js'
 import { settled } from '../async-tasks.js'
 import type { CallOptions } from '../caller.js'
+import { afterWrite, lookAt, wasAccepted } from '../calls/after-write.js'
 import type { NotionContext } from '../context.js'
 import { fetchPage } from '../fetch-notion.js'
 import type { Pages, WrittenPage } from '../pages.js'
@@ -24,9 +25,11 @@ export async function setProperties(
   const send = async () => settled(context, await context.calls.call('update_page', args, options), options)
   await send().catch(async (error: unknown) => {
     if (!isEvergrantError(error, 'MAYBE_COMMITTED')) throw error
-    const now = await fetchPage(context, page.id, options)
+    const now = await afterWrite(() => fetchPage(context, page.id, options), lookAt(page.url, options, error))
     const hasLooks = [icon, cover].every((wanted, index) => isShown(wanted, [now.icon, now.cover][index]))
-    if (!hasLooks || !isSet(properties, now.properties)) await send()
+    if (hasLooks && isSet(properties, now.properties)) return
+    if (wasAccepted(error)) throw error
+    await send()
   })
   return { id: page.id, url: page.url, title: change.title ?? page.title }
 }

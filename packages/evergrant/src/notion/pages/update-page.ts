@@ -1,6 +1,7 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { settled } from '../async-tasks.js'
 import type { CallOptions } from '../caller.js'
+import { afterWrite, lookAt, wasAccepted } from '../calls/after-write.js'
 import type { NotionContext } from '../context.js'
 import { fetchPage } from '../fetch-notion.js'
 import type { FetchedPage } from '../fetched.js'
@@ -67,7 +68,7 @@ async function sendAndLook(context: NotionContext, write: PlannedWrite, options:
     if (!isEvergrantError(error, 'MAYBE_COMMITTED')) throw error
     return lookForIt(context, write, { options, error, look })
   }
-  return look()
+  return afterWrite(look, lookAt(write.page.url, options))
 }
 
 async function lookForIt(
@@ -79,18 +80,21 @@ async function lookForIt(
     look,
   }: { readonly options: EditOptions; readonly error: EvergrantError; look(): Promise<FetchedPage> },
 ): Promise<FetchedPage> {
+  const following = lookAt(write.page.url, options, error)
   for (const waitMs of [0, LATE_MS]) {
     if (waitMs > 0) await context.clock.sleep(waitMs, options.signal)
-    const now = await look()
+    const now = await afterWrite(look, following)
     if (isThere(write, now)) return now
     if (now.revision !== write.page.revision) throw unclear(error, now)
   }
-  if (!write.isHarmlessTwice) throw unclear(error, write.page)
-  await send(context, write, options).catch((second: unknown) => {
-    // The first has landed meanwhile, and there is nothing left to match: the look that follows tells.
-    if (!isEvergrantError(second, 'VALIDATION_FAILED', 'MAYBE_COMMITTED')) throw second
-  })
-  return look()
+  if (!write.isHarmlessTwice || wasAccepted(error)) throw unclear(error, write.page)
+  const sendAgain = () =>
+    send(context, write, options).catch((second: unknown) => {
+      // The first has landed meanwhile, and there is nothing left to match: the look that follows tells.
+      if (!isEvergrantError(second, 'VALIDATION_FAILED', 'MAYBE_COMMITTED')) throw second
+    })
+  await afterWrite(sendAgain, { ...following, what: 'sending it once more' })
+  return afterWrite(look, following)
 }
 
 async function send(context: NotionContext, { page, command }: PlannedWrite, options: EditOptions): Promise<void> {
@@ -140,6 +144,7 @@ function unclear(error: EvergrantError, now: FetchedPage): EvergrantError {
   return new EvergrantError('MAYBE_COMMITTED', `${error.message}; ${now.url} does not show it`, {
     cause: error,
     details: { ...error.details, page: now.url, revision: now.revision },
+    hint: error.hint,
   })
 }
 

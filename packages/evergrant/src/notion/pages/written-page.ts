@@ -5,7 +5,7 @@ import type { WrittenPage } from '../pages.js'
 import { pageUrl, parseReference } from '../references/reference.js'
 import { plainUrl } from '../replies/envelope.js'
 
-/** The pages that a write names in its answer. @throws `RESPONSE_INVALID` where it names none */
+/** The pages that a write names in its answer. @throws `MAYBE_COMMITTED` where it names none */
 export function parseWrittenPages(answer: unknown): readonly WrittenPage[] {
   const list = isObject(answer) && Array.isArray(answer['pages']) ? answer['pages'] : [answer]
   const pages = list.filter(isObject).flatMap((page) => writtenPage(page) ?? [])
@@ -21,8 +21,9 @@ export function parseWrittenPage(answer: unknown): WrittenPage {
 }
 
 function unnamed(): EvergrantError {
-  return new EvergrantError('RESPONSE_INVALID', 'Notion did not say which pages it wrote', {
-    hint: 'Look at the pages: they may be there.',
+  return new EvergrantError('MAYBE_COMMITTED', 'The server accepted the write, and did not say which pages it wrote', {
+    details: { accepted: true },
+    hint: 'Look for the pages, and do not send the write again unless they are missing.',
   })
 }
 

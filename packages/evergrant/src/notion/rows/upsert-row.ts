@@ -2,6 +2,7 @@ import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
 import type { CallOptions } from '../caller.js'
+import { afterWrite } from '../calls/after-write.js'
 import type { NotionContext } from '../context.js'
 import { familyOf, OPERATORS } from '../filter/operators.js'
 import { createPages } from '../pages/create-pages.js'
@@ -32,10 +33,11 @@ export async function upsertRow(
   try {
     const [page] = await createPages(context, [{ values, content }], { ...options, parent: { dataSource: schema.url } })
     if (page !== undefined) return { ...page, outcome: 'added' }
-    throw new EvergrantError('RESPONSE_INVALID', 'Notion did not say which row it made')
+    throw new EvergrantError('MAYBE_COMMITTED', 'The server accepted the write, and did not say which row it made')
   } catch (error) {
     if (!isEvergrantError(error, 'MAYBE_COMMITTED')) throw error
-    const landed = (await find()) ?? (await later(context, options, find))
+    const look = async () => (await find()) ?? later(context, options, find)
+    const landed = await afterWrite(look, { ...LOOK, lost: error, signal: options.signal })
     if (landed === undefined) throw error
     return { id: landed.id, url: landed.url, title: landed.title, outcome: 'added' }
   }
@@ -106,3 +108,8 @@ const KEYS: ReadonlySet<string> = new Set(['text', 'number', 'select', 'status',
 /** Enough to tell one from several, whatever the server takes for the same. */
 const SOME = 25
 const LATE_MS = 2_000
+const LOOK = {
+  what: 'the look for its key that follows it',
+  hint: 'Look for the row by its key, and do not add it again unless it is missing.',
+  details: {},
+}
