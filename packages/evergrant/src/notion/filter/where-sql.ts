@@ -160,8 +160,9 @@ function negated({ sql, params }: SqlCondition): SqlCondition {
 function emptiness({ type, sqlNames }: ColumnSchema): SqlCondition {
   if (type === 'checkbox') return { sql: '0', params: [] }
   const names = type === 'date' ? sqlNames.slice(0, 1) : sqlNames
+  const nothing = type === 'verification' ? `'', 'none'` : `'', '[]'`
   return {
-    sql: names.map((name) => `coalesce(${quotedName(name)}, '') IN ('', '[]')`).join(' AND ') || '1',
+    sql: names.map((name) => `coalesce(${quotedName(name)}, '') IN (${nothing})`).join(' AND ') || '1',
     params: [],
   }
 }
