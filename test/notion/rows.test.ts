@@ -1,4 +1,4 @@
-import { type DataSourceSchema, parseWhere, type Row } from 'evergrant/notion'
+import { type DataSourceSchema, parseWhere, type PlaceValue, type Row } from 'evergrant/notion'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWorkspace, type OpenWorkspace } from './workspace.js'
 
@@ -82,6 +82,73 @@ describe('ten thousand rows', () => {
   }, 120_000)
 })
 
+describe('rows with empty values', () => {
+  let workspace: OpenWorkspace
+  let source: string
+  const views: Record<string, string> = {}
+  const count = 230
+  const columns = ['N', 'Due', 'Kind', 'Tags', 'Note']
+  const orders = columns.flatMap((property) =>
+    (['ascending', 'descending'] as const).map((direction) => ({ property, direction })),
+  )
+  beforeAll(async () => {
+    workspace = await openWorkspace()
+    const made = await workspace.notion.databases.create({
+      title: 'Gaps',
+      schema: `CREATE TABLE ("Name" TITLE, "N" NUMBER, "Due" DATE, "Kind" SELECT('a':red, 'b':blue), "Tags" MULTI_SELECT('x':red, 'y':blue), "Note" RICH_TEXT)`,
+    })
+    source = made.dataSourceUrl
+    const values = (row: number) => ({
+      Name: `Row ${row}`,
+      Note: row % 3 === 0 ? '' : `note ${row % 50}`,
+      Tags: row % 3 === 0 ? [] : [row % 2 === 0 ? 'x' : 'y'],
+      ...(row % 3 !== 0 && { N: (row * 7) % 40, Due: `2026-0${(row % 9) + 1}-01`, Kind: row % 2 === 0 ? 'a' : 'b' }),
+    })
+    const rows = Array.from({ length: count }, (_, row) => ({ values: values(row) }))
+    for (let from = 0; from < count; from += 100) await workspace.notion.rows.add(source, rows.slice(from, from + 100))
+    for (const { property, direction } of orders) {
+      const configure = `SORT BY "${property}" ${direction === 'ascending' ? 'ASC' : 'DESC'}`
+      const asked = { dataSource: source, database: made.url, name: configure, type: 'table' as const, configure }
+      views[property + direction] = (await workspace.notion.databases.createView(asked)).url
+    }
+  })
+  afterAll(() => workspace.close())
+
+  it.each(orders)('come in the same order whichever way they are read: $property $direction', async (order) => {
+    const { property, direction } = order
+    const asked = { sort: [order] }
+    const shown = (rows: readonly Row[]) =>
+      rows
+        .map(({ values }) => JSON.stringify(values[property] ?? null))
+        .map((text) => (/^(?:""|\[\])$/.test(text) ? 'null' : text))
+    const bySql = shown(await collect(workspace.notion.rows.all(source, { ...asked, by: 'sql' })))
+    expect(bySql).toHaveLength(count)
+    expect(bySql.indexOf('null')).toBe(bySql.filter((text) => text !== 'null').length)
+    const view = views[property + direction]
+    expect(shown(await collect(workspace.notion.rows.all(source, { view })))).toEqual(bySql)
+    const first: Row[] = []
+    const reading = (async () => {
+      for await (const row of workspace.notion.rows.all(source, { ...asked, by: 'rows' })) first.push(row)
+    })()
+    await expect(reading).rejects.toMatchObject({ code: 'RESULT_INCOMPLETE' })
+    expect(shown(first)).toEqual(bySql.slice(0, 100))
+  })
+
+  it('come in the same order where SQL goes on behind the hundred of rows mode', async () => {
+    const { sandbox, notion, withOptions } = workspace
+    for (const order of orders.filter((_, index) => index === 0 || index === 7)) {
+      const asked = { sort: [order] }
+      const bySql = (await collect(notion.rows.all(source, asked))).map(({ values }) => values[order.property])
+      sandbox.change({ plan: 'free', ai: false })
+      const onFree = (await collect(withOptions({}).rows.all(source, asked))).map(
+        ({ values }) => values[order.property],
+      )
+      sandbox.change({ plan: 'business', ai: true })
+      expect(onFree).toEqual(bySql)
+    }
+  })
+})
+
 describe('rows of a small database', () => {
   let workspace: OpenWorkspace
   let source: DataSourceSchema
@@ -128,12 +195,6 @@ describe('rows of a small database', () => {
     expect(urls(bySql)).toEqual(urls(byRows as Row[]))
   })
 
-  it('come in the order that is asked for', async () => {
-    const sort = [{ property: 'Estimate', direction: 'ascending' as const }]
-    const estimates = (await all({ sort })).map(({ values }) => Number(values['Estimate'] ?? 0))
-    expect(estimates).toEqual(estimates.toSorted((one, other) => one - other))
-  })
-
   it('are not read by a view and a filter at once', async () => {
     const where = parseWhere('Status = Done', source)
     await expect(all({ view: 'view://01234567-89ab-cdef-0123-456789abcdef', where })).rejects.toThrow('either a view')
@@ -157,6 +218,40 @@ describe('rows of a small database', () => {
     await notion.rows.add(source.url, [{ values: { Name: 'Key one' } }])
     await expect(upsert()).rejects.toMatchObject({ code: 'ROW_AMBIGUOUS' })
   })
+
+  it('are found by a key in another case of its letters', async () => {
+    const { notion } = workspace
+    const upsert = (name: string) =>
+      notion.rows.upsert(source.url, { key: 'NAME', values: { [name]: 'Cased key', Estimate: 3 } })
+    expect(await upsert('name')).toMatchObject({ outcome: 'added' })
+    expect(await upsert('Name')).toMatchObject({ outcome: 'unchanged' })
+  })
+
+  it('keep nothing of a place that another one is written over', async () => {
+    const { notion } = workspace
+    const { url, titleColumn: key } = (await databaseOf(workspace, 'projects')).schema
+    const upsert = (place: PlaceValue) => notion.rows.upsert(url, { key, values: { [key]: 'Elsewhere', Venue: place } })
+    const { id } = await upsert({ name: 'A', address: 'Road 1', latitude: 50, longitude: 8, googlePlaceId: 'a' })
+    const moved = { name: 'B', address: 'Road 2' }
+    expect(await upsert(moved)).toMatchObject({ outcome: 'changed', id })
+    const row = (await collect(notion.rows.all(url))).find((one) => one.id === id)
+    expect(row?.values['Venue']).toEqual(moved)
+    expect(await upsert(moved)).toMatchObject({ outcome: 'unchanged' })
+  })
+
+  it.each(['is_empty', 'is_not_empty'] as const)(
+    'that were never verified are the same by SQL: %s',
+    async (operator) => {
+      const projects = (await databaseOf(workspace, 'projects')).schema
+      const leaf = { type: 'property', property: 'Verification', propertyType: 'verification', operator } as const
+      const where = { type: 'group', operator: 'and', filters: [leaf] } as const
+      const urls = async (by: 'sql' | 'rows') =>
+        (await collect(workspace.notion.rows.all(projects.url, { where, by }))).map(({ url }) => url).toSorted()
+      const bySql = await urls('sql')
+      expect(bySql).not.toEqual([])
+      expect(bySql).toEqual(await urls('rows'))
+    },
+  )
 
   it('are not added twice when the answer is lost', async () => {
     const { notion, sandbox } = workspace

@@ -3,6 +3,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** A member of its own: names can come from a server, and `__proto__` and `constructor` are names too. */
+export function own<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
 /** The JSON object in the text, else `undefined`. A parse error is not kept as evidence, since it quotes the text. */
 export function parseJsonObject(text: string): Record<string, unknown> | undefined {
   try {

@@ -20,6 +20,7 @@ export interface AllRowsOptions extends CallOptions {
   /** A view (`view://…`) whose filter and order apply; no other filter or order goes with it. Without it the whole data source. */
   readonly view?: string | undefined
   readonly where?: FilterGroup | undefined
+  /** Rows that are empty there come last in both directions, whichever way they are read. */
   readonly sort?: readonly { readonly property: string; readonly direction: 'ascending' | 'descending' }[] | undefined
   /** How the rows are read; `auto` (default) chooses by what is asked, the plan and the schema: a view's cursor, SQL by key, or rows mode. */
   readonly by?: 'auto' | 'view' | 'sql' | 'rows' | undefined

@@ -39,5 +39,5 @@ function orderTerm(source: DataSource, { property, direction }: Sort): string {
   const column = source.columns.find(({ name }) => name === property)
   const name = column === undefined ? undefined : mainSqlColumn(column)
   if (name === undefined) throw invalid(`Property ${JSON.stringify(property)} cannot be sorted by: it has no values.`)
-  return `${quoted(name)} IS NULL, ${quoted(name)} ${direction === 'descending' ? 'DESC' : 'ASC'}`
+  return `coalesce(${quoted(name)}, '') IN ('', '[]'), ${quoted(name)} ${direction === 'descending' ? 'DESC' : 'ASC'}`
 }

@@ -1,4 +1,5 @@
 import { EvergrantError } from '../../errors.js'
+import { own } from '../../internal/json-object.js'
 import type { PropertyValue } from '../properties.js'
 import { writeProperties } from '../properties/write-properties.js'
 import { parseReference } from '../references/reference.js'
@@ -29,7 +30,7 @@ export function propertyMap(
 
 /** Whether a page's properties say what a map would set. */
 export function isSet(map: Readonly<Record<string, unknown>>, properties: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(map).every(([name, wanted]) => textOf(properties[name]) === textOf(wanted))
+  return Object.entries(map).every(([name, wanted]) => textOf(own(properties, name)) === textOf(wanted))
 }
 
 /** Nothing, and the same value in another of its shapes, as one: lists come as JSON text, references as IDs and as addresses. */

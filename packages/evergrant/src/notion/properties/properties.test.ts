@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PropertyValue } from '../properties.js'
 import type { DataSourceSchema } from '../schema.js'
+import { isSet } from '../pages/property-map.js'
 import { column, schemaOf } from '../testing/schema.js'
 import { readProperties } from './read-properties.js'
 import { type PropertyMap, writeProperties } from './write-properties.js'
@@ -77,6 +78,34 @@ describe('values of a row', () => {
     )
   })
 
+  it('are the same after they were written over others', () => {
+    fc.assert(
+      fc.property(values, values, (before, given) => {
+        const raw = { ...stored(writeProperties(before, schema)), ...stored(writeProperties(given, schema)) }
+        expect(readProperties(raw, schema)).toEqual({
+          ...readProperties(stored(writeProperties(before, schema)), schema),
+          ...given,
+        })
+      }),
+    )
+  })
+
+  it('are read and written under names that every object has', () => {
+    const odd = schemaOf(column('__proto__', 'text'), column('constructor', 'relation'), {
+      ...column('toString', 'text'),
+      type: 'hasOwnProperty',
+    })
+    const given = Object.fromEntries([
+      ['__proto__', 'a'],
+      ['constructor', ['https://x']],
+      ['toString', 'b'],
+    ])
+    expect(Object.entries(readProperties(writeProperties(given, odd), odd))).toEqual(Object.entries(given))
+    expect(isSet(writeProperties(given, odd), given)).toBe(true)
+    expect(readProperties({}, odd)).toEqual({})
+    expect(isSet({ constructor: null }, {})).toBe(true)
+  })
+
   it('are written flat', () => {
     expect(
       writeProperties(
@@ -99,6 +128,9 @@ describe('values of a row', () => {
       'date:Due:end': null,
       'date:Due:is_datetime': 1,
       'place:Where:name': 'Here',
+      'place:Where:address': null,
+      'place:Where:latitude': null,
+      'place:Where:longitude': null,
       'place:Where:google_place_id': 'g',
       Points: 5,
       Owner: ['user://1'],

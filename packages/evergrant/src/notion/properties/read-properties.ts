@@ -1,4 +1,4 @@
-import { isObject } from '../../internal/json-object.js'
+import { isObject, own } from '../../internal/json-object.js'
 import type { DateValue, PlaceValue, PropertyValue } from '../properties.js'
 import { plainUrl } from '../replies/envelope.js'
 import type { ColumnSchema, DataSourceSchema } from '../schema.js'
@@ -19,9 +19,9 @@ function readProperty(raw: Readonly<Record<string, unknown>>, column: ColumnSche
   if (column.type === 'date') return dateIn(raw, column.name)
   if (column.type === 'place') return placeIn(raw, column.name)
   const [name] = column.sqlNames
-  const value = name === undefined ? undefined : (raw[name] ?? raw[column.name])
+  const value = name === undefined ? undefined : (own(raw, name) ?? own(raw, column.name))
   if (value === undefined || value === null || isUnresolved(value)) return undefined
-  return (READERS[column.type] ?? readPlain)(value)
+  return (own(READERS, column.type) ?? readPlain)(value)
 }
 
 type Reader = (value: unknown) => PropertyValue

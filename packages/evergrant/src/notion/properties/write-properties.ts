@@ -1,5 +1,5 @@
 import { EvergrantError } from '../../errors.js'
-import { isObject } from '../../internal/json-object.js'
+import { isObject, own } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
 import type { PropertyValue } from '../properties.js'
 import type { ColumnSchema, DataSourceSchema } from '../schema.js'
@@ -23,7 +23,7 @@ export function writeProperties(
       const column = findColumn(schema, name)
       if (column.isReadOnly) throw isSetByNotion(column)
       if (value === null) return column.sqlNames.map((sqlName) => [sqlName, null] as const)
-      return (WRITERS[column.type] ?? writeText)(column, value)
+      return (own(WRITERS, column.type) ?? writeText)(column, value)
     }),
   )
 }
@@ -60,7 +60,8 @@ function numberOf(column: ColumnSchema, value: PropertyValue): number {
 }
 
 function checkOf(column: ColumnSchema, value: PropertyValue): string {
-  const word = typeof value === 'boolean' ? value : typeof value === 'string' ? CHECKS[value.toLowerCase()] : undefined
+  const word =
+    typeof value === 'boolean' ? value : typeof value === 'string' ? own(CHECKS, value.toLowerCase()) : undefined
   if (word === undefined) throw doesNotFit(column, 'true or false', value)
   return word ? '__YES__' : '__NO__'
 }
@@ -102,17 +103,17 @@ function isIsoDate(value: unknown): value is string {
 
 const ISO_DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/
 
+/** The text alone is the address. What is not given of a place that was there goes: it was of another one. */
 function writePlace(column: ColumnSchema, value: PropertyValue): ReturnType<Writer> {
   const place: Readonly<Record<string, unknown>> =
     typeof value === 'string' ? { address: value } : isObject(value) ? value : {}
-  const parts = Object.entries(PLACE_PARTS).flatMap(([member, part]) => {
-    const given = place[member]
-    return typeof given === 'string' || typeof given === 'number'
-      ? [[`place:${column.name}:${part}`, given] as const]
-      : []
+  const parts = Object.entries(PLACE_PARTS).map(([member, part]) => {
+    const given = own(place, member)
+    const isGiven = typeof given === 'string' || typeof given === 'number'
+    return [`place:${column.name}:${part}`, isGiven ? given : null] as const
   })
-  if (parts.length === 0) throw doesNotFit(column, 'a place (name, address, latitude, longitude)', value)
-  return parts
+  if (parts.some(([, given]) => given !== null)) return parts
+  throw doesNotFit(column, 'a place (name, address, latitude, longitude)', value)
 }
 
 const PLACE_PARTS = {

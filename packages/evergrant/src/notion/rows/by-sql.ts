@@ -54,9 +54,11 @@ export async function* pagesBySql(
   }
 }
 
+/** As rows mode and views have it: what is empty comes last in both directions. */
 function orderTerm(schema: DataSourceSchema, property: string, direction: 'ascending' | 'descending'): string {
   const { name, sqlNames } = findColumn(schema, property)
-  return `${quotedName(sqlNames[0] ?? name)} ${direction === 'ascending' ? 'ASC' : 'DESC'}`
+  const column = quotedName(sqlNames[0] ?? name)
+  return `coalesce(${column}, '') IN ('', '[]'), ${column} ${direction === 'ascending' ? 'ASC' : 'DESC'}`
 }
 
 function speaksOfMe(filter: FilterGroup | undefined): boolean {

@@ -1,3 +1,4 @@
+import { own } from '../../internal/json-object.js'
 import type { Item } from '../cursor-pages.js'
 import { readProperties } from '../properties/read-properties.js'
 import { parseReference } from '../references/reference.js'
@@ -9,6 +10,6 @@ import type { DataSourceSchema } from '../schema.js'
 export function rowOf(raw: Item, schema: DataSourceSchema): Row {
   const url = typeof raw['url'] === 'string' ? plainUrl(raw['url']) : ''
   const values = readProperties(raw, schema)
-  const title = values[schema.titleColumn]
+  const title = own(values, schema.titleColumn)
   return { url, id: parseReference(url)?.id ?? '', title: typeof title === 'string' ? title : '', values, raw }
 }

@@ -26,7 +26,7 @@ export async function upsertRow(
   const { key, values, content } = input
   const schema = await context.schemas.only(source, options)
   const column = findColumn(schema, key)
-  const wanted = values[key] ?? values[column.name]
+  const wanted = valueOf(column, values, schema)
   const find = () => rowWithKey(context, schema, { column, wanted, options })
   const known = await find()
   if (known !== undefined) return changeRow(context, known, { schema, values, options })
@@ -60,6 +60,17 @@ async function changeRow(
     return { id: row.id, url: row.url, title: row.title, outcome: 'unchanged' }
   }
   return { ...(await setProperties(context, row.id, { change: { values }, options })), outcome: 'changed' }
+}
+
+/** The key's own value, under whatever name finds its column. */
+function valueOf(
+  column: ColumnSchema,
+  values: Readonly<Record<string, PropertyValue>>,
+  schema: DataSourceSchema,
+): PropertyValue {
+  const [, value] =
+    Object.entries(values).findLast(([name, given]) => given !== undefined && findColumn(schema, name) === column) ?? []
+  return value
 }
 
 interface Key {
