@@ -93,3 +93,15 @@ it('cuts what is more than asked for', async () => {
   const { caller } = fakeCaller({ search: () => ({ results }) })
   expect((await createNotion(caller).search('q', { limit: 2 })).hits).toHaveLength(2)
 })
+
+it.each([
+  [10, undefined, true],
+  [9, undefined, false],
+  [25, 99, true],
+  [24, 99, false],
+  [3, 3, true],
+])('with %i hits where %s were asked for there may be more: %s', async (count, limit, isFull) => {
+  const results = Array.from({ length: count }, (_, index) => ({ id: String(index), title: 'x', url: 'u' }))
+  const { caller } = fakeCaller({ search: () => ({ results }) })
+  expect((await createNotion(caller).search('q', { limit })).isFull).toBe(isFull)
+})

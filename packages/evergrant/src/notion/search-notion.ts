@@ -24,8 +24,9 @@ export async function searchNotion(
       throw error
     return search('search')
   })
-  const reply = parseSearchReply(data) ?? { hits: [], notices: [], raw: data }
-  return limit === undefined ? reply : { ...reply, hits: reply.hits.slice(0, limit) }
+  const { hits, notices, raw } = parseSearchReply(data) ?? { hits: [], notices: [], raw: data }
+  const isFull = hits.length >= (args.page_size ?? USUAL_SIZE)
+  return { hits: limit === undefined ? hits : hits.slice(0, limit), notices, isFull, raw }
 }
 
 /** The AI search is for questions: without words, and for people, the plain one gives the same. */
@@ -47,7 +48,7 @@ async function argumentsOf(
   { calls }: NotionContext,
   tool: ToolBase,
   { query, options }: { readonly query: string; readonly options: SearchOptions },
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Readonly<Record<string, unknown>> & { readonly page_size?: number | undefined }> {
   const { limit, page, dataSource, teamspace, sort, users } = options
   const filters = filtersOf(options)
   return {
@@ -84,3 +85,5 @@ async function ceilingOf(calls: NotionContext['calls'], tool: ToolBase, { signal
 }
 
 const OLDEST_CEILING = 25
+/** Where none is asked for. */
+const USUAL_SIZE = 10

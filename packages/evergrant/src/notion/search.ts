@@ -42,6 +42,8 @@ export interface SearchReply {
   readonly hits: readonly SearchHit[]
   /** What the server says about options it left out: results can be broader than asked. */
   readonly notices: readonly string[]
+  /** The server gave as many as it was asked for: there may be more, which it has no cursor for. */
+  readonly isFull: boolean
   /** The reply as data, whole. */
   readonly raw: unknown
 }

@@ -20,7 +20,7 @@ function workspace(...hits: SearchHit[]): Pick<Notion, 'search'> & { readonly as
     asked,
     async search(query) {
       asked.push(query)
-      return { hits, notices: [], raw: undefined }
+      return { hits, notices: [], isFull: false, raw: undefined }
     },
   }
 }
@@ -81,5 +81,42 @@ describe('a title', () => {
     ['Zzzzzzzz', ['database'], 'No database has the title "Zzzzzzzz"'],
   ])('%s that nothing has is not found', async (text, types, message) => {
     await expect(find(workspace(hit('🦁 Notes')), text, types)).rejects.toMatchObject({ code: 'NOT_FOUND', message })
+  })
+})
+
+describe('a title, where the search shows as many as it can', () => {
+  const full = (...hits: SearchHit[]): Pick<Notion, 'search'> => ({
+    search: async () => ({ hits, notices: [], isFull: true, raw: undefined }),
+  })
+  const other = hit('Zed 1')
+
+  it('is refused, although only one is seen', async () => {
+    await expect(find(full(other, hit('Zed')), 'Zed')).rejects.toMatchObject({
+      code: 'REFERENCE_AMBIGUOUS',
+      message: expect.stringMatching(
+        /^Whether https:\S+ is the only one with the title "Zed" is not known: .* 2 at most/,
+      ),
+      hint: expect.stringMatching(/give its address instead of the title: https:/),
+    })
+  })
+
+  it('is taken by what only reads, which is told', async () => {
+    const doubts: string[] = []
+    const options = { signal: new AbortController().signal, onDoubt: (doubt: string) => doubts.push(doubt) }
+    expect(await findReference(full(other, hit('Zed')), 'Zed', options)).toBe(hit('Zed').url)
+    expect(doubts).toEqual([expect.stringContaining('is not known')])
+  })
+
+  it('is not said to be nowhere', async () => {
+    await expect(find(full(other), 'Zed')).rejects.toMatchObject({
+      code: 'REFERENCE_AMBIGUOUS',
+      message: expect.stringContaining('does not say that nothing has it'),
+    })
+  })
+
+  it('that is seen twice may be there more often', async () => {
+    await expect(find(full(hit('Zed'), hit('Zed')), 'Zed')).rejects.toMatchObject({
+      message: expect.stringMatching(/^At least 2 have the title/),
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
 import type { Context } from '../context.js'
-import { findReference } from './find-reference.js'
+import { findReference, reading } from './find-reference.js'
 import { withNotion } from './open-notion.js'
 
 /**
@@ -10,7 +10,7 @@ import { withNotion } from './open-notion.js'
  */
 export async function findTitle(context: Context, title: string, refusal: EvergrantError): Promise<string> {
   try {
-    return await withNotion(context, {}, (notion) => findReference(notion, title, { signal: context.io.signal }))
+    return await withNotion(context, {}, (notion) => findReference(notion, title, reading(context)))
   } catch (error) {
     if (isEvergrantError(error, 'NOT_FOUND', 'REFERENCE_AMBIGUOUS')) throw error
     throw refusal

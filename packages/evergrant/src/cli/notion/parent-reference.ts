@@ -5,12 +5,12 @@ import { findReference, type FindOptions } from './find-reference.js'
 export async function findParent(
   notion: Pick<Notion, 'search' | 'fetch'>,
   text: string,
-  options: Pick<FindOptions, 'signal'>,
+  options: Pick<FindOptions, 'signal' | 'onDoubt'>,
 ): Promise<ParentReference> {
   if (text === 'workspace') return text
   const reference = await findReference(notion, text, options)
   if (reference.startsWith('collection://')) return { dataSource: reference }
-  const found = await notion.fetch(reference, options)
+  const found = await notion.fetch(reference, { signal: options.signal })
   if (found.kind === 'database') return { database: reference }
   return found.kind === 'data-source' ? { dataSource: found.schema.url } : { page: reference }
 }

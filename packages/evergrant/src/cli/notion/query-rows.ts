@@ -1,7 +1,7 @@
 import { type AllRowsOptions, type DataSourceSchema, type Notion, parseWhere, type Row } from '../../notion-entry.js'
 import type { Context } from '../context.js'
 import { findView, onlySchema, viewOf } from './data-source.js'
-import { findReference } from './find-reference.js'
+import { findReference, reading } from './find-reference.js'
 import type { QueryFlags } from './query-flags.js'
 import { withNames } from './people-names.js'
 import { formatOf } from './row-format.js'
@@ -18,7 +18,7 @@ interface Asked {
 /** Rows of one data source or view, in whatever way the server lets them be read. */
 export async function queryRows(context: Context, notion: Notion, { database, flags }: Asked): Promise<void> {
   const { signal } = context.io
-  const reference = await findReference(notion, database, { signal, types: ['database'] })
+  const reference = await findReference(notion, database, { ...reading(context), types: ['database'] })
   if ((flags.view ?? viewOf(reference)) !== undefined && (flags.where !== undefined || flags.sort.length > 0)) {
     throw usage(
       'A view has its own filter and order',

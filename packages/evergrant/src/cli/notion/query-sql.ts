@@ -1,6 +1,6 @@
 import type { Notion } from '../../notion-entry.js'
 import type { Context } from '../context.js'
-import { findReference } from './find-reference.js'
+import { findReference, reading } from './find-reference.js'
 import type { QueryFlags } from './query-flags.js'
 import { formatOf } from './row-format.js'
 import { createRowWriter } from './row-writer.js'
@@ -17,7 +17,7 @@ export async function querySql(context: Context, notion: Notion, { databases, fl
   const { signal } = context.io
   const tables = new Map<string, readonly string[]>()
   for (const database of databases) {
-    const reference = await findReference(notion, database, { signal, types: ['database'] })
+    const reference = await findReference(notion, database, { ...reading(context), types: ['database'] })
     const schemas = await notion.databases.schema(reference, { signal })
     tables.set(
       database,

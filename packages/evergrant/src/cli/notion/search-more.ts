@@ -4,6 +4,7 @@ import type { Flags } from '../command-spec.js'
 import type { Context } from '../context.js'
 import { onOneLine } from '../terminal.js'
 import { withNotion } from './open-notion.js'
+import { reading } from './find-reference.js'
 import { findParent } from './parent-reference.js'
 import { pickFieldsOfAll } from './pick-fields.js'
 import { printHits } from './print-hits.js'
@@ -45,20 +46,20 @@ async function optionsOf(context: Context, notion: Notion, flags: Flags): Promis
     teamspace: textOf(flags['teamspace']),
     createdAfter: textOf(flags['createdAfter']),
     createdBefore: textOf(flags['createdBefore']),
-    ...(place !== undefined && (await placeOf(notion, place, signal))),
+    ...(place !== undefined && (await placeOf(context, notion, place))),
   }
 }
 
 async function placeOf(
+  context: Context,
   notion: Notion,
   text: string,
-  signal: AbortSignal,
 ): Promise<Pick<SearchOptions, 'page' | 'dataSource'>> {
-  const place = await findParent(notion, text, { signal })
+  const place = await findParent(notion, text, reading(context))
   if (place === 'workspace') return {}
   if ('page' in place) return { page: place.page }
   if ('dataSource' in place) return { dataSource: place.dataSource }
-  const [schema] = await notion.databases.schema(place.database, { signal })
+  const [schema] = await notion.databases.schema(place.database, { signal: context.io.signal })
   return { dataSource: schema?.url ?? place.database }
 }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { NOTION_SERVER } from '../../index.js'
 import { dataFolder } from '../../internal/node/environment.js'
 import type { Context } from '../context.js'
-import { findReference } from '../notion/find-reference.js'
+import { findReference, reading } from '../notion/find-reference.js'
 import { withNotion } from '../notion/open-notion.js'
 import { createFolder } from './folder.js'
 import { withFolderLock } from './folder-lock.js'
@@ -40,7 +40,7 @@ export async function runPull(
         const server = context.connection().server ?? NOTION_SERVER
         const memory = await openMemory(folder, { isNew: true })
         assertServer(memory.state, server)
-        const reference = await findReference(notion, asked.reference, { signal })
+        const reference = await findReference(notion, asked.reference, reading(context))
         const name = JSON.stringify([server, reference, flags.depth])
         const spool = dryRun
           ? NO_SPOOL

@@ -3,7 +3,7 @@ import type { SearchHit, SearchReply } from '../search.js'
 import { plainUrl } from './envelope.js'
 
 /** `undefined` when the reply has another shape. */
-export function parseSearchReply(data: unknown): SearchReply | undefined {
+export function parseSearchReply(data: unknown): Omit<SearchReply, 'isFull'> | undefined {
   if (!isObject(data) || !Array.isArray(data['results'])) return undefined
   return { hits: data['results'].filter(isObject).map(hitOf), notices: noticesOf(data['notices']), raw: data }
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Context } from '../../context.js'
 import { discussionWords } from '../../notion/discussion-words.js'
-import { findReference } from '../../notion/find-reference.js'
+import { findReference, reading } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 
 interface ListFlags {
@@ -31,7 +31,7 @@ Examples:
 async function list(context: Context, reference: string, { resolved, blocks, discussion }: ListFlags): Promise<void> {
   const { signal } = context.io
   await withNotion(context, {}, async (notion) => {
-    const page = await findReference(notion, reference, { signal, types: ['page'] })
+    const page = await findReference(notion, reference, { ...reading(context), types: ['page'] })
     const discussions = await notion.comments.list(page, {
       signal,
       ...(resolved && { resolved }),

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Context } from '../../context.js'
 import { parseSeconds, withDeadline } from '../../notion/deadline.js'
 import { discussionWords } from '../../notion/discussion-words.js'
-import { findReference } from '../../notion/find-reference.js'
+import { findReference, reading } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 
@@ -36,7 +36,7 @@ async function wait(context: Context, reference: string, flags: WaitFlags): Prom
   const { discussion, every, timeout } = flags
   const { signal } = context.io
   await withNotion(context, {}, async (notion) => {
-    const page = await findReference(notion, reference, { signal, types: ['page'] })
+    const page = await findReference(notion, reference, { ...reading(context), types: ['page'] })
     const notBy = flags.notBy === 'me' ? (await notion.self({ signal })).user.id : flags.notBy
     const found = await withSlowLine(context, 'Waiting for a comment…', () =>
       withDeadline({ seconds: timeout, signal, what: 'A comment' }, (stop) =>

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Context } from '../../context.js'
-import { findReference } from '../../notion/find-reference.js'
+import { findReference, reading } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { schemaWords } from '../../notion/schema-words.js'
 
@@ -22,7 +22,7 @@ Examples:
 async function schema(context: Context, reference: string): Promise<void> {
   const { signal } = context.io
   await withNotion(context, {}, async (notion) => {
-    const source = await findReference(notion, reference, { signal, types: ['database'] })
+    const source = await findReference(notion, reference, { ...reading(context), types: ['database'] })
     const dataSources = await notion.databases.schema(source, { signal })
     if (context.flags.json) return context.printJson({ dataSources })
     context.printFormatted(dataSources.map((each) => schemaWords(each, context)).join('\n\n'))

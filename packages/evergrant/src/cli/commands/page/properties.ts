@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { FetchedPage, Notion } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
 import { cellText } from '../../notion/cell-text.js'
-import { findReference } from '../../notion/find-reference.js'
+import { findReference, reading } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { valuesFromWords, type Values } from '../../notion/value-words.js'
@@ -50,7 +50,8 @@ async function properties(context: Context, reference: string, { words, flags }:
   if (isChange) assertMayWrite(context, flags, 'page properties')
   const { signal } = context.io
   await withNotion(context, flags, async (notion) => {
-    const page = await findReference(notion, reference, { signal, types: ['page'] })
+    const how = isChange ? { signal } : reading(context)
+    const page = await findReference(notion, reference, { ...how, types: ['page'] })
     if (!isChange) return show(context, await fetchPage(notion, page, signal))
     const values = words.length === 0 ? undefined : await valuesOf(notion, page, { words, signal })
     const change = { title, icon, cover, values }
