@@ -1,5 +1,5 @@
 import type { FetchedPage, WrittenPage } from 'evergrant/notion'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openWorkspace, type OpenWorkspace } from './workspace.js'
 
 let workspace: OpenWorkspace
@@ -271,6 +271,76 @@ it('pages are duplicated, and restored from the trash', async () => {
   expect(await notion().fetch(child?.id ?? '')).toMatchObject({ isDeleted: true })
   await notion().pages.restore([child?.url ?? ''])
   expect(await notion().fetch(child?.id ?? '')).toMatchObject({ isDeleted: false })
+})
+
+describe('a copy', () => {
+  const text = 'one\ntwo\n<empty-block/>\nthree'
+  let slow: OpenWorkspace
+  let original: WrittenPage
+  let waits: number
+  const timed = () =>
+    slow.withOptions({
+      clock: {
+        now: () => waits * 1000,
+        sleep: async (ms) => {
+          waits += 1
+          slow.sandbox.advance(ms / 1000)
+        },
+      },
+    }).pages
+  const contentOf = async (id: string) => ((await slow.notion.fetch(id)) as FetchedPage).content
+  beforeAll(async () => {
+    slow = await openWorkspace({ clock: 'manual' })
+    const [page] = await slow.notion.pages.create({ title: 'Original', content: text })
+    if (page !== undefined) original = page
+  })
+  beforeEach(() => (waits = 0))
+  afterAll(() => slow.close())
+
+  it('has its text when it is given, and keeps what is written into it then', async () => {
+    const copy = await timed().duplicate(original.id)
+    expect(await contentOf(copy.id)).toBe(text)
+    expect((await timed().append(copy.id, 'mine')).outcome).toBe('verified')
+    slow.sandbox.advance(60)
+    expect(await contentOf(copy.id)).toBe(`${text}\nmine`)
+  })
+
+  it('is given at once where nobody waits', async () => {
+    const copy = await timed().duplicate(original.id, { wait: false })
+    expect([await contentOf(copy.id), waits]).toEqual(['', 0])
+  })
+
+  it('of an empty page is done at once', async () => {
+    const [empty] = await slow.notion.pages.create({ title: 'Empty' })
+    await timed().duplicate(empty?.id ?? '')
+    expect(waits).toBe(0)
+  })
+
+  it.each([
+    [undefined, true],
+    [false, false],
+  ])('of a template has its text when it is given, unless wait is %s: %s', async (wait, isFilled) => {
+    const { hits } = await slow.notion.search('Projects')
+    const database = hits.find(({ type }) => type === 'database')?.url ?? ''
+    const [source] = await slow.notion.databases.schema(database)
+    const template = source?.templates[0]?.id
+    const parent = { dataSource: source?.url ?? '' }
+    const [made] = await timed().create({ title: 'Templated', template }, { parent, wait })
+    expect((await contentOf(made?.id ?? '')) !== '').toBe(isFilled)
+    expect(waits > 0).toBe(isFilled)
+  })
+
+  it('is there where its text does not come, and is not made again', async () => {
+    slow.sandbox.faults.asyncTasks = { fails: true }
+    const copying = timed().duplicate(original.id, { timeoutMs: 20_000 })
+    await expect(copying).rejects.toMatchObject({
+      code: 'MAYBE_COMMITTED',
+      message: expect.stringMatching(/accepted the write; .* text of the copy, https:\S+, failed: .* within 20 s/),
+      hint: expect.stringContaining('Do not copy the page again'),
+      details: { accepted: true, page: expect.stringMatching(/^https:/) },
+    })
+    slow.sandbox.faults.asyncTasks = {}
+  })
 })
 
 it('read only refuses every write', async () => {

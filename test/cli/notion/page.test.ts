@@ -348,11 +348,21 @@ describe('page move, duplicate and properties', () => {
     expect(ancestors[0]).toMatchObject({ title: 'Product home' })
   })
 
-  test('a copy has an address at once', async () => {
-    const page = await createPage('Original')
+  test('a copy has its text when its address is printed, and keeps what is added then', async () => {
+    const page = await createPage('Original', 'The text.')
     const copied = await session.evergrant(['page', 'duplicate', page])
-    expect(copied).toMatchObject({ code: 0, stdout: expect.stringMatching(/^https:\S+\n$/) })
-    expect(copied.stdout.trim()).not.toBe(page)
+    expect(copied).toMatchObject({ code: 0, stdout: expect.stringMatching(/^https:\S+\n$/), stderr: '' })
+    const copy = copied.stdout.trim()
+    expect(copy).not.toBe(page)
+    await session.evergrant(['page', 'append', copy, '--content', 'Mine.'])
+    expect((await session.evergrant(['fetch', copy, '--body'])).stdout).toBe('The text.\nMine.\n')
+  })
+
+  test('a copy that nobody waits for is said to be empty yet', async () => {
+    const page = await createPage('Original', 'The text.')
+    const copied = await session.evergrant(['page', 'duplicate', page, '--no-wait'])
+    expect(copied).toMatchObject({ code: 0, stderr: expect.stringMatching(/written into the page before is lost/) })
+    expect((await session.evergrant(['fetch', copied.stdout.trim(), '--body'])).stdout.trim()).toBe('')
   })
 
   test('a title and an icon are changed; a page of its own has no other properties', async () => {

@@ -49,6 +49,15 @@ export interface EditOptions extends CallOptions {
   readonly allowMovingChildren?: boolean | undefined
 }
 
+/** Whether a write waits for what follows it. */
+export interface FillOptions extends CallOptions {
+  /**
+   * Ends only when the page holds its text (default). With `false` it ends as soon as the server names the page: what is written there before the
+   * text has come is lost.
+   */
+  readonly wait?: boolean | undefined
+}
+
 /** What an edit came to. */
 export interface EditResult {
   readonly page: WrittenPage
@@ -68,14 +77,16 @@ export interface EditResult {
  */
 export interface Pages {
   /**
-   * A hundred in a call. What does not fit its data source is refused before anything is made.
+   * A hundred in a call. What does not fit its data source is refused before anything is made. Large texts and templates go on as tasks, which are
+   * waited for; `wait: false` leaves a template to the server, and has a large text written at once.
    *
    * @throws `VALIDATION_FAILED`; `CHILDREN_AT_RISK` for content that would move pages that are there; `MAYBE_COMMITTED` where the answer was lost and
    * nobody can tell what was made
    */
   create(
     pages: NewPage | readonly NewPage[],
-    options?: Pick<EditOptions, 'allowMovingChildren' | 'signal'> & { readonly parent?: ParentReference | undefined },
+    options?: Pick<EditOptions, 'allowMovingChildren'> &
+      FillOptions & { readonly parent?: ParentReference | undefined },
   ): Promise<readonly WrittenPage[]>
   /**
    * At the end of the page, or its start. It is never sent twice.
@@ -115,8 +126,12 @@ export interface Pages {
     parent: ParentReference,
     options?: CallOptions,
   ): Promise<{ readonly moved: number; readonly text: string }>
-  /** The copy's address is there at once, its content a little later. */
-  duplicate(page: string, options?: CallOptions): Promise<WrittenPage>
+  /**
+   * The server names the copy at once and fills it a little later, which is waited for: up to `timeoutMs` (default 5 minutes).
+   *
+   * @throws `MAYBE_COMMITTED` with `details.accepted` where the copy is there and its text does not come
+   */
+  duplicate(page: string, options?: FillOptions & { readonly timeoutMs?: number | undefined }): Promise<WrittenPage>
   /** Title, icon, cover and values; `null` clears. */
   setProperties(
     page: string,

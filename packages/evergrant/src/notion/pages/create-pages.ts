@@ -1,16 +1,17 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
+import { isObject } from '../../internal/json-object.js'
 import { settled } from '../async-tasks.js'
 import type { CallOptions } from '../caller.js'
 import type { NotionContext } from '../context.js'
 import { fetchPage } from '../fetch-notion.js'
-import type { EditOptions, NewPage, ParentReference, WrittenPage } from '../pages.js'
+import type { EditOptions, FillOptions, NewPage, ParentReference, WrittenPage } from '../pages.js'
 import type { DataSourceSchema } from '../schema.js'
 import { assertNoneMoved } from './children-at-risk.js'
 import { parentArgument, sourceOf } from './parent.js'
 import { propertyMap } from './property-map.js'
 import { parseWrittenPages, writtenFrom } from './written-page.js'
 
-export interface Creating extends Pick<EditOptions, 'allowMovingChildren' | 'signal'> {
+export interface Creating extends Pick<EditOptions, 'allowMovingChildren'>, FillOptions {
   readonly parent?: ParentReference | undefined
 }
 
@@ -18,7 +19,7 @@ export interface Creating extends Pick<EditOptions, 'allowMovingChildren' | 'sig
 export async function createPages(
   context: NotionContext,
   pages: readonly NewPage[],
-  { parent = 'workspace', allowMovingChildren = false, signal }: Creating,
+  { parent = 'workspace', allowMovingChildren = false, signal, wait }: Creating,
 ): Promise<readonly WrittenPage[]> {
   if (!allowMovingChildren) for (const { content = '' } of pages) assertNoneMoved('', content)
   const source = sourceOf(parent)
@@ -28,7 +29,7 @@ export async function createPages(
   const made: WrittenPage[] = []
   for (let at = 0; at < planned.length; at += AT_ONCE) {
     const args = { pages: planned.slice(at, at + AT_ONCE), parent: parentArgument(parent, schema) }
-    made.push(...(await createSome(context, args, { signal }).catch((error: unknown) => fail(error, made))))
+    made.push(...(await createSome(context, args, { signal, wait }).catch((error: unknown) => fail(error, made))))
   }
   return made
 }
@@ -38,20 +39,25 @@ type Arguments = { readonly pages: readonly object[]; readonly parent: object | 
 async function createSome(
   context: NotionContext,
   args: Arguments,
-  options: CallOptions,
+  { wait = true, ...options }: FillOptions,
 ): Promise<readonly WrittenPage[]> {
   const call = (allowAsync: boolean) =>
     context.calls.call('create_pages', { ...args, allow_async: allowAsync }, { ...options, optional: ['allow_async'] })
   try {
-    const answer = await call(true).catch((error: unknown) => {
+    const answer = await call(wait).catch((error: unknown) => {
       // Too large for a task, perhaps; refused in any case, so nothing was written.
       if (!isEvergrantError(error, 'VALIDATION_FAILED') || JSON.stringify(args).length < LARGE) throw error
       return call(false)
     })
-    return parseWrittenPages(await settled(context, answer, options))
+    return parseWrittenPages(!wait && namesPages(answer) ? answer : await settled(context, answer, options))
   } catch (error) {
     return landedPage(context, error, { args, options })
   }
+}
+
+/** Before the task that fills them is done. */
+function namesPages(answer: unknown): boolean {
+  return isObject(answer) && Array.isArray(answer['pages'])
 }
 
 /** A single page whose creation failed after it was there. Of several nobody can tell which are. */

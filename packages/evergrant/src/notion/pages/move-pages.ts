@@ -6,11 +6,10 @@ import { settled } from '../async-tasks.js'
 import type { CallOptions } from '../caller.js'
 import { afterWrite, lookAt, wasAccepted } from '../calls/after-write.js'
 import type { NotionContext } from '../context.js'
-import { fetchNotion, fetchPage } from '../fetch-notion.js'
-import type { Pages, ParentReference, WrittenPage } from '../pages.js'
+import { fetchNotion } from '../fetch-notion.js'
+import type { Pages, ParentReference } from '../pages.js'
 import { pageUrl, parseReference } from '../references/reference.js'
 import { idOf, newParentArgument } from './parent.js'
-import { parseWrittenPage, writtenFrom } from './written-page.js'
 
 /** As many calls as it takes. To move to the same place twice comes to the same, so what may not have landed is looked for and sent again. */
 export async function movePages(
@@ -52,23 +51,6 @@ async function areUnder(
     if (wanted === undefined ? above.length > 0 : !found.includes(wanted)) return false
   }
   return true
-}
-
-/** The copy's address is there at once, its content a little later. */
-export async function duplicatePage(
-  context: NotionContext,
-  reference: string,
-  options: CallOptions,
-): Promise<WrittenPage> {
-  try {
-    const answer = await context.calls.call('duplicate_page', { page_id: idOf(reference) }, options)
-    return parseWrittenPage(await settled(context, answer, options))
-  } catch (error) {
-    const lost = isEvergrantError(error, 'MAYBE_COMMITTED') ? error : undefined
-    const id = lost?.details['committedResourceId']
-    if (typeof id !== 'string') throw error
-    return writtenFrom(await afterWrite(() => fetchPage(context, id, options), lookAt(pageUrl(id), options, lost)))
-  }
 }
 
 /** The name of the argument is read from the tool's schema: no contract of it is known, and not every list has it. */

@@ -25,7 +25,7 @@ export function createPagesApi(context: NotionContext): Pages {
       return movePages(context, pages, { parent, options })
     },
     async duplicate(page, options = {}) {
-      const { duplicatePage } = await import('./move-pages.js')
+      const { duplicatePage } = await import('./duplicate-page.js')
       return duplicatePage(context, page, options)
     },
     async setProperties(page, change, options = {}) {

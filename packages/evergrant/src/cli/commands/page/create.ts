@@ -7,11 +7,12 @@ import { addMovingOption, type MovingFlags } from '../../notion/edit-flags.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { findParent } from '../../notion/parent-reference.js'
 import { withSlowLine } from '../../notion/slow-line.js'
+import { addWaitOption, STILL_EMPTY, type WaitFlags } from '../../notion/wait-option.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
 import { onOneLine } from '../../terminal.js'
 import { usage } from '../../usage.js'
 
-interface CreateFlags extends ContentFlags, WriteFlags, MovingFlags {
+interface CreateFlags extends ContentFlags, WriteFlags, MovingFlags, WaitFlags {
   readonly title?: string
   readonly parent?: string
   readonly icon?: string
@@ -27,7 +28,7 @@ export function defineCreate(command: Command, context: Context): void {
     .option('--icon <icon>', 'an emoji, or an address')
     .option('--cover <url>', 'the address of a picture')
     .option('--template <id>', 'a template of the database, which takes the place of a text')
-  addMovingOption(addWriteOptions(addContentOptions(command)))
+  addWaitOption(addMovingOption(addWriteOptions(addContentOptions(command))))
     .addHelpText(
       'after',
       `
@@ -43,15 +44,16 @@ Examples:
 async function create(context: Context, flags: CreateFlags): Promise<void> {
   assertMayWrite(context, flags, 'page create')
   const page = await readPage(context, flags)
-  const { moveChildren: allowMovingChildren } = flags
+  const { moveChildren: allowMovingChildren, wait } = flags
   await withNotion(context, flags, async (notion) => {
     const { signal } = context.io
     const parent = flags.parent === undefined ? undefined : await findParent(notion, flags.parent, { signal })
     if (flags.dryRun) return showPlan(context, page, parent)
     const made = await withSlowLine(context, 'Creating the page…', () =>
-      notion.pages.create(page, { ...(parent !== undefined && { parent }), allowMovingChildren, signal }),
+      notion.pages.create(page, { ...(parent !== undefined && { parent }), allowMovingChildren, wait, signal }),
     )
     tell(context, made[0], page)
+    if (!wait && page.template !== undefined) context.warn(STILL_EMPTY)
   })
 }
 
