@@ -119,4 +119,52 @@ describe('tools that change', () => {
     expect((await notion.search('roadmap', { tool: 'search' })).hits).not.toEqual([])
     await workspace.close()
   })
+
+  it.each([
+    [{ missingArguments: { 'notion-query-data-sources': ['data'] } }, 'takes no "data" any more'],
+    [{ missingArguments: { 'notion-query-data-sources': ['data.filter'] } }, 'takes no "data.filter" any more'],
+    [
+      { missingValues: { 'notion-query-data-sources': { 'data.mode': ['rows'] } } },
+      'takes no "rows" as "data.mode" any more',
+    ],
+    [{ missingArguments: { 'notion-create-pages': ['pages.icon'] } }, 'takes no "pages[].icon" any more'],
+    [
+      { missingArguments: { 'notion-create-pages': ['parent.data_source_id'] } },
+      'takes no "parent.data_source_id" any more',
+    ],
+    [
+      { missingArguments: { 'notion-update-page': ['content_updates.replace_all_matches'] } },
+      'takes no "content_updates[].replace_all_matches" any more',
+    ],
+    [
+      { missingValues: { 'notion-update-page': { 'position.type': ['end'] } } },
+      'takes no "end" as "position.type" any more',
+    ],
+  ])('are named however deep the change is: %j', async (toolDrift, message) => {
+    const workspace = await openWorkspace()
+    const { notion, sandbox } = workspace
+    const { dataSourceUrl } = await notion.databases.create({ title: 'D', schema: 'CREATE TABLE ("Name" TITLE)' })
+    const [page] = await notion.pages.create({ title: 'P', content: 'one one' })
+    sandbox.faults.toolDrift = toolDrift
+    const filters = [{ type: 'property', property: 'Name', propertyType: 'title', operator: 'is_empty' }] as const
+    const steps = [
+      async () => {
+        const where = { type: 'group', operator: 'and', filters } as const
+        for await (const row of notion.rows.all(dataSourceUrl, { by: 'rows', where })) expect(row.url).toBeTruthy()
+      },
+      () => notion.rows.add(dataSourceUrl, [{ values: { Name: 'x' }, icon: '🦁' }]),
+      () => notion.pages.edit(page?.id ?? '', () => [{ old: 'one', new: 'two', all: true }]),
+      () => notion.pages.append(page?.id ?? '', 'three'),
+    ]
+    const failures = await Promise.all(
+      steps.map((step) =>
+        step().then(
+          () => [],
+          (error: unknown) => [error],
+        ),
+      ),
+    )
+    expect(failures.flat()).toMatchObject([{ code: 'TOOL_CHANGED', message: expect.stringContaining(message) }])
+    await workspace.close()
+  })
 })

@@ -181,6 +181,32 @@ test('tools and arguments vanish, and descriptions change', async () => {
   expect(await session.read('notion-get-users', { page_size: 1 })).toHaveProperty('results')
 })
 
+test('members of arguments vanish, and words that they took', async () => {
+  await start()
+  const query = 'notion-query-data-sources'
+  sandbox.faults.toolDrift = {
+    missingArguments: { 'notion-create-pages': ['pages.icon', 'parent.data_source_id'], [query]: ['data.params'] },
+    missingValues: { [query]: { 'data.mode': ['rows'] }, 'notion-update-page': { command: ['insert_content'] } },
+  }
+  const { result } = await session.request('tools/list')
+  const tools = result?.['tools'] as { name: string; inputSchema: object }[]
+  const shown = (name: string) => JSON.stringify(tools.find((tool) => tool.name === name)?.inputSchema)
+  expect(shown('notion-create-pages')).not.toMatch(/"icon"|"data_source_id":\{/)
+  expect(shown('notion-create-pages')).toContain('"cover"')
+  expect(shown(query)).not.toMatch(/"params"|"const":"rows"/)
+  expect(shown(query)).toContain('"const":"view"')
+  expect(shown('notion-update-page')).not.toContain('"insert_content"')
+  const [page] = (await session.read<{ pages: { id: string }[] }>('notion-create-pages', CREATE)).pages
+  for (const [name, given, problem] of [
+    ['notion-create-pages', { pages: [{}, { icon: '🦁' }] }, /pages: Unrecognized key: "icon"/],
+    [query, { data: { mode: 'rows', data_source_url: 'collection://x' } }, /data\.mode: Invalid input/],
+    ['notion-update-page', { page_id: page?.id, command: 'insert_content', content: 'x' }, /command: Invalid input/],
+  ] as const) {
+    const { error } = await session.request('tools/call', { name, arguments: given })
+    expect(error).toMatchObject({ code: -32602, message: expect.stringMatching(problem) })
+  }
+})
+
 test('what is read changes no id that is made later', async () => {
   const made: unknown[] = []
   for (const reads of [0, 3]) {

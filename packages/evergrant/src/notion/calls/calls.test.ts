@@ -85,6 +85,68 @@ describe('a call', () => {
     })
   })
 
+  const CREATE = tool(
+    'notion-update-page',
+    {
+      parent: { anyOf: [{ properties: { page_id: {} } }, { $ref: '#/$defs/row' }] },
+      pages: {
+        type: 'array',
+        items: { type: 'object', properties: { title: {}, properties: { additionalProperties: {} } } },
+      },
+      mode: { anyOf: [{ const: 'sql' }, { enum: ['view', 'rows'] }] },
+      tree: { $ref: '#/$defs/tree' },
+      words: { anyOf: [{ enum: ['a'] }, { type: 'array', items: { enum: ['b'] } }, { type: 'number' }] },
+      any: { anyOf: [{ properties: {} }, { $ref: 'elsewhere' }] },
+      loop: { $ref: '#/$defs/loop' },
+    },
+    {
+      $defs: {
+        row: { properties: { row_id: {} } },
+        loop: { anyOf: [{ $ref: '#/$defs/loop' }, { properties: { a: {} } }] },
+        tree: { properties: { name: {}, children: { items: { $ref: '#/$defs/tree' } } } },
+      },
+    },
+  )
+
+  it.each([
+    ['a member of a list', { pages: [{ title: 'a' }, { title: 'b', icon: 'x' }] }, { argument: 'pages[].icon' }],
+    ['a member in no arm of a union', { parent: { database_id: 'x' } }, { argument: 'parent.database_id' }],
+    ['a word in no arm of a union', { mode: 'list' }, { argument: 'mode', value: 'list' }],
+    [
+      'a member of what points to itself',
+      { tree: { children: [{ children: [{ nam: 'x' }] }] } },
+      { argument: 'tree.children[].children[].nam' },
+    ],
+    ['a word in a list', { words: ['b', 'a'] }, { argument: 'words[]', value: 'a' }],
+  ])('names the drift within an argument: %s', async (_, args, details) => {
+    const { calls, sent } = callsOf({ now: [CREATE] })
+    const { value, argument } = details as { argument: string; value?: string }
+    await expect(calls.call('update_page', args)).rejects.toMatchObject({
+      code: 'TOOL_CHANGED',
+      message: expect.stringContaining(`takes no "${value ?? argument}"`),
+      details,
+    })
+    expect(sent).toEqual([])
+  })
+
+  it.each([
+    { parent: { row_id: 'x' }, pages: [{ title: 'a', properties: { icon: { x: 1 } } }], mode: 'rows' },
+    { tree: { name: 'a', children: [{ children: [] }] }, words: 5, loop: { a: 1 } },
+    { words: 'a', any: { whatever: [{}] }, mode: undefined, pages: [{ icon: undefined }] },
+  ])('sends what stands somewhere in the schema, or where it says nothing (%#)', async (args) => {
+    const { calls, sent } = callsOf({ now: [CREATE] })
+    await calls.call('update_page', args)
+    expect(sent).toHaveLength(1)
+  })
+
+  it('names an argument of a tool that is left with none', async () => {
+    const { calls } = callsOf({ now: [tool('notion-query-data-sources', {})] })
+    await expect(calls.call('query_data_sources', { data: { mode: 'rows' } })).rejects.toMatchObject({
+      code: 'TOOL_CHANGED',
+      details: { argument: 'data' },
+    })
+  })
+
   it('names a drift that only the server notices', async () => {
     const { calls } = callsOf({ remembered: [FETCH], now: [tool('notion-fetch', { page: {} })], answers: [refused()] })
     await expect(calls.call('fetch', { id: 'x' })).rejects.toMatchObject({
@@ -103,6 +165,12 @@ describe('a call', () => {
 
   it.each([
     ['wrapped', tool('notion-update-page', { data: {} }), { page_id: 'x' }, { data: { page_id: 'x' } }],
+    [
+      'wrapped, without what is optional',
+      tool('notion-update-page', { data: { properties: { page_id: {} } } }),
+      { page_id: 'x', allow_async: true },
+      { data: { page_id: 'x' } },
+    ],
     ['unwrapped', tool('notion-update-page', { page_id: {} }), { data: { page_id: 'x' } }, { page_id: 'x' }],
     [
       'with what older contracts require',
