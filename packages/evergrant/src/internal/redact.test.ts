@@ -20,6 +20,8 @@ describe('plainText', () => {
     ['plain words', 'Grant not found', 'Grant not found'],
     ['markup', '<b>no</b><script>alert(1)</script> way', 'no alert(1) way'],
     ['markup that is never closed', 'a <img src=x onerror=alert(1)', 'a img src=x onerror=alert(1)'],
+    ['markup inside markup', '<<b>script>alert(1)<</b>/script>', 'script alert(1) /script'],
+    ['a comparison', 'expected number to be <=50 and > 0, not <br>200', 'expected number to be <=50 and > 0, not 200'],
     ['terminal control', '\u001b[31mred\u001b[0m\u0007', '[31mred [0m'],
     ['line breaks', 'one\r\ntwo\u2028three', 'one two three'],
     ['invisible and direction-changing characters', 'a\u200bb\u202ec', 'a b c'],

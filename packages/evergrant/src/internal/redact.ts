@@ -28,14 +28,14 @@ export function visibleJson(json: string): string {
 
 /**
  * A text from outside as one plain line: markup, control characters, line breaks and invisible or direction-changing characters are
- * taken out, at most 200 characters are kept. `undefined` when nothing readable is left.
+ * taken out, at most 200 characters are kept. A comparison such as `<=50` is no markup. `undefined` when nothing readable is left.
  */
 export function plainText(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
   const line = value
     .slice(0, MAX_CLEANED)
-    .replace(/<[^<>]*>/g, ' ')
-    .replace(/[<>]/g, ' ')
+    .replace(/<(?!=|\s*\d)[^<>]*>/g, ' ')
+    .replace(/[<>](?!=|\s*\d)/g, ' ')
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
