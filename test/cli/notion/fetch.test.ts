@@ -69,6 +69,16 @@ describe('fetch', () => {
     expect(text).not.toMatch(/<(?!!--|details|summary|\/)/)
   })
 
+  test('writes a database as GitHub Markdown too', async () => {
+    const { stdout } = await world.run(['fetch', 'Roadmap', '--gfm'])
+    expect(stdout).toMatch(
+      /^# 🗺️ Roadmap\n\n\| Column \| Type \| Values \|\n\| --- \| --- \| --- \|\n\| Name \| title \|/,
+    )
+    expect(stdout).toContain('\n| Priority | select | High, Medium, Low |\n')
+    expect(stdout).toMatch(/\n\n## Views\n\n- All projects \(table\)\n/)
+    expect(stdout).not.toMatch(/[<{]|:\/\//)
+  })
+
   test('writes into a new file, and into none that is there', async () => {
     const file = join(await mkdtemp(join(tmpdir(), 'evergrant-out-')), 'page.md')
     expect(await world.run(['fetch', PAGE, '--out', file])).toMatchObject({ code: 0, stdout: '' })

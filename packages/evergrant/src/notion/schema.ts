@@ -3,6 +3,8 @@ export interface DataSourceSchema {
   /** `collection://<uuid>`: also the name of its table in SQL. */
   readonly url: string
   readonly name: string
+  /** What it is for; empty where nothing is said. */
+  readonly description: string
   readonly columns: readonly ColumnSchema[]
   /** Name of the column that holds the title. */
   readonly titleColumn: string

@@ -30,7 +30,7 @@ export function printForm(
 }
 
 /** The title, which is no part of the text, with the emoji that is its icon. */
-function headingOf({ title, icon }: Pick<FetchedPage, 'title' | 'icon'>): string {
+export function headingOf({ title, icon }: Pick<FetchedPage, 'title' | 'icon'>): string {
   return onOneLine(icon === undefined || /^[\w:/]/.test(icon) ? title : `${icon} ${title}`)
 }
 

@@ -5,6 +5,7 @@ import type { Flags } from '../command-spec.js'
 import type { Context } from '../context.js'
 import { onOneLine } from '../terminal.js'
 import { usage } from '../usage.js'
+import { databaseMarkdown } from './database-markdown.js'
 import { type PageForm, printForm } from './page-form.js'
 import { outlineWords, partOf, sectionUnder } from './page-document.js'
 import { pickFields } from './pick-fields.js'
@@ -66,12 +67,14 @@ function showOutline(context: Context, { content, title, url }: FetchedPage): vo
   context.print(outlineWords(entries))
 }
 
-/** Databases and the rest: described at a terminal, else as the server gives them. */
+/** Databases and the rest: described at a terminal and in GitHub's Markdown, else as the server gives them. */
 async function showOther(context: Context, fetched: Exclude<Fetched, FetchedPage>, flags: Flags): Promise<void> {
   const unfit = ['body', 'outline', 'section', 'part', 'images'].find((name) => flags[name] !== undefined)
   if (unfit !== undefined) throw usage(`--${unfit} is for pages`, `This is a ${fetched.kind}.`)
-  const text = fetched.title === '' ? fetched.text : `# ${onOneLine(fetched.title)}\n\n${fetched.text}`
-  const described = formOf(context, flags) === 'terminal' ? describe(context, fetched) : undefined
+  const form = formOf(context, flags)
+  const asGiven = fetched.title === '' ? fetched.text : `# ${onOneLine(fetched.title)}\n\n${fetched.text}`
+  const text = form === 'gfm' ? databaseMarkdown(fetched) : asGiven
+  const described = form === 'terminal' ? describe(context, fetched) : undefined
   const isPainted = described !== undefined
   await giveText(context, flags, { text: described ?? text, whole: () => text, page: fetched, isPainted })
 }

@@ -18,6 +18,7 @@ const schema: DataSourceSchema = {
   url: 'collection://11111111-2222-3333-4444-555555555555',
   name: 'Tasks',
   titleColumn: 'Name',
+  description: '',
   templates: [],
   defaultTemplate: undefined,
   columns: [

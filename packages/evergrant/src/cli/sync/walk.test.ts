@@ -13,6 +13,7 @@ function withDatabase(workspace: ReturnType<typeof createSmallWorkspace>, home: 
     name: 'Tasks',
     titleColumn: 'Name',
     columns: [],
+    description: '',
     templates: [],
     defaultTemplate: undefined,
   }

@@ -27,6 +27,7 @@ function parseDataSource(url: string, text: string): DataSourceSchema {
   return {
     url,
     name: words(state['name']) || titleIn(text),
+    description: words(state['description']),
     columns: all,
     titleColumn: all.find(({ type }) => type === 'title')?.name ?? 'Name',
     templates: templates.map((attributes) => ({

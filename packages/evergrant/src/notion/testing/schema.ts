@@ -24,6 +24,7 @@ export function schemaOf(...columns: readonly ColumnSchema[]): DataSourceSchema 
     name: 'Roadmap',
     columns,
     titleColumn: columns.find(({ type }) => type === 'title')?.name ?? 'Name',
+    description: '',
     templates: [],
     defaultTemplate: undefined,
   }
