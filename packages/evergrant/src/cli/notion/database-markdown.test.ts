@@ -40,6 +40,7 @@ it('tells a database by its title, what it is for, its columns and its views', (
     '## Views',
     '',
     '- All (table)',
+    '',
   ])
 })
 
@@ -53,8 +54,8 @@ it('names the sources where there are several', () => {
 
 it('tells a view by how it shows what', () => {
   const configuration = { name: 'All', type: 'table', dataSourceUrl: 'x', sorts: ['{{collection://1}}', 'a}}'] }
-  const fetched: FetchedView = { ...base, title: '', kind: 'view', view: { ...view, configuration } }
+  const fetched: FetchedView = { ...base, title: 'All', kind: 'view', view: { ...view, configuration } }
   expect(databaseMarkdown(fetched)).toBe(
-    'All (table)\n\n```json\n{\n  "sorts": [\n    "collection://1",\n    "a}}"\n  ]\n}\n```',
+    '# 🗺️ All\n\nView: table\n\n```json\n{\n  "sorts": [\n    "collection://1",\n    "a}}"\n  ]\n}\n```\n',
   )
 })

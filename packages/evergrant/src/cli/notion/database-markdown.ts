@@ -1,33 +1,36 @@
 import type { ColumnSchema, DataSourceSchema, Fetched, FetchedPage, ViewSummary } from '../../notion-entry.js'
-import { asParagraph, escapeGithub } from '../../notion/markdown/github-text.js'
+import { type Block, type RichText, toGithubMarkdown } from '../../notion/markdown/index.js'
 import { headingOf } from './page-form.js'
 
 /** A database, a data source or a view as GitHub's Markdown: what it is called and for, its columns, its views. A reference text is Markdown already. */
 export function databaseMarkdown(fetched: Exclude<Fetched, FetchedPage>): string {
-  const heading = fetched.title === '' ? [] : [`# ${escapeGithub(headingOf(fetched))}`]
-  return [...heading, ...partsOf(fetched)].filter((part) => part !== '').join('\n\n')
+  if (fetched.kind === 'document') return [`# ${headingOf(fetched)}`, fetched.text].join('\n\n')
+  return toGithubMarkdown([heading(1, headingOf(fetched)), ...blocksOf(fetched)])
 }
 
-function partsOf(fetched: Exclude<Fetched, FetchedPage>): readonly string[] {
+type Described = Exclude<Fetched, FetchedPage | { readonly kind: 'document' }>
+
+function blocksOf(fetched: Described): readonly Block[] {
   switch (fetched.kind) {
     case 'database': {
       const { dataSources, views } = fetched
       const isOnly = dataSources.length === 1
-      const sources = dataSources.flatMap((source) => [isOnly ? '' : `## ${line(source.name)}`, ...sourceParts(source)])
-      return [...sources, ...(views.length === 0 ? [] : ['## Views', views.map(viewLine).join('\n')])]
+      const sources = dataSources.flatMap((source) => [
+        ...(isOnly ? [] : [heading(2, source.name)]),
+        ...sourceBlocks(source),
+      ])
+      return [...sources, ...(views.length === 0 ? [] : [heading(2, 'Views'), ...views.map(viewItem)])]
     }
     case 'data-source':
-      return sourceParts(fetched.schema)
+      return sourceBlocks(fetched.schema)
     case 'view':
-      return viewParts(fetched.view)
-    case 'document':
-      return [fetched.text]
+      return viewBlocks(fetched.view)
   }
 }
 
-function sourceParts({ description, columns }: DataSourceSchema): readonly string[] {
+function sourceBlocks({ description, columns }: DataSourceSchema): readonly Block[] {
   const rows = columns.map((column) => [column.name, column.type, meaningOf(column)])
-  return [paragraph(description), tableOf(['Column', 'Type', 'Values'], rows)]
+  return [...(description === '' ? [] : [paragraph(description)]), tableOf(['Column', 'Type', 'Values'], rows)]
 }
 
 function meaningOf({ options, description, isReadOnly }: ColumnSchema): string {
@@ -35,27 +38,35 @@ function meaningOf({ options, description, isReadOnly }: ColumnSchema): string {
   return parts.filter((part) => part !== '').join('; ')
 }
 
-function viewLine({ name, type }: ViewSummary): string {
-  return `- ${line(name)} (${escapeGithub(type)})`
+function viewItem({ name, type }: ViewSummary): Block {
+  return { type: 'bulleted', text: plain(`${name} (${type})`), attributes: {}, children: [] }
 }
 
 /** How it filters, sorts and shows is told in the server's own members: there are no other words for them. */
-function viewParts({ name, type, configuration }: ViewSummary): readonly string[] {
+function viewBlocks({ type, configuration }: ViewSummary): readonly Block[] {
   const { name: _, type: __, dataSourceUrl: ___, ...rest } = configuration
   const json = JSON.stringify(rest, undefined, 2).replaceAll(/"\{\{([^"]*)\}\}"/g, '"$1"')
-  return [`${line(name)} (${escapeGithub(type)})`, `\`\`\`json\n${json}\n\`\`\``]
+  return [paragraph(`View: ${type}`), { type: 'code', language: 'json', text: json }]
 }
 
-function tableOf(names: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rowOf = (cells: readonly string[]) =>
-    `|${cells.map((text) => ` ${line(text).replaceAll('|', String.raw`\|`)} |`).join('')}`
-  return [rowOf(names), `|${' --- |'.repeat(names.length)}`, ...rows.map(rowOf)].join('\n')
+function heading(level: 1 | 2, text: string): Block {
+  return { type: 'heading', level, text: plain(text), attributes: {}, children: [] }
 }
 
-function line(text: string): string {
-  return escapeGithub(text.trim())
+function paragraph(text: string): Block {
+  return { type: 'paragraph', text: plain(text), attributes: {}, children: [] }
 }
 
-function paragraph(text: string): string {
-  return asParagraph(line(text))
+function tableOf(names: readonly string[], rows: readonly (readonly string[])[]): Block {
+  const cells = (texts: readonly string[]) => texts.map((text) => ({ attributes: {}, text: plain(text) }))
+  return {
+    type: 'table',
+    attributes: { 'header-row': 'true' },
+    columns: [],
+    rows: [names, ...rows].map((texts) => ({ attributes: {}, cells: cells(texts) })),
+  }
+}
+
+function plain(text: string): RichText {
+  return [{ type: 'text', text: text.replaceAll(/[\r\n]+/g, ' ') }]
 }
