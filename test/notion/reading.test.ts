@@ -48,7 +48,10 @@ describe.each(['2026-10', '2026-03'] as const)('the tools of %s', (vintage) => {
   })
 
   it('self and access say who and what', async () => {
-    expect(await workspace.notion.self()).toMatchObject({ user: { name: 'Ada Marsh' } })
+    const self = await workspace.notion.self()
+    expect(self).toMatchObject({ user: { name: 'Ada Marsh' }, raw: { self: { user: { name: 'Ada Marsh' } } } })
+    const access = expect.objectContaining({ status: expect.any(Object) })
+    expect(await workspace.notion.fetch('self')).toMatchObject({ kind: 'self', ...self, access })
     expect((await workspace.notion.access()).status['query_data_sources']).toBe('available')
   })
 

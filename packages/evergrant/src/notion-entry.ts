@@ -22,6 +22,7 @@ export type {
   FetchedDatabase,
   FetchedDataSource,
   FetchedDocument,
+  FetchedSelf,
   FetchedPage,
   FetchedView,
   FetchOptions,

@@ -18,7 +18,8 @@ export async function askForAccess(calls: Calls, options: CallOptions = {}): Pro
 
 /** Whom the server takes the caller for. */
 export async function askForSelf(calls: Calls, options: CallOptions = {}): Promise<Self> {
-  return parseSelf(await calls.call('fetch', { id: 'self' }, options)) ?? { user: {}, workspace: {} }
+  const raw = await calls.call('fetch', { id: 'self' }, options)
+  return parseSelf(raw) ?? { user: {}, workspace: {}, raw }
 }
 
 const NOTHING_SAID: ToolAccess = { status: {}, restrictedParameters: {}, upgradeUrl: undefined, raw: undefined }

@@ -1,4 +1,5 @@
 import type { CallOptions } from './caller.js'
+import type { Self, ToolAccess } from './people.js'
 import type { DataSourceSchema } from './schema.js'
 
 /** What else a fetch brings. */
@@ -8,7 +9,7 @@ export interface FetchOptions extends CallOptions {
 }
 
 /** What `fetch` gives, by `kind`. `text` is the envelope as the server sent it, `raw` the whole reply as data. */
-export type Fetched = FetchedPage | FetchedDatabase | FetchedDataSource | FetchedView | FetchedDocument
+export type Fetched = FetchedPage | FetchedDatabase | FetchedDataSource | FetchedView | FetchedSelf | FetchedDocument
 
 interface FetchedBase {
   /** Without the emoji that the server puts before it. */
@@ -75,6 +76,13 @@ export interface FetchedDataSource extends FetchedBase {
 export interface FetchedView extends FetchedBase {
   readonly kind: 'view'
   readonly view: ViewSummary
+}
+
+/** What `self` gives: whom the server takes the caller for, and what this login may use. `text` is the reply as JSON. */
+export interface FetchedSelf extends FetchedBase, Self {
+  readonly kind: 'self'
+  /** `undefined` where the server does not say. */
+  readonly access: ToolAccess | undefined
 }
 
 /** `notion://docs/…`, and whatever has another shape. */

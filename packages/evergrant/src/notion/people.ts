@@ -33,6 +33,8 @@ export interface Teams {
 export interface Self {
   readonly user: { readonly id?: string; readonly name?: string; readonly email?: string }
   readonly workspace: { readonly id?: string; readonly name?: string }
+  /** The whole reply as data. */
+  readonly raw: unknown
 }
 
 /** What this login may use, by the server's own word. */

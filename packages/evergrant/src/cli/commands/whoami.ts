@@ -27,7 +27,8 @@ Examples:
       const { connection } = await (await context.evergrant()).status(context.connection())
       const version = client.getServerVersion()
       const server = { url: connection.server, ...(version && { name: version.name, version: version.version }) }
-      if (context.flags.json) return context.printJson({ ...self, server, profile: connection.profile })
+      const { raw: _raw, ...known } = self ?? {}
+      if (context.flags.json) return context.printJson({ ...known, server, profile: connection.profile })
       context.print(describe(self, server, connection.profile))
     })
 }

@@ -13,12 +13,13 @@ export interface Answer {
 export async function printFetched(context: Context, { value, text }: Answer, flags: Flags): Promise<void> {
   const fetched = await parseFetched(value)
   warnOfGaps(context, fetched)
-  if (fetched.text !== '' && !isPlain(context, flags)) {
+  const isText = fetched.text !== '' && fetched.kind !== 'self'
+  if (isText && !isPlain(context, flags)) {
     const { showFetched } = await import('./show-fetched.js')
     return await showFetched(context, fetched, flags)
   }
   if (context.flags.json) return context.printJson(value)
-  if (fetched.text === '') return context.print(text)
+  if (!isText) return context.print(text)
   context.print(flags['raw'] ? fetched.text : toMarkdown(fetched))
 }
 

@@ -89,6 +89,7 @@ function describe(context: Context, fetched: Exclude<Fetched, FetchedPage>): str
       return schemaWords(fetched.schema, context)
     case 'view':
       return `${viewWords(fetched.view)}\n${JSON.stringify(fetched.view.configuration, undefined, 2)}`
+    case 'self':
     case 'document':
       return undefined
   }

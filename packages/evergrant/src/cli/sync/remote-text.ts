@@ -102,6 +102,7 @@ function partsOf(fetched: Exclude<Slim, { kind: 'page' }>): Record<string, unkno
       return { dataSources: [fetched.schema] }
     case 'view':
       return { view: fetched.view }
+    case 'self':
     case 'document':
       return {}
   }

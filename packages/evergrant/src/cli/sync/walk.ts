@@ -207,6 +207,7 @@ function createReader(
         if (dataSourceUrl === undefined) return { ...base, below: [] }
         return { ...base, schema: await schemaOf(dataSourceUrl), below: await rowsOf(dataSourceUrl, url) }
       }
+      case 'self':
       case 'document':
         return { ...base, below: [] }
     }
@@ -216,7 +217,7 @@ function createReader(
     async read({ reference, parent }: Visit): Promise<Reading | 'unreachable' | 'elsewhere'> {
       try {
         const fetched = await fetchOnce(reference)
-        if (fetched.kind === 'document') return 'unreachable'
+        if (fetched.kind === 'document' || fetched.kind === 'self') return 'unreachable'
         return isElsewhere(fetched, parent) ? 'elsewhere' : await readFetched(fetched)
       } catch (error) {
         if (parent === undefined || !isEvergrantError(error, 'NOT_FOUND')) throw error

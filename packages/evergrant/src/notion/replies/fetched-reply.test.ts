@@ -316,6 +316,21 @@ describe('a fetched database', () => {
   })
 })
 
+it('reads whom the server takes the caller for, and keeps what came', async () => {
+  const self = { user: { id: 'u', name: 'Ada' }, workspace: { name: 'Acme' } }
+  const access = { current_tool_access: { search: { status: 'available' } } }
+  const raw = { self: { ...self, ...access } }
+  expect(await parseFetched(raw)).toMatchObject({
+    kind: 'self',
+    ...self,
+    access: { status: { search: 'available' } },
+    text: JSON.stringify(raw),
+    raw,
+  })
+  expect(await parseFetched({ self })).toMatchObject({ kind: 'self', access: undefined })
+  expect(await parseFetched({ self: 'x' })).toMatchObject({ kind: 'document' })
+})
+
 it('reads a view', async () => {
   const fetched = await parseFetched({ metadata: { type: 'view' }, title: 'List', url: `view://${ID}`, text: view })
   expect(fetched).toMatchObject({ kind: 'view', view: { name: 'List', dataSourceUrl: `collection://${ID}` } })

@@ -8,6 +8,7 @@ import { parseDatabaseText, parseViews } from './database-reply.js'
 import { plainUrl, withFlatTitle } from './envelope.js'
 import { parsePageText, pictureOf } from './page-reply.js'
 import { parseDataSources } from './schema-reply.js'
+import { parseAccess, parseSelf } from './self-reply.js'
 import { withoutSignatures } from './signed-urls.js'
 
 /**
@@ -45,7 +46,8 @@ type Base = Pick<Fetched, 'title' | 'url' | 'text' | 'raw' | 'icon' | 'cover'>
 type Reader = (base: Base, raw: Readonly<Record<string, unknown>>) => Fetched | Promise<Fetched>
 
 /** By the server's word, else by the first tag: replies of March 2026 have no `metadata`. */
-function kindOf({ metadata }: Readonly<Record<string, unknown>>, text: string): Fetched['kind'] {
+function kindOf({ metadata, self }: Readonly<Record<string, unknown>>, text: string): Fetched['kind'] {
+  if (isObject(self)) return 'self'
   const said = isObject(metadata) ? metadata['type'] : undefined
   const [, tag] = /^<(page|database|data-source|view)[\s>]/m.exec(text) ?? []
   if (tag === undefined || said === 'document') return 'document'
@@ -64,6 +66,11 @@ const KINDS: Readonly<Record<string, Fetched['kind'] | undefined>> = {
 
 const READERS: Readonly<Record<Fetched['kind'], Reader>> = {
   page: readPage,
+  self(base) {
+    const self = parseSelf(base.raw)
+    if (self === undefined) return { ...base, kind: 'document' }
+    return { ...base, ...self, kind: 'self', text: JSON.stringify(base.raw), access: parseAccess(base.raw) }
+  },
   document: (base) => ({ ...base, kind: 'document' }),
 
   database(base) {

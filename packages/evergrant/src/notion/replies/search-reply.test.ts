@@ -42,6 +42,7 @@ it('reads whom the server takes the caller for', () => {
   expect(parseSelf({ self })).toEqual({
     workspace: { id: 'w', name: 'Acme' },
     user: { id: 'u', name: 'Ada', email: 'ada@example.com' },
+    raw: { self },
   })
   expect(parseSelf({ title: 'x' })).toBeUndefined()
 })

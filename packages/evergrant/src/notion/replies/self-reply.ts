@@ -5,7 +5,11 @@ import type { Self, ToolAccess } from '../people.js'
 export function parseSelf(data: unknown): Self | undefined {
   const self = isObject(data) ? data['self'] : undefined
   if (!isObject(self)) return undefined
-  return { user: texts(self['user'], ['id', 'name', 'email']), workspace: texts(self['workspace'], ['id', 'name']) }
+  return {
+    user: texts(self['user'], ['id', 'name', 'email']),
+    workspace: texts(self['workspace'], ['id', 'name']),
+    raw: data,
+  }
 }
 
 /** The access map, by itself or as part of what the server says of the caller. `undefined` when the reply has another shape. */
