@@ -117,7 +117,7 @@ describe('call', () => {
     const called = await world.run(['call', 'notion-fetch', `id=${'0'.repeat(32)}`])
     expect(called).toMatchObject({ code: 1, stdout: '' })
     expect(called.stderr).toMatch(
-      /\nerror: notion-fetch failed: "Could not find page [^\n]* \[TOOL_FAILED\]\n {2}next: The tool itself reported an error; [^\n]*\n$/,
+      /\nerror: notion-fetch: Notion has no such thing, [^\n]*: "Could not find page [^\n]* \[NOT_FOUND\]\n {2}next: Check the ID, [^\n]*\n$/,
     )
   })
 
@@ -126,7 +126,7 @@ describe('call', () => {
     expect(called.code).toBe(1)
     expect(JSON.parse(called.stdout)).toMatchObject({ isError: true, content: [{ type: 'text' }] })
     expect(errorOf(called)).toMatchObject({
-      code: 'TOOL_FAILED',
+      code: 'NOT_FOUND',
       details: { tool: 'notion-fetch', error: 'object_not_found' },
     })
   })

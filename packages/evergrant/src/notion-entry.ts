@@ -1,5 +1,6 @@
 /** Notion, typed: what `import … from 'evergrant/notion'` gives. */
 export { createNotion } from './notion/create-notion.js'
+export { type Failed, failureOf } from './notion/calls/failure.js'
 export { openNotion, type OpenedNotion, type OpenNotionOptions } from './open-notion.js'
 export { type NotionReference, parseReference } from './notion/references/reference.js'
 export { bodyOfPage } from './notion/replies/page-text.js'

@@ -109,7 +109,7 @@ describe('fetch', () => {
     [[PAGE, '--gfm', '--md'], 2, 'USAGE', 'cannot be used with'],
     [['Roadmap', '--outline'], 2, 'USAGE', '--outline is for pages'],
     [['Lunch notes'], 1, 'NOT_FOUND', 'No page or database has the title "Lunch notes"; did you mean "Launch notes"?'],
-    [['0'.repeat(32)], 1, 'TOOL_FAILED', 'Could not find page'],
+    [['0'.repeat(32)], 1, 'NOT_FOUND', 'Could not find page'],
   ])('%j is a mistake', async (words, exitCode, code, message) => {
     const refused = await world.run(['fetch', ...words, ...(words.includes('--json') ? [] : ['--json'])])
     expect(refused).toMatchObject({ code: exitCode, stdout: '' })

@@ -64,6 +64,8 @@ type TrafficEvent =
     }
   /** The server put a request off, which is sent again. */
   | { readonly type: 'rate_limited'; readonly reason: string; readonly waitMs: number }
+  /** A read met an outage, or its answer was cut off, and is sent again. */
+  | { readonly type: 'read_repeated'; readonly reason: 'unavailable' | 'reply_lost'; readonly waitMs: number }
 
 /** Where events go besides the log. It must not wait: tokens come first. */
 export type EventSink = (event: EvergrantEvent) => void
@@ -84,4 +86,5 @@ const UNKEPT: ReadonlySet<EventBody['type']> = new Set<TrafficEvent['type']>([
   'fallback_to_sse',
   'requests_held',
   'rate_limited',
+  'read_repeated',
 ])

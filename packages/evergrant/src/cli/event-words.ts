@@ -82,6 +82,10 @@ export function eventWords(event: EvergrantEvent): string {
         : `waiting ${seconds(event.waitMs)} s: this server asked for a pause`
     case 'rate_limited':
       return `waiting ${seconds(event.waitMs)} s: this server puts the request off (${event.reason})`
+    case 'read_repeated': {
+      const why = event.reason === 'unavailable' ? 'this server cannot answer for now' : 'the answer was lost'
+      return `waiting ${seconds(event.waitMs)} s: ${why}; the read is sent again`
+    }
   }
 }
 

@@ -26,6 +26,12 @@ export function parseToolError(result: object): ToolError | undefined {
   return parseErrorBody(dataOf({ content: blocks, ...(isObject(structured) && { structuredContent: structured }) }))
 }
 
+/** The API behind a tool failed, or cannot answer for now: the same call can succeed later. */
+export function isOutage({ code, status }: ToolError): boolean {
+  if (code !== undefined && OUTAGES.has(code)) return true
+  return status !== undefined && status >= 500
+}
+
 /** The same of the body of an answer that is no success. */
 export function parseErrorBody(data: unknown): ToolError | undefined {
   const error = errorMember(data)
@@ -45,6 +51,14 @@ export function parseErrorBody(data: unknown): ToolError | undefined {
   }
   return Object.values(parsed).some((member) => member !== undefined) ? parsed : undefined
 }
+
+const OUTAGES: ReadonlySet<string> = new Set([
+  'service_unavailable',
+  'service_overload',
+  'internal_server_error',
+  'gateway_timeout',
+  'database_connection_unavailable',
+])
 
 function isBlock(block: unknown): block is ToolAnswer['content'][number] {
   return isObject(block) && typeof block['type'] === 'string'

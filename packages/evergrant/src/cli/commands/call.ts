@@ -9,8 +9,9 @@ import { parseArgumentWord, parseInputObject } from '../tools/argument-words.js'
 import { argumentsFromInput, argumentsFromWords, wholeArguments } from '../tools/tool-arguments.js'
 import { readTextFile } from '../text-file.js'
 import { callTool } from '../tools/tool-call.js'
+import { failureOfTool } from '../tools/tool-failure.js'
 import { findTool } from '../tools/tool-list.js'
-import { failureOf, textOf } from '../../internal/tool-result.js'
+import { textOf } from '../../internal/tool-result.js'
 
 export const spec: CommandSpec = {
   operands: [
@@ -49,7 +50,7 @@ export const spec: CommandSpec = {
         })
       return context.talk(work, { connectsAtOnce: true, asked })
     })
-    const failure = failureOf(result, name)
+    const failure = await failureOfTool(context, result, name)
     if (failure === undefined && (flags['out'] ?? flags['maxChars']) !== undefined) {
       const { giveResult } = await import('../tools/give-result.js')
       await giveResult(context, result, flags)

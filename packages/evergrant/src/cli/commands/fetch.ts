@@ -21,7 +21,7 @@ export const spec: CommandSpec = {
 async function ask(context: Context, id: string): Promise<Answer> {
   const call = (reference: string) => callFirst(context, { base: 'fetch', argumentsOf: () => ({ id: reference }) })
   let { result, failure } = await call(id)
-  if (failure !== undefined && !/:\/\/|[\da-f]{12}$/i.test(id)) {
+  if (failure?.retryable === false && !/:\/\/|[\da-f]{12}$/i.test(id)) {
     const { findTitle } = await import('../notion/find-title.js')
     ;({ result, failure } = await call(await findTitle(context, id, failure)))
   }

@@ -3,7 +3,8 @@ import type { ToolResult } from '../../index.js'
 import type { Client, Context } from '../context.js'
 import { parseSelf, type Self } from '../../notion-entry.js'
 import { formatColumns, onOneLine } from '../terminal.js'
-import { dataOf, failureOf } from '../../internal/tool-result.js'
+import { failureOfTool } from '../tools/tool-failure.js'
+import { dataOf } from '../../internal/tool-result.js'
 
 export function define(command: Command, context: Context): void {
   command
@@ -23,7 +24,7 @@ Examples:
         return await showAccess(context)
       }
       const client = await context.connect()
-      const self = await askForSelf(client, context.io.signal)
+      const self = await askForSelf(context, client)
       const { connection } = await (await context.evergrant()).status(context.connection())
       const version = client.getServerVersion()
       const server = { url: connection.server, ...(version && { name: version.name, version: version.version }) }
@@ -34,13 +35,14 @@ Examples:
 }
 
 /** Notion's fetch tool knows the caller under the name `self`; other servers have no common word for it. */
-async function askForSelf(client: Client, signal: AbortSignal): Promise<Self | undefined> {
+async function askForSelf(context: Context, client: Client): Promise<Self | undefined> {
+  const { signal } = context.io
   const { tools } = await client.listTools(undefined, { signal })
   const tool = tools.find(({ name }) => name === 'notion-fetch')
   if (tool === undefined) return undefined
   const request = { name: tool.name, arguments: { id: 'self' } }
   const result = (await client.callTool(request, { signal })) as ToolResult
-  const failure = failureOf(result, tool.name)
+  const failure = await failureOfTool(context, result, tool.name)
   if (failure !== undefined) throw failure
   return parseSelf(dataOf(result))
 }

@@ -1,8 +1,8 @@
 import { EvergrantError } from '../../errors.js'
 import type { Tool, ToolResult } from '../../index.js'
-import { failureOf } from '../../internal/tool-result.js'
 import type { Context } from '../context.js'
 import { callTool, type ToolCall } from './tool-call.js'
+import { failureOfTool } from './tool-failure.js'
 import { findFirstTool } from './tool-list.js'
 
 export interface FirstCall extends Pick<ToolCall, 'argumentsOf'> {
@@ -29,5 +29,5 @@ export async function callFirst(
       }),
     { connectsAtOnce: true },
   )
-  return { result, failure: failureOf(result, name) }
+  return { result, failure: await failureOfTool(context, result, name) }
 }

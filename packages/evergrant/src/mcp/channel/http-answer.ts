@@ -32,8 +32,9 @@ export function refusal(url: URL, response: WireResponse, answer: HttpAnswer): E
   const { status } = answer
   const temporary = temporaryError({ status, headers }, url)
   if (temporary !== undefined) {
-    const { code, message, details } = temporary
-    return TOLD_OUTCOME.test(answer.body) ? new EvergrantError(code, message, { cause: answer, details }) : temporary
+    const { code, message } = temporary
+    const details = { ...temporary.details, sent: true }
+    return new EvergrantError(code, message, { ...(TOLD_OUTCOME.test(answer.body) && { cause: answer }), details })
   }
   const text = plainText(answer.body)
   const words = `${displayUrl(url)} answered ${status}${text === undefined ? '' : `: ${text}`}`

@@ -67,7 +67,7 @@ export function createLeanClient(
   const request: Request = (method, params, options = {}) =>
     plain(method, params, options).catch((error: unknown) => {
       const isRead = mayRepeat(method, options.name)
-      if (!isRead || !isEvergrantError(error, 'RATE_LIMITED')) throw error
+      if (!isRead || !isEvergrantError(error, ...PASSING)) throw error
       return patient({ error }, () => plain(method, params, options), { isRead, ...options })
     })
   const era = () => current().channel.session?.era
@@ -105,9 +105,7 @@ export function createLeanClient(
           return value.isError === true ? patient({ value }, again, { isRead, ...options }) : value
         },
         (error: unknown) =>
-          isEvergrantError(error, 'RATE_LIMITED')
-            ? patient({ error }, again, { isRead, ...options })
-            : callAgain(error),
+          isEvergrantError(error, ...PASSING) ? patient({ error }, again, { isRead, ...options }) : callAgain(error),
       )
     },
 
@@ -124,5 +122,8 @@ export function createLeanClient(
 interface Asked extends Pick<RequestOptions, 'signal' | 'rateLimitWaitMs'> {
   readonly isRead: boolean
 }
+
+/** What may be over when the call is made again. */
+const PASSING = ['RATE_LIMITED', 'TEMPORARILY_UNAVAILABLE', 'SERVER_UNREACHABLE'] as const
 
 const importLimited = once(() => import('./rate-limited.js'))

@@ -67,6 +67,66 @@ describe('a read that is put off', () => {
   })
 })
 
+const unavailable = (details: object = {}) =>
+  new EvergrantError('TEMPORARILY_UNAVAILABLE', 'answered 503', { details: { status: 503, sent: true, ...details } })
+const cut = (details: object = { reason: 'reply_lost' }) =>
+  new EvergrantError('SERVER_UNREACHABLE', 'ended the stream', { details: { ...details } })
+const overload: ToolResult = {
+  isError: true,
+  content: [{ type: 'text', text: '{"code":"service_overload","status":529,"message":"m"}' }],
+}
+
+describe('a read that meets an outage', () => {
+  test.each<[string, readonly Answer[], Partial<Limited<ToolResult>>, readonly number[]]>([
+    ['of the server', [unavailable(), DONE], {}, [500]],
+    ['of the API behind the tool', [overload, DONE], {}, [500]],
+    ['of the connection', [cut(), cut({ sent: true }), DONE], {}, [500, 1_000]],
+    ['waits as long as HTTP says', [unavailable({ retryAfterMs: 4_000 }), DONE], {}, [4_000]],
+    ['waits not at all where its caller does not', [unavailable(), DONE], { rateLimitWaitMs: 0 }, []],
+    ['is sent again three times', [unavailable()], {}, [500, 1_000, 2_000]],
+    ['and then a limit waits for both', [unavailable(), limitedBy(7), DONE], {}, [500, 7_000]],
+  ])('%s', async (_, answers, options, slept) => {
+    const call = await called(answers, options)
+    expect(call.slept).toEqual(slept)
+    expect(call.outcome).toBe(answers[Math.min(slept.length, answers.length - 1)])
+  })
+
+  test('ends with its time where the server is slow to fail', async () => {
+    const engine = createTestEngine()
+    const manners = { engine: engine.context, connection: parseConnection({ server: NOTION }), pace: undefined }
+    let attempts = 1
+    const again = async () => {
+      attempts += 1
+      engine.clock.advance(40_000)
+      throw unavailable()
+    }
+    const outcome = repeatLimited(manners, { first: { error: unavailable() }, isRead: true, again })
+    await expect(outcome).rejects.toMatchObject({ code: 'TEMPORARILY_UNAVAILABLE' })
+    expect(attempts).toBe(3)
+  })
+
+  test.each<[string, EvergrantError]>([
+    ['nothing was reached', cut({ sent: false })],
+    ['it is the authorization server that cannot answer', unavailable({ sent: undefined })],
+  ])('is not sent again where %s', async (_, error) => {
+    expect(await called([error, DONE])).toMatchObject({ attempts: 1, outcome: error })
+  })
+
+  test('tells each wait', async () => {
+    const { events } = await called([unavailable(), cut(), DONE])
+    expect(events).toMatchObject([
+      { type: 'read_repeated', reason: 'unavailable', waitMs: 500 },
+      { type: 'read_repeated', reason: 'reply_lost', waitMs: 1_000 },
+    ])
+  })
+})
+
+test('a write that meets an outage is never sent again', async () => {
+  for (const answer of [unavailable(), cut(), overload]) {
+    expect(await called([answer, DONE], { isRead: false })).toMatchObject({ attempts: 1, outcome: answer })
+  }
+})
+
 test('a write that is put off was not begun: it is sent again once', async () => {
   expect(await called([limitedBy(1), DONE], { isRead: false })).toMatchObject({ attempts: 2, outcome: DONE })
   expect(await called([tooMany(), DONE], { isRead: false })).toMatchObject({ attempts: 2, outcome: DONE })

@@ -44,7 +44,8 @@ export interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /**
    * For how long in all it is waited where the server says that it is asked too often, before the answer is given as it is. Default 60 000.
-   * A read is sent again up to three times, a write once: what was refused for that was not begun.
+   * A read is sent again up to three times, a write once: what was refused for that was not begun. A read that meets an outage (502, 503, 504, a
+   * lost answer) is sent again up to three times as well, within this time; a write never.
    */
   readonly rateLimitWaitMs?: number | undefined
 }

@@ -2,7 +2,7 @@ import { type ErrorCode, EvergrantError, isEvergrantError } from '../../errors.j
 import { quote } from '../../internal/redact.js'
 import { failureOf as failureOfAnyTool, textOf } from '../../internal/tool-result.js'
 import type { ToolResult } from '../../mcp/channel/tools.js'
-import { parseToolError, type ToolError } from '../../mcp/tool-error.js'
+import { isOutage, parseToolError, type ToolError } from '../../mcp/tool-error.js'
 import { outcomeOfError, outcomeOfResult, type WriteOutcome } from '../../mcp/write-outcome.js'
 
 export interface Failed {
@@ -54,12 +54,13 @@ function outcomeDetails({ committedId, guidance }: WriteOutcome): Readonly<Recor
   }
 }
 
-function codeOf({ code, status }: ToolError, outcome: WriteOutcome, isRead: boolean): ErrorCode {
+function codeOf(error: ToolError, outcome: WriteOutcome, isRead: boolean): ErrorCode {
+  const { code, status } = error
   const mapped = code === undefined ? undefined : CODES[code]
-  const isOutage = mapped === 'TEMPORARILY_UNAVAILABLE' || (mapped === undefined && (status ?? 0) >= 500)
+  const isPassing = mapped === undefined && isOutage(error)
   const wasTold = outcome.outcome === 'landed' || outcome.guidance !== undefined
-  if (!isRead && (isOutage || wasTold)) return 'MAYBE_COMMITTED'
-  if (isOutage) return 'TEMPORARILY_UNAVAILABLE'
+  if (!isRead && (isPassing || wasTold)) return 'MAYBE_COMMITTED'
+  if (isPassing) return 'TEMPORARILY_UNAVAILABLE'
   return mapped ?? (status === undefined ? undefined : STATUSES[status]) ?? 'TOOL_FAILED'
 }
 
@@ -95,11 +96,6 @@ const CODES: Readonly<Record<string, ErrorCode | undefined>> = {
   missing_version: 'VALIDATION_FAILED',
   conflict_error: 'EDIT_CONFLICT',
   unauthorized: 'TOKEN_REFUSED',
-  service_unavailable: 'TEMPORARILY_UNAVAILABLE',
-  service_overload: 'TEMPORARILY_UNAVAILABLE',
-  internal_server_error: 'TEMPORARILY_UNAVAILABLE',
-  gateway_timeout: 'TEMPORARILY_UNAVAILABLE',
-  database_connection_unavailable: 'TEMPORARILY_UNAVAILABLE',
   usage_limit_reached: 'QUOTA_REACHED',
   upgrade_required: 'PLAN_REQUIRED',
   plan_required: 'PLAN_REQUIRED',
