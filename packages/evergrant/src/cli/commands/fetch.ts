@@ -5,16 +5,27 @@ import { callFirst } from '../tools/first-tool.js'
 import { dataOf, textOf } from '../../internal/tool-result.js'
 
 export const spec: CommandSpec = {
-  operands: [{ name: '<id>', meaning: 'address or ID of a page, database, data source or view' }],
+  operands: [
+    {
+      name: '<id>',
+      meaning: 'address, ID or title of a page or database, collection://… or view://…; - reads it from standard input',
+    },
+  ],
   options: [
     { flags: '--md', meaning: 'Markdown: title and body (default)', conflicts: 'raw' },
     { flags: '--raw', meaning: 'the text as the server gives it, envelope and all' },
   ],
-  async run(context, [id = ''], flags) {
+  async run(context, [word = ''], flags) {
+    const id = word === '-' ? await fromInput(context) : word
     const answer = await ask(context, id)
     const { printFetched } = await import('../notion/print-fetched.js')
     await printFetched(context, answer, flags)
   },
+}
+
+async function fromInput(context: Context): Promise<string> {
+  const { givenReference } = await import('../notion/given-reference.js')
+  return await givenReference(context, '-')
 }
 
 /** Words that the server does not know may be a title. */

@@ -11,8 +11,21 @@ function csvCell(text: string): string {
 
 /** One line of values with tabs between. A tab or line break inside a value becomes a space. */
 export function tsvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => cell.replaceAll(/[\t\r\n]+/g, ' ')).join('\t')}\n`
+  return `${cells.map((cell) => cell.replaceAll(TSV_MARKS, ' ')).join('\t')}\n`
 }
+
+/** Whether a value loses something as one of a line with tabs. */
+export function isLostInTsv(cell: string): boolean {
+  return cell.search(TSV_MARKS) !== -1
+}
+
+/** The records of lines with tabs between their values, the names first: nothing in them is quoted. Empty lines are none. */
+export function parseTsv(text: string): string[][] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  return lines.filter((line) => line !== '').map((line) => line.split('\t'))
+}
+
+const TSV_MARKS = /[\t\r\n]+/g
 
 /**
  * The records of a text of comma-separated values, the names first. Empty lines are none.

@@ -14,6 +14,15 @@ it.each<[string, string, unknown]>([
       { a: '2', b: '' },
     ],
   ],
+  [
+    'values with tabs between, as db query prints them in a pipe',
+    'a\tb, "c"\n"1" one\tx,y\n\n2\t\n',
+    [
+      { a: '"1" one', 'b, "c"': 'x,y' },
+      { a: '2', 'b, "c"': '' },
+    ],
+  ],
+  ['one column of CSV, with a tab in a value', 'a\n1\t2\n', [{ a: '1\t2' }]],
   ['names alone', 'a,b\n', []],
   ['nothing', '', []],
 ])('rows are read from %s', (_, text, rows) => {
@@ -25,6 +34,7 @@ it.each([
   ['{"a":1}\n7', 'Line 2 is no JSON object'],
   ['[{"a":1},7]', 'Row 2 is no JSON object'],
   ['[{"a":1}', 'The list of rows is not JSON'],
+  ['a\tb\n1\t2\t3', 'Row 1 of the TSV has 3 values for 2 names'],
   ['a,b\n1,2,3', 'Row 1 of the CSV has 3 values for 2 names'],
 ])('%j are no rows', (text, message) => {
   expect(() => parseRows(text)).toThrow(message)

@@ -3,23 +3,23 @@ import { isObject } from '../../internal/json-object.js'
 import type { Context } from '../context.js'
 import { usage } from '../usage.js'
 import { readFileText } from './content-input.js'
-import { parseCsv } from './csv.js'
+import { parseCsv, parseTsv } from './csv.js'
 
 /** One record of a file of rows. */
 export type RowRecord = Readonly<Record<string, unknown>>
 
 /**
- * Rows from a file or standard input: JSON, one JSON object a line, or comma-separated values with their names in the first line. Which of
- * them it is, shows at its beginning.
+ * Rows from a file or standard input: JSON, one JSON object a line, or values with commas or tabs between, with their names in the first
+ * line. Which of them it is, shows at its beginning.
  *
  * @throws `USAGE`, `INPUT_INVALID`
  */
 export async function readRows({ io }: Pick<Context, 'io'>, file: string | undefined): Promise<readonly RowRecord[]> {
   if (file === undefined && io.stdin.isTTY) {
-    throw usage('The values are missing', 'Give them as Name=value, or pipe rows in as JSON or CSV.')
+    throw usage('The values are missing', 'Give them as Name=value, or pipe rows in as JSON, CSV or TSV.')
   }
   const text = file === undefined || file === '-' ? await io.stdin.text() : await readFileText(file)
-  if (text.trim() === '') throw usage('There are no rows', 'Give Name=value, or rows as JSON or CSV.')
+  if (text.trim() === '') throw usage('There are no rows', 'Give Name=value, or rows as JSON, CSV or TSV.')
   // Names without rows, or an empty list, are what a query gives that finds none.
   return parseRows(text)
 }
@@ -56,12 +56,18 @@ function rowsIn(value: RowRecord): readonly RowRecord[] {
 }
 
 function recordsOf(text: string): readonly RowRecord[] {
-  const [names = [], ...records] = parseCsv(text)
+  const isTabbed = /^[^\n]*\t/.test(text)
+  const [names = [], ...records] = isTabbed ? parseTsv(text) : parseCsv(text)
   return records.map((cells, at) => {
     if (cells.length > names.length) {
       throw new EvergrantError(
         'INPUT_INVALID',
-        `Row ${at + 1} of the CSV has ${cells.length} values for ${names.length} names`,
+        `Row ${at + 1} of the ${isTabbed ? 'TSV' : 'CSV'} has ${cells.length} values for ${names.length} names`,
+        {
+          hint: isTabbed
+            ? 'A value can hold no tab: give it as CSV.'
+            : 'A value with a comma in it stands between quotes.',
+        },
       )
     }
     return Object.fromEntries(names.map((name, column) => [name, cells[column] ?? '']))

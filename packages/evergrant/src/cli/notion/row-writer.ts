@@ -1,7 +1,7 @@
 import type { Context } from '../context.js'
 import { visibleJson } from '../../internal/redact.js'
 import { cellText } from './cell-text.js'
-import { csvLine, tsvLine } from './csv.js'
+import { csvLine, isLostInTsv, tsvLine } from './csv.js'
 import { renderTable } from './table.js'
 import { unlessUnread } from './unless-unread.js'
 
@@ -25,14 +25,20 @@ export function createRowWriter(context: Context, format: RowFormat, names: read
     csv: (row: FlatRow) => csvLine(cells(row)),
     jsonl: (row: FlatRow) => `${visibleJson(JSON.stringify(pick(row, names)))}\n`,
   }[format]
+  let isLossy = false
   let head = { tsv: tsvLine(names), csv: csvLine(names), jsonl: '' }[format]
   return {
     async write(row) {
       const isRead = await unlessUnread(context.io.stdout.handOver(head + line(row)))
       head = ''
+      isLossy ||= format === 'tsv' && cells(row).some(isLostInTsv)
       return isRead
     },
-    end: () => context.io.stdout.write(head),
+    end() {
+      context.io.stdout.write(head)
+      if (isLossy)
+        context.warn('Tabs and line breaks inside values became spaces: --csv, --jsonl and --json keep them.')
+    },
   }
 }
 

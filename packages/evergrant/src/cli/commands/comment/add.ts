@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Context } from '../../context.js'
 import { readCommentText } from '../../notion/comment-text.js'
 import { findReference } from '../../notion/find-reference.js'
+import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
 
@@ -12,7 +13,7 @@ interface AddFlags extends WriteFlags {
 export function defineAdd(command: Command, context: Context): void {
   command
     .description('Comment on a page, or on a part of its text. Bold, links and the like work; blocks do not.')
-    .argument('<page>', 'address, ID or title')
+    .argument('<page>', 'address, ID or title; - reads it from standard input')
     .argument('[text]', 'what to say; from standard input where it is not given')
     .option('--on <text>', 'the part of the text: the whole of it, or its first and last words with ... between')
   addWriteOptions(command)
@@ -25,7 +26,9 @@ Examples:
   $ evergrant comment add "Launch notes" < question.md
 `,
     )
-    .action((page: string, text: string | undefined, flags: AddFlags) => add(context, page, { text, flags }))
+    .action(async (page: string, text: string | undefined, flags: AddFlags) =>
+      add(context, await givenReference(context, page), { text, flags }),
+    )
 }
 
 async function add(

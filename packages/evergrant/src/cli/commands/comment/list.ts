@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Context } from '../../context.js'
 import { discussionWords } from '../../notion/discussion-words.js'
 import { findReference, reading } from '../../notion/find-reference.js'
+import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 
 interface ListFlags {
@@ -13,7 +14,7 @@ interface ListFlags {
 export function defineList(command: Command, context: Context): void {
   command
     .description('List the discussions of a page, and what was said.')
-    .argument('<page>', 'address, ID or title')
+    .argument('<page>', 'address, ID or title; - reads it from standard input')
     .option('--resolved', 'the resolved ones too')
     .option('--blocks', 'those on parts of the text too')
     .option('--discussion <id>', 'only this one, discussion://…')
@@ -25,7 +26,7 @@ Examples:
   $ evergrant comment list "Launch notes" --json | jq -r '.discussions[].comments[].text'
 `,
     )
-    .action((page: string, flags: ListFlags) => list(context, page, flags))
+    .action(async (page: string, flags: ListFlags) => list(context, await givenReference(context, page), flags))
 }
 
 async function list(context: Context, reference: string, { resolved, blocks, discussion }: ListFlags): Promise<void> {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Context } from '../../context.js'
 import { readCommentText } from '../../notion/comment-text.js'
 import { findReference } from '../../notion/find-reference.js'
+import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
 import { usage } from '../../usage.js'
@@ -9,7 +10,7 @@ import { usage } from '../../usage.js'
 export function defineReply(command: Command, context: Context): void {
   command
     .description('Answer in a discussion.')
-    .argument('<page>', 'address, ID or title')
+    .argument('<page>', 'address, ID or title; - reads it from standard input')
     .argument('<discussion>', 'discussion://…, as `comment list` shows it')
     .argument('[text]', 'what to say; from standard input where it is not given')
   addWriteOptions(command)
@@ -20,8 +21,8 @@ Examples:
   $ evergrant comment reply "Launch notes" discussion://… "On the 19th."
 `,
     )
-    .action((page: string, discussion: string, text: string | undefined, flags: WriteFlags) =>
-      reply(context, page, { discussion, text, flags }),
+    .action(async (page: string, discussion: string, text: string | undefined, flags: WriteFlags) =>
+      reply(context, await givenReference(context, page), { discussion, text, flags }),
     )
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../../context.js'
 import { parseSeconds, withDeadline } from '../../notion/deadline.js'
 import { discussionWords } from '../../notion/discussion-words.js'
 import { findReference, reading } from '../../notion/find-reference.js'
+import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 
@@ -16,7 +17,7 @@ interface WaitFlags {
 export function defineWait(command: Command, context: Context): void {
   command
     .description('Wait for the next comment on a page, and print it.')
-    .argument('<page>', 'address, ID or title')
+    .argument('<page>', 'address, ID or title; - reads it from standard input')
     .option('--discussion <id>', 'only in this one, discussion://…')
     .option('--not-by <user>', 'by anybody else than this ID or email; me is the user of this login')
     .option('--every <seconds>', 'how often to look (default: 10)', parseSeconds)
@@ -29,7 +30,7 @@ Examples:
   $ evergrant comment wait "Launch notes" --not-by me --timeout 600 --json | jq -r .comment.text
 `,
     )
-    .action((page: string, flags: WaitFlags) => wait(context, page, flags))
+    .action(async (page: string, flags: WaitFlags) => wait(context, await givenReference(context, page), flags))
 }
 
 async function wait(context: Context, reference: string, flags: WaitFlags): Promise<void> {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Notion } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
+import { givenReferences } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import type { QueryFlags } from '../../notion/query-flags.js'
 import { queryRows } from '../../notion/query-rows.js'
@@ -11,7 +12,10 @@ import { usage } from '../../usage.js'
 export function defineQuery(command: Command, context: Context): void {
   command
     .description('Read the rows of a database: a table at a terminal, else one row a line.')
-    .argument('<databases...>', 'address, ID, collection://…, view://… or title; more than one with --sql only')
+    .argument(
+      '<databases...>',
+      'address, ID, collection://…, view://… or title; more than one with --sql only; - reads standard input',
+    )
     .option('--where <filter>', 'only rows such as: Status = "Done" and Estimate > 3')
     .option('--view <view>', 'the rows of this view, in its order: its name, or view://…')
     .option('--sort <column>', 'by this column; "Due desc" the other way; again for more', collect, [])
@@ -35,7 +39,9 @@ Examples:
   $ evergrant db query Roadmap --sql 'SELECT "Status", COUNT(*) AS n FROM "Roadmap" WHERE "Estimate" > ? GROUP BY 1' --param 3
 `,
     )
-    .action((databases: readonly string[], flags: QueryFlags) => query(context, databases, flags))
+    .action(async (databases: readonly string[], flags: QueryFlags) =>
+      query(context, await givenReferences(context, databases), flags),
+    )
 }
 
 async function query(context: Context, databases: readonly string[], flags: QueryFlags): Promise<void> {

@@ -5,6 +5,7 @@ import { addContentOptions } from '../../notion/content-options.js'
 import { addMovingOption, type MovingFlags } from '../../notion/edit-flags.js'
 import { reportEdit } from '../../notion/edit-report.js'
 import { findReference } from '../../notion/find-reference.js'
+import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
@@ -17,7 +18,7 @@ interface AppendFlags extends ContentFlags, WriteFlags, MovingFlags {
 export function defineAppend(command: Command, context: Context): void {
   command
     .description('Add text at the end of a page, or at its start.')
-    .argument('<page>', 'address, ID or title')
+    .argument('<page>', 'address, ID or title; - reads it from standard input')
     .option('--start', 'at the start instead')
     .option('--revision <revision>', 'only if the page is still at this revision')
   addMovingOption(addWriteOptions(addContentOptions(command)))
@@ -29,7 +30,7 @@ Examples:
   $ cat notes.md | evergrant page append https://app.notion.com/p/… --gfm
 `,
     )
-    .action((page: string, flags: AppendFlags) => append(context, page, flags))
+    .action(async (page: string, flags: AppendFlags) => append(context, await givenReference(context, page), flags))
 }
 
 async function append(context: Context, reference: string, flags: AppendFlags): Promise<void> {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { isEvergrantError } from '../../../errors.js'
 import type { Context } from '../../context.js'
 import { findReference } from '../../notion/find-reference.js'
+import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { addWaitOption, STILL_EMPTY, type WaitFlags } from '../../notion/wait-option.js'
@@ -12,7 +13,7 @@ interface DuplicateFlags extends WriteFlags, WaitFlags {}
 export function defineDuplicate(command: Command, context: Context): void {
   command
     .description('Copy a page, and wait until the copy has its text. Its address goes to standard output.')
-    .argument('<page>', 'address, ID or title')
+    .argument('<page>', 'address, ID or title; - reads it from standard input')
   addWaitOption(addWriteOptions(command))
     .addHelpText(
       'after',
@@ -24,7 +25,9 @@ Examples:
   $ evergrant page duplicate 0f1e2d3c4b5a69788796a5b4c3d2e1f0 --json
 `,
     )
-    .action((page: string, flags: DuplicateFlags) => duplicate(context, page, flags))
+    .action(async (page: string, flags: DuplicateFlags) =>
+      duplicate(context, await givenReference(context, page), flags),
+    )
 }
 
 async function duplicate(context: Context, reference: string, flags: DuplicateFlags): Promise<void> {

@@ -5,6 +5,7 @@ import { editCarefully } from '../../notion/careful-edit.js'
 import { addEditOptions, type EditFlags } from '../../notion/edit-flags.js'
 import { type EditedText, openEditor } from '../../notion/editor.js'
 import { findReference } from '../../notion/find-reference.js'
+import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { parseUpdates, updatesFromPairs } from '../../notion/update-words.js'
 import { assertMayWrite } from '../../notion/write-flags.js'
@@ -22,7 +23,7 @@ export function defineEdit(command: Command, context: Context): void {
     .description(
       'Replace pieces of the text of a page. Each has to stand there exactly once; the result is read again.',
     )
-    .argument('<page>', 'address, ID or title')
+    .argument('<page>', 'address, ID or title; - reads it from standard input')
     .option('--old <text>', 'a piece of the text as it is stored; again for more', collect, [])
     .option('--new <text>', 'what takes its place; as often as --old', collect, [])
     .option('--all', 'replace every place where a piece stands')
@@ -40,7 +41,7 @@ Examples:
   $ evergrant page edit "Weekly notes"
 `,
     )
-    .action((page: string, flags: EditCommandFlags) => edit(context, page, flags))
+    .action(async (page: string, flags: EditCommandFlags) => edit(context, await givenReference(context, page), flags))
 }
 
 async function edit(context: Context, reference: string, flags: EditCommandFlags): Promise<void> {

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Context } from '../../context.js'
 import { isWriteConfirmed } from '../../notion/confirm-write.js'
 import { findReference } from '../../notion/find-reference.js'
+import { givenReferences } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { findParent } from '../../notion/parent-reference.js'
 import { withSlowLine } from '../../notion/slow-line.js'
@@ -16,7 +17,7 @@ interface MoveFlags extends WriteFlags {
 export function defineMove(command: Command, context: Context): void {
   command
     .description('Move pages or databases under another page, into a database, or to the top. Asks first.')
-    .argument('<pages...>', 'addresses, IDs or titles')
+    .argument('<pages...>', 'addresses, IDs or titles; - reads them from standard input, one a line')
     .requiredOption('--to <parent>', 'a page, a database, or workspace')
   addWriteOptions(command, { asks: true })
     .addHelpText(
@@ -26,10 +27,12 @@ Who may see a page can change with its place.
 
 Examples:
   $ evergrant page move "Weekly notes" --to "Archive" --yes
-  $ evergrant search "meeting" --json --fields url | jq -r '.results[].url' | xargs evergrant page move --to Archive --yes
+  $ evergrant search "meeting" --json --fields url | jq -r '.results[].url' | evergrant page move - --to Archive --yes
 `,
     )
-    .action((pages: readonly string[], flags: MoveFlags) => move(context, pages, flags))
+    .action(async (pages: readonly string[], flags: MoveFlags) =>
+      move(context, await givenReferences(context, pages), flags),
+    )
 }
 
 async function move(context: Context, given: readonly string[], flags: MoveFlags): Promise<void> {

@@ -3,6 +3,7 @@ import type { FetchedPage, Notion } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
 import { cellText } from '../../notion/cell-text.js'
 import { findReference, reading } from '../../notion/find-reference.js'
+import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { valuesFromWords, type Values } from '../../notion/value-words.js'
@@ -19,7 +20,7 @@ interface PropertiesFlags extends WriteFlags {
 export function defineProperties(command: Command, context: Context): void {
   command
     .description('Show the properties of a page, or change them.')
-    .argument('<page>', 'address, ID or title')
+    .argument('<page>', 'address, ID or title; - reads it from standard input')
     .argument('[values...]', 'Name=value or Name:=JSON, of a page in a database; Name= clears')
     .option('--title <title>', 'a new title')
     .option('--icon <icon>', 'an emoji, an address, or none')
@@ -34,8 +35,8 @@ Examples:
   $ evergrant page properties "Weekly notes" --title "Monthly notes" --icon 📅
 `,
     )
-    .action((page: string, words: readonly string[], flags: PropertiesFlags) =>
-      properties(context, page, { words, flags }),
+    .action(async (page: string, words: readonly string[], flags: PropertiesFlags) =>
+      properties(context, await givenReference(context, page), { words, flags }),
     )
 }
 

@@ -7,6 +7,7 @@ import { type ContentFlags, readContent } from '../../notion/content-input.js'
 import { addContentOptions } from '../../notion/content-options.js'
 import { addEditOptions, type EditFlags } from '../../notion/edit-flags.js'
 import { findReference } from '../../notion/find-reference.js'
+import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { assertMayWrite } from '../../notion/write-flags.js'
 import { usage } from '../../usage.js'
@@ -16,7 +17,7 @@ interface ReplaceFlags extends ContentFlags, EditFlags {}
 export function defineReplace(command: Command, context: Context): void {
   command
     .description('Replace the whole text of a page. Asks where lines of it are lost.')
-    .argument('<page>', 'address, ID or title')
+    .argument('<page>', 'address, ID or title; - reads it from standard input')
   addEditOptions(addContentOptions(command))
     .addHelpText(
       'after',
@@ -29,7 +30,7 @@ Examples:
   $ evergrant page replace "Weekly notes" --file notes.md --yes
 `,
     )
-    .action((page: string, flags: ReplaceFlags) => replace(context, page, flags))
+    .action(async (page: string, flags: ReplaceFlags) => replace(context, await givenReference(context, page), flags))
 }
 
 async function replace(context: Context, reference: string, flags: ReplaceFlags): Promise<void> {

@@ -22,7 +22,7 @@ export function defineAdd(command: Command, context: Context): void {
     .description('Add rows to a database. Their addresses go to standard output.')
     .argument('<database>', 'address, ID, collection://… or title')
     .argument('[values...]', 'Name=value or Name:=JSON of one row; without them rows come from standard input')
-    .option('--file <path>', 'rows from a file: JSON, one JSON object a line, or CSV')
+    .option('--file <path>', 'rows from a file: JSON, one JSON object a line, CSV or TSV')
     .option('--content <text>', 'the text of the page of one row')
     .option('--icon <icon>', 'an emoji, or an address, for one row')
   addWriteOptions(command)

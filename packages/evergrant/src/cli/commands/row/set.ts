@@ -21,14 +21,14 @@ export function defineSet(command: Command, context: Context): void {
     .description('Change values of one row, or of many by their addresses.')
     .argument('[row]', 'address, ID or title of a row; without it rows with their url come from standard input')
     .argument('[values...]', 'Name=value or Name:=JSON; Name= clears')
-    .option('--file <path>', 'rows with their url, from a file: JSON, one JSON object a line, or CSV')
+    .option('--file <path>', 'rows with their url, from a file: JSON, one JSON object a line, CSV or TSV')
   addWriteOptions(command)
     .addHelpText(
       'after',
       `
 Examples:
   $ evergrant row set "Ship the offline sync" Status=Done Shipped=yes
-  $ evergrant db query Roadmap --where 'Status = Blocked' --jsonl --columns Status | sed 's/Blocked/Not started/' | evergrant row set
+  $ evergrant db query Roadmap --where 'Status = Blocked' --columns url,Status | sed 's/Blocked/Not started/' | evergrant row set
 `,
     )
     .action((row: string | undefined, words: readonly string[], flags: SetFlags) => set(context, row, { words, flags }))
@@ -68,7 +68,10 @@ async function set(
 function urlOf(record: Readonly<Record<string, unknown>>, at: number): string {
   const { url } = record
   if (typeof url === 'string' && url !== '') return url
-  throw usage(`Row ${at + 1} has no url`, 'Which row is meant, its url says: `evergrant db query … --jsonl` gives it.')
+  throw usage(
+    `Row ${at + 1} has no url`,
+    'Which row is meant, its url says: `evergrant db query … --columns url,…` gives it.',
+  )
 }
 
 async function sourceOf(notion: Notion, reference: string, signal: AbortSignal): Promise<string> {

@@ -27,7 +27,7 @@ export function defineUpsert(command: Command, context: Context): void {
     .argument('<database>', 'address, ID, collection://… or title')
     .argument('[values...]', 'Name=value or Name:=JSON of one row; without them rows come from standard input')
     .requiredOption('--key <column>', 'the column by whose value a row is known')
-    .option('--file <path>', 'rows from a file: JSON, one JSON object a line, or CSV')
+    .option('--file <path>', 'rows from a file: JSON, one JSON object a line, CSV or TSV')
     .option('--content <text>', 'the text of the page, where one row is added')
   addWriteOptions(command)
     .addHelpText(
