@@ -71,6 +71,14 @@ describe('row add', () => {
     expect(await rowsNamed('Copy of ')).toHaveLength(2)
   })
 
+  test('finds people by me, email and name', async () => {
+    const given = ['Owner=me', 'Owner=bruno.vale@larkspur.example', 'Owner=Chidi Orr']
+    await session.evergrant(['row', 'add', 'Roadmap', 'Name=With people', ...given])
+    const { users } = await session.json(['user', 'list'])
+    const [{ Owner } = {}] = await rowsNamed('With people')
+    expect(Owner).toEqual(users.slice(0, 3).map(({ id }) => `user://${id}`))
+  })
+
   test('shows the rows, and writes none', async () => {
     const before = session.writes()
     const shown = await session.evergrant(['row', 'add', 'Roadmap', 'Name=Dry', 'Estimate=3', '--dry-run'])
@@ -89,6 +97,8 @@ describe('row add', () => {
     ],
     ['a value of the wrong type', ['Estimate=many'], '', 2, 'INPUT_INVALID', '"Estimate" takes a number; got "many"'],
     ['a status that is not there', ['Status=Dnoe'], '', 2, 'INPUT_INVALID', 'did you mean "Done"?'],
+    ['a tag that is not there', ['Tags=sync,nope'], '', 2, 'INPUT_INVALID', 'has no option "nope"; there are "sync"'],
+    ['somebody who is not there', ['Owner=ada mash'], '', 2, 'INPUT_INVALID', 'did you mean "Ada Marsh"?'],
     ['no rows', [], '', 2, 'USAGE', 'There are no rows'],
     [
       'a bad second row, and adds none',

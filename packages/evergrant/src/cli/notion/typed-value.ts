@@ -2,7 +2,8 @@ import { EvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
 import type { ColumnSchema, PropertyValue } from '../../notion-entry.js'
-import { didYouMean } from '../../internal/did-you-mean.js'
+import { findOption, unknownOption } from './column-option.js'
+import { isCalendarDate } from './calendar-date.js'
 
 /**
  * The value of a column, from a word or a cell of a file as a person writes it, or from JSON. Empty text is `null`, which clears.
@@ -28,8 +29,10 @@ function fromText(column: ColumnSchema, text: string): PropertyValue | null {
     case 'date':
       return dateOf(column, trimmed)
     case 'status':
+    case 'select':
       return optionOf(column, trimmed)
     case 'multi_select':
+      return optionsOf(column, trimmed)
     case 'person':
     case 'people':
     case 'relation':
@@ -47,14 +50,19 @@ function fromJson(column: ColumnSchema, value: unknown): PropertyValue {
   const fits = {
     number: typeof value === 'number',
     checkbox: typeof value === 'boolean',
-    date: isObject(value) && typeof value['start'] === 'string',
+    date: isObject(value) && [value['start'], value['end'] ?? value['start']].every(isCalendarDate),
     place: isObject(value),
   }[column.type]
   if (fits === true) return value as PropertyValue
-  if (fits === undefined && Array.isArray(value) && value.every((item) => typeof item === 'string')) return value
+  if (column.type === 'multi_select' && isTexts(value)) return value.map((text) => optionOf(column, text))
+  if (fits === undefined && isTexts(value)) return value
   // A number in a column of text is a text that a program did not quote.
   if (fits === undefined && (typeof value === 'number' || typeof value === 'boolean')) return String(value)
   throw wrong(column, WANTED[column.type] ?? 'a text or a list of texts', value)
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 function numberOf(column: ColumnSchema, text: string): number {
@@ -71,20 +79,22 @@ function truthOf(column: ColumnSchema, text: string): boolean {
 
 function dateOf(column: ColumnSchema, text: string) {
   const [start = '', end, more] = text.split('..').map((part) => part.trim())
-  const isDate = [start, ...(end === undefined ? [] : [end])].every(
-    (part) => DATE.test(part) && !Number.isNaN(Date.parse(part)),
-  )
+  const isDate = [start, ...(end === undefined ? [] : [end])].every(isCalendarDate)
   if (!isDate || more !== undefined) throw wrong(column, WANTED['date'] ?? '', text)
   return end === undefined ? { start } : { start, end }
 }
 
-/** Notion adds no option to a status. To a select it may. */
+/** Names can hold commas themselves. */
+function optionsOf(column: ColumnSchema, text: string): readonly string[] {
+  const names = column.options.some(({ name }) => name === text) ? [text] : listOf(text)
+  return names.map((name) => optionOf(column, name))
+}
+
+/** A value that is written adds no option. */
 function optionOf(column: ColumnSchema, text: string): string {
-  const names = column.options.map(({ name }) => name)
-  const found = names.find((name) => name === text) ?? names.find((name) => name.toLowerCase() === text.toLowerCase())
-  if (found !== undefined || names.length === 0) return found ?? text
-  const known = didYouMean(text, names) || `; there are ${names.map((name) => quote(name)).join(', ')}`
-  throw invalid(column, `has no option ${quote(text)}${known}`)
+  const found = findOption(column, text)
+  if (found !== undefined) return found
+  throw invalid(column, unknownOption(column, text))
 }
 
 function listOf(text: string): string[] {
@@ -105,7 +115,6 @@ function invalid({ name, type }: ColumnSchema, what: string): EvergrantError {
   })
 }
 
-const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/
 const WANTED: Readonly<Record<string, string>> = {
   number: 'a number',
   checkbox: 'yes or no',

@@ -23,6 +23,8 @@ const COLUMNS = [
   column('Estimate', 'number'),
   column('Shipped', 'checkbox'),
   column('Tags', 'multi_select'),
+  column('Labels', 'multi_select', { options: [option('red'), option('a, b')] }),
+  column('Priority', 'select', { options: [option('High'), option('Low')] }),
   column('Owner', 'person'),
   column('Link', 'url'),
   column('Where', 'place'),
@@ -46,6 +48,10 @@ describe('words that give values', () => {
     [['Tags=sync, mobile'], { Tags: ['sync', 'mobile'] }],
     [['Tags=sync', 'Tags=mobile'], { Tags: ['sync', 'mobile'] }],
     [['Tags:=["a, b"]'], { Tags: ['a, b'] }],
+    [['Labels=Red'], { Labels: ['red'] }],
+    [['Labels=a, b', 'Labels=red'], { Labels: ['a, b', 'red'] }],
+    [['Labels:=["a, b"]'], { Labels: ['a, b'] }],
+    [['Priority=high'], { Priority: 'High' }],
     [['Link='], { Link: null }],
     [['Estimate:=null'], { Estimate: null }],
     [['Name:=7'], { Name: '7' }],
@@ -55,7 +61,12 @@ describe('words that give values', () => {
   })
 
   it.each([
-    [['Status=Dne'], '"Status" has no option "Dne"; did you mean "Done"?'],
+    [['Status=Dne'], '"Status" has no option "Dne"; did you mean "Done"? There are "Not started", "Done"'],
+    [['Labels=red,blue'], '"Labels" has no option "blue"; there are "red", "a, b"'],
+    [['Labels:=["blue"]'], '"Labels" has no option "blue"'],
+    [['Priority=Medium'], '"Priority" has no option "Medium"; there are "High", "Low"'],
+    [['Due=2026-02-30'], '"Due" takes a day like 2026-10-19'],
+    [['Due:={"start":"soon"}'], '"Due" takes a day like 2026-10-19'],
     [['Estimate=many'], '"Estimate" takes a number; got "many"'],
     [['Estimate:={}'], '"Estimate" takes a number; got {}'],
     [['Shipped=perhaps'], '"Shipped" takes yes or no; got "perhaps"'],

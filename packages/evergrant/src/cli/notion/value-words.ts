@@ -74,9 +74,10 @@ function parseJson(name: string, text: string): unknown {
 }
 
 function valueOfAll(column: ColumnSchema, values: readonly unknown[]): PropertyValue | null {
-  if (values.length === 1) return typedValue(column, values[0])
-  const list = values.flatMap((value) => typedValue(column, value) ?? [])
-  if (list.every((item) => typeof item === 'string') && Array.isArray(typedValue(column, 'x'))) return list
+  const [first, ...others] = values.map((value) => typedValue(column, value))
+  if (others.length === 0) return first ?? null
+  const all = [first, ...others].map((value) => value ?? [])
+  if (all.every((value): value is readonly string[] => Array.isArray(value))) return all.flat()
   throw new EvergrantError('INPUT_INVALID', `${quote(column.name)} is given twice, and takes one value`, {
     details: { column: column.name },
     hint: 'Leave one of them out.',

@@ -5,6 +5,7 @@ import { cellText } from '../../notion/cell-text.js'
 import { findReference, reading } from '../../notion/find-reference.js'
 import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
+import { withPeople } from '../../notion/people-finder.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { valuesFromWords, type Values } from '../../notion/value-words.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
@@ -82,7 +83,9 @@ async function valuesOf(
     throw usage('This page is in no database, and has only a title', 'Change that with --title.')
   }
   const [schema] = await notion.databases.schema(dataSourceUrl, { signal })
-  return valuesFromWords(schema?.columns ?? [], words)
+  const columns = schema?.columns ?? []
+  const [values = {}] = await withPeople(notion, { columns }, { given: [valuesFromWords(columns, words)], signal })
+  return values
 }
 
 function show(

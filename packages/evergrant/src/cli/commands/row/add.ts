@@ -4,6 +4,7 @@ import type { Context } from '../../context.js'
 import { findReference } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { onlySchema } from '../../notion/data-source.js'
+import { withPeople } from '../../notion/people-finder.js'
 import { readRows } from '../../notion/row-input.js'
 import { showRows, tellNoRows } from '../../notion/row-plan.js'
 import { withoutClears, writableValues } from '../../notion/row-values.js'
@@ -51,22 +52,18 @@ async function add(context: Context, database: string, { words, flags }: Wanted)
   await withNotion(context, flags, async (notion) => {
     const reference = await findReference(notion, database, { signal, types: ['database'] })
     const schema = await onlySchema(notion, reference, signal)
-    const rows: readonly NewRow[] =
-      records === undefined
-        ? [rowOf(schema, words, flags)]
-        : records.map((record) => ({
-            values: withoutClears(writableValues(schema, record)),
-          }))
+    const given = records?.map((record) => writableValues(schema, record)) ?? [valuesFromWords(schema.columns, words)]
+    const { content, icon } = flags
+    const rows: readonly NewRow[] = (await withPeople(notion, schema, { given, signal })).map((values) => ({
+      values: withoutClears(values),
+      ...(records === undefined && { content, icon }),
+    }))
     if (flags.dryRun) return await showRows(context, schema, rows)
     const added = await withSlowLine(context, 'Adding rows…', (tell) => addAll(context, notion, { schema, rows, tell }))
     if (context.flags.json) return context.printJson({ rows: added.map(({ id, url, title }) => ({ id, url, title })) })
     if (added.length > 0) context.print(added.map(({ url }) => url).join('\n'))
     context.say(`Added: ${added.length}`)
   })
-}
-
-function rowOf(schema: DataSourceSchema, words: readonly string[], { content, icon }: AddFlags): NewRow {
-  return { values: withoutClears(valuesFromWords(schema.columns, words)), content, icon }
 }
 
 async function addAll(

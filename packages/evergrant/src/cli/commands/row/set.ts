@@ -4,6 +4,7 @@ import type { Context } from '../../context.js'
 import { findReference } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { onlySchema } from '../../notion/data-source.js'
+import { withPeople } from '../../notion/people-finder.js'
 import { readRows } from '../../notion/row-input.js'
 import { showRows, tellNoRows } from '../../notion/row-plan.js'
 import { writableValues } from '../../notion/row-values.js'
@@ -53,11 +54,12 @@ async function set(
     const urls =
       row === undefined ? records.map(urlOf) : [await findReference(notion, row, { signal, types: ['page'] })]
     const schema = await onlySchema(notion, await sourceOf(notion, urls[0] ?? '', signal), signal)
-    const changes: readonly Change[] = urls.map((url, at) => {
+    const given = urls.map((_, at) => {
       const record = records[at]
-      if (record === undefined) return { url, values: valuesFromWords(schema.columns, words) }
-      return { url, values: writableValues(schema, record) }
+      return record === undefined ? valuesFromWords(schema.columns, words) : writableValues(schema, record)
     })
+    const found = await withPeople(notion, schema, { given, signal })
+    const changes: readonly Change[] = urls.map((url, at) => ({ url, values: found[at] ?? {} }))
     if (flags.dryRun) return await showRows(context, schema, changes)
     const changed = await withSlowLine(context, 'Changing rows…', (tell) => setAll(context, notion, { changes, tell }))
     if (context.flags.json) return context.printJson({ rows: changed })

@@ -6,6 +6,7 @@ import type { Context } from '../../context.js'
 import { findReference } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { onlySchema } from '../../notion/data-source.js'
+import { withPeople } from '../../notion/people-finder.js'
 import { readRows } from '../../notion/row-input.js'
 import { showRows, tellNoRows } from '../../notion/row-plan.js'
 import { withoutClears, writableValues } from '../../notion/row-values.js'
@@ -60,10 +61,8 @@ async function upsert(
     const reference = await findReference(notion, database, { signal, types: ['database'] })
     const schema = await onlySchema(notion, reference, signal)
     const key = findColumn(schema.columns, flags.key).name
-    const rows =
-      records === undefined
-        ? [withoutClears(valuesFromWords(schema.columns, words))]
-        : records.map((record) => withoutClears(writableValues(schema, record)))
+    const given = records?.map((record) => writableValues(schema, record)) ?? [valuesFromWords(schema.columns, words)]
+    const rows = (await withPeople(notion, schema, { given, signal })).map(withoutClears)
     assertKeyed(rows, key)
     if (flags.dryRun)
       return await showRows(
