@@ -40,6 +40,20 @@ test(
   },
 )
 
+test('what was put beside a file goes with the conflict, by a push too', { timeout: LONG_MS }, async () => {
+  await using world = await createSyncedWorld()
+  await world.pull(HOME, '--depth', '1')
+  const [, id = ''] = /^id: (.*)$/m.exec(await world.file(NOTES)) ?? []
+  await world.edit(NOTES, (text) => `${text}Mine\n`)
+  await world.notion.pages.append(id, 'Theirs')
+  expect(await world.pull(HOME, '--depth', '1')).toMatchObject({ code: 1, summary: { pages: { conflict: 1 } } })
+  const beside = NOTES.replace('.md', '.remote.md')
+  expect(Object.keys(await world.files())).toContain(beside)
+  await world.edit(NOTES, (text) => text.replace('Mine', 'Theirs'))
+  expect(await world.push()).toMatchObject({ code: 0, summary: { pages: { 'already-there': 1 } } })
+  expect(Object.keys(await world.files())).not.toContain(beside)
+})
+
 test('a conflict can be solved by taking theirs', { timeout: LONG_MS }, async () => {
   await using world = await createSyncedWorld()
   await world.pull(HOME, '--depth', '1')

@@ -1,6 +1,6 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createSyncedWorld, type SyncedWorld } from './synced-world.js'
 
 const LONG_MS = 120_000
@@ -120,6 +120,106 @@ test(
     })
   },
 )
+
+describe('a row whose text and properties were changed', () => {
+  const ADDED = 'One line more.\n'
+  const SHIP = 'Roadmap/Ship the search index.md'
+  const changed = async (world: SyncedWorld, property: string) => {
+    const name = property.split(':')[0] ?? ''
+    await world.edit(
+      SHIP,
+      (text) => `${text.replace(new RegExp(`^  ${name}:.*(?:\\n    .*)*$`, 'm'), `  ${property}`)}${ADDED}`,
+    )
+    return idIn(await world.file(SHIP))
+  }
+
+  test.each([
+    ['Status: Dnoe', 'has no option "Dnoe"; did you mean "Done"?'],
+    ['Priority: Urgent', 'has no option "Urgent"; there are "High", "Medium", "Low"'],
+    ['Tags: [sync, nope]', 'has no option "nope"'],
+    ['Due: 2026-02-30', 'has to be a day'],
+    ['Owner: Nobody', 'nobody here has that name or email'],
+  ])('is refused whole where the server would refuse %s', { timeout: LONG_MS }, async (property, message) => {
+    await using world = await pulled('Roadmap')
+    const id = await changed(world, property)
+    for (const flags of [['--dry-run'], []]) {
+      const { code, summary } = await world.push(...flags)
+      expect({ code, changes: summary.changes }).toMatchObject({
+        code: 1,
+        changes: [{ outcome: 'refused', path: SHIP, error: { message: expect.stringContaining(message) } }],
+      })
+    }
+    expect(await contentOf(world, id)).not.toContain(ADDED.trim())
+  })
+
+  test(
+    'is said to be sent in part where only the server can tell, and is no conflict',
+    { timeout: LONG_MS },
+    async () => {
+      await using world = await pulled('Roadmap')
+      const id = await changed(world, 'Owner: user://0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0')
+      const { code, summary } = await world.push()
+      expect({ code, changes: summary.changes }).toMatchObject({
+        code: 1,
+        changes: [
+          {
+            outcome: 'failed',
+            path: SHIP,
+            sentInPart: true,
+            error: {
+              code: 'VALIDATION_FAILED',
+              message: expect.stringMatching(/^The text of ".*" is in Notion now, and its properties are not: /),
+            },
+          },
+        ],
+      })
+      expect(await contentOf(world, id)).toContain(ADDED.trim())
+      const [plain, notes] = [{ cwd: world.outside }, ['push', 'notes']]
+      expect((await world.run(notes, plain)).stderr).toBe('0 changed, 0 created, 1 not sent.\n')
+      await world.edit(SHIP, (text) => `${text}${ADDED}`)
+      expect((await world.run(notes, plain)).stderr).toBe('0 changed, 0 created, 1 sent in part.\n')
+      expect(await world.pull('Roadmap')).toMatchObject({ code: 0, summary: { pages: { conflict: 0, kept: 1 } } })
+      await world.edit(SHIP, (text) =>
+        text.replace(/^ {2}Owner: .*$/m, '  Owner: [me, BRUNO.vale@larkspur.example, chidi orr]'),
+      )
+      expect(await world.push()).toMatchObject({ code: 0, summary: { pages: { changed: 1 } } })
+      expect((await world.file(SHIP)).match(/user:\/\//g)).toHaveLength(3)
+      expect((await contentOf(world, id)).split(ADDED.trim())).toHaveLength(3)
+      expect((await world.pull('Roadmap')).summary.changes).toEqual([])
+    },
+  )
+})
+
+test('a new row with a value that does not fit is refused before anything is sent', { timeout: LONG_MS }, async () => {
+  await using world = await pulled('Roadmap')
+  await world.write('Roadmap/New row.md', '---\nproperties:\n  Status: Dnoe\n---\nText\n')
+  for (const flags of [['--dry-run'], []]) {
+    expect(await world.push(...flags)).toMatchObject({
+      code: 1,
+      summary: {
+        changes: [{ outcome: 'refused', error: { message: expect.stringContaining('did you mean "Done"?') } }],
+      },
+    })
+  }
+})
+
+test('a file whose id is none is told, and keeps no other back', { timeout: LONG_MS }, async () => {
+  await using world = await pulled(HOME, '--depth', '1')
+  await world.edit('Product home.md', (text) => text.replace(/^id: .*$/m, 'id: broken'))
+  await world.edit('Product home/Launch notes.md', (text) => `${text}More\n`)
+  const { code, summary } = await world.push()
+  expect({ code, changes: summary.changes }).toMatchObject({
+    code: 1,
+    changes: [
+      {
+        outcome: 'refused',
+        path: 'Product home.md',
+        error: { code: 'REFERENCE_INVALID', message: 'The id of "Product home.md", "broken", is no ID of Notion' },
+      },
+      { outcome: 'changed', path: 'Product home/Launch notes.md' },
+    ],
+  })
+})
 
 test('images that are new beside a page are sent with it', { timeout: LONG_MS }, async () => {
   await using world = await pulled(HOME, '--depth', '1')

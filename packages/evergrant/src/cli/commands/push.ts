@@ -19,9 +19,10 @@ the folder of a page becomes a page below it, one in the folder of a database a 
 was changed in Notion meanwhile is a conflict: nothing is sent for it, and the exit code is 1. Notion has no condition for a write: who
 changes the same page in the moment between the last look and the write is noticed only where both touch the same text.
 
---json prints {"pages":{changed,created,unchanged,"already-there",conflict,refused,failed},"changes":[{outcome,path,id,error}]}.
+--json prints {"pages":{changed,created,unchanged,"already-there",conflict,refused,failed},"changes":[{outcome,path,id,error,
+savedMeanwhile,sentInPart}]}.
 
-Exit codes: 0 when all is there, 1 when something was not sent, 2 when --yes is needed, 75 when the server could not answer.
+Exit codes: 0 when all is there, 1 when something was not sent, or in part, 2 when --yes is needed, 75 when the server could not answer.
 
 Examples:
   $ evergrant push notes --dry-run

@@ -1,4 +1,4 @@
-import type { ParentReference } from '../../notion-entry.js'
+import type { ParentReference, PropertyValue } from '../../notion-entry.js'
 import { fromGithubMarkdown } from '../notion/github/from-github.js'
 import type { ScannedFile } from './folder-scan.js'
 
@@ -9,6 +9,8 @@ export interface NewFile {
   readonly isGithub: boolean
   readonly title: string
   readonly content: string
+  /** Of a row. */
+  readonly values?: Readonly<Record<string, PropertyValue>> | undefined
 }
 
 /** Something at the server that a page can be made in, and its ID here where the folder has it. */

@@ -1,7 +1,8 @@
-import { EvergrantError } from '../../errors.js'
+import type { EvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
 import type { ColumnSchema, DataSourceSchema, DateValue, PlaceValue, PropertyValue } from '../../notion-entry.js'
+import { badProperty } from './push-problems.js'
 
 /** Values of a row as YAML has them, and back: by the schema of their data source. */
 
@@ -52,7 +53,7 @@ export function propertiesFromYaml(
   for (const [name, value] of Object.entries(properties)) {
     const column = schema.columns.find((candidate) => candidate.name === name)
     if (column === undefined || name === schema.titleColumn) throw unknownColumn(name, schema, path)
-    if (isComputed(column)) throw refused(path, name, 'is worked out by Notion; take it out of the properties')
+    if (isComputed(column)) throw badProperty(path, name, 'is worked out by Notion; take it out of the properties')
     values.push([name, valueFromYaml(value, column, path)])
   }
   return Object.fromEntries(values)
@@ -85,17 +86,17 @@ function valueFromYaml(value: unknown, { name, type }: ColumnSchema, path: strin
   switch (type) {
     case 'number':
       if (typeof value === 'number' && Number.isFinite(value)) return value
-      throw refused(path, name, `has to be a number, not ${quote(value)}`)
+      throw badProperty(path, name, `has to be a number, not ${quote(value)}`)
     case 'checkbox':
       if (typeof value === 'boolean') return value
-      throw refused(path, name, `has to be true or false, not ${quote(value)}`)
+      throw badProperty(path, name, `has to be true or false, not ${quote(value)}`)
     case 'date':
       return dateFrom(value, name, path)
     case 'place':
       return placeFrom(value, name, path)
     default:
       if (typeof value === 'string') return value
-      throw refused(path, name, `has to be text; put ${quote(value)} in quotes`)
+      throw badProperty(path, name, `has to be text; put ${quote(value)} in quotes`)
   }
 }
 
@@ -103,14 +104,14 @@ function listFrom(value: unknown, name: string, path: string): readonly string[]
   const list: unknown[] = Array.isArray(value) ? value : [value]
   return list.map((each) => {
     if (typeof each === 'string') return each
-    throw refused(path, name, `has to be a list of texts; put ${quote(each)} in quotes`)
+    throw badProperty(path, name, `has to be a list of texts; put ${quote(each)} in quotes`)
   })
 }
 
 function dateFrom(value: unknown, name: string, path: string): DateValue {
   const { start, end } = isObject(value) ? value : { start: value, end: undefined }
   if (typeof start !== 'string' || (end !== undefined && end !== null && typeof end !== 'string')) {
-    throw refused(path, name, `has to be a day like 2026-10-01, or {start: …, end: …}, not ${quote(value)}`)
+    throw badProperty(path, name, `has to be a day like 2026-10-01, or {start: …, end: …}, not ${quote(value)}`)
   }
   return typeof end === 'string' ? { start, end } : { start }
 }
@@ -120,15 +121,15 @@ const PLACE_NUMBERS = ['latitude', 'longitude'] as const
 
 function placeFrom(value: unknown, name: string, path: string): PlaceValue {
   const form = 'has to be a list of name, address, latitude, longitude, googlePlaceId'
-  if (!isObject(value)) throw refused(path, name, form)
+  if (!isObject(value)) throw badProperty(path, name, form)
   const known: readonly string[] = [...PLACE_TEXTS, ...PLACE_NUMBERS]
-  if (Object.keys(value).some((key) => !known.includes(key))) throw refused(path, name, form)
+  if (Object.keys(value).some((key) => !known.includes(key))) throw badProperty(path, name, form)
   const place: Record<string, string | number> = {}
   for (const [names, type] of [[PLACE_TEXTS, 'string'] as const, [PLACE_NUMBERS, 'number'] as const]) {
     for (const key of names) {
       const part = value[key]
       if (part === undefined || part === null) continue
-      if (typeof part !== type) throw refused(path, name, `${form}; ${key} is ${quote(part)}`)
+      if (typeof part !== type) throw badProperty(path, name, `${form}; ${key} is ${quote(part)}`)
       place[key] = part as string | number
     }
   }
@@ -151,11 +152,11 @@ function isDate(value: PropertyValue): value is DateValue {
 }
 
 function unknownColumn(name: string, { columns, titleColumn }: DataSourceSchema, path: string): EvergrantError {
-  if (name === titleColumn) return refused(path, name, 'is the title: change `title` instead')
+  if (name === titleColumn) return badProperty(path, name, 'is the title: change `title` instead')
   const known = columns.filter((column) => column.name !== titleColumn && !isComputed(column))
-  return refused(path, name, `is no property of it; those are ${known.map((column) => quote(column.name)).join(', ')}`)
-}
-
-function refused(path: string, name: string, reason: string): EvergrantError {
-  return new EvergrantError('FILE_UNREADABLE', `The property ${quote(name)} of ${quote(path)} ${reason}`)
+  return badProperty(
+    path,
+    name,
+    `is no property of it; those are ${known.map((column) => quote(column.name)).join(', ')}`,
+  )
 }

@@ -1,16 +1,14 @@
 import { type EvergrantError, isEvergrantError } from '../../errors.js'
-import { type FetchedPage, type NewPage, parseReference, type PropertyValue } from '../../notion-entry.js'
+import { type FetchedPage, type NewPage, parseReference } from '../../notion-entry.js'
 import type { FolderState } from './folder-state.js'
 import { type ScannedFile, scanned } from './folder-scan.js'
 import { type Home, type NewFile, newFileOf } from './new-file.js'
 import { printPageFile } from './page-file.js'
 import { findMade } from './push-made.js'
 import { folderOf, placeOf } from './places.js'
-import { propertiesFromYaml } from './property-yaml.js'
 import { maybeThere, noParent } from './push-problems.js'
 import { newContent, type SendContext } from './push-send.js'
 import { refreshPage, type Written } from './refresh-page.js'
-import { schemaOf } from './row-schema.js'
 import { meaningOf } from './remote-text.js'
 import { writeOver } from './write-over.js'
 
@@ -92,7 +90,7 @@ async function unnamed(memory: SendContext['memory'], path: string, page: Fetche
 async function make(context: SendContext, asked: NewFile, home: Home): Promise<string> {
   const { notion, memory, signal } = context
   const { file, title, content } = asked
-  const page = await newPage(context, asked, home)
+  const page = newPage(asked)
   await memory.note({ intent: file.path, of: { kind: 'create', title, content: meaningOf(content) } })
   try {
     const [written] = await notion.pages.create(page, { parent: home.reference, signal })
@@ -106,14 +104,13 @@ async function make(context: SendContext, asked: NewFile, home: Home): Promise<s
   throw maybeThere(file.path, title)
 }
 
-async function newPage(context: SendContext, { file, title, content }: NewFile, { reference }: Home): Promise<NewPage> {
-  const { icon, cover, properties } = file.page ?? {}
-  const looks = { title, content, ...(icon !== undefined && { icon }), ...(cover !== undefined && { cover }) }
-  if (!('dataSource' in reference) || properties === undefined) return looks
-  const schema = await schemaOf(context, { dataSourceUrl: reference.dataSource })
-  if (schema === undefined) return looks
-  const values = Object.entries(propertiesFromYaml(properties, schema, file.path)).filter(
-    (entry): entry is [string, Exclude<PropertyValue, undefined>] => entry[1] !== null && entry[1] !== undefined,
-  )
-  return { ...looks, values: Object.fromEntries(values) }
+function newPage({ file, title, content, values }: NewFile): NewPage {
+  const { icon, cover } = file.page ?? {}
+  return {
+    title,
+    content,
+    ...(icon !== undefined && { icon }),
+    ...(cover !== undefined && { cover }),
+    ...(values && { values }),
+  }
 }

@@ -1,5 +1,6 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
-import type { DataSourceSchema, FetchedPage, Notion } from '../../notion-entry.js'
+import { type DataSourceSchema, type FetchedPage, type Notion, parseReference } from '../../notion-entry.js'
+import type { PeopleFinder } from '../notion/people-finder.js'
 import { digest } from './digest.js'
 import type { Folder } from './folder.js'
 import type { FolderMemory } from './folder-memory.js'
@@ -7,15 +8,16 @@ import type { ScannedFile } from './folder-scan.js'
 import { withSources } from './kept-sources.js'
 import { filesToSend } from './local-files.js'
 import type { PageFile } from './page-file.js'
-import { type PropertyChange, propertyChange } from './property-change.js'
+import { type PropertyChange, propertyChange, wantedValues } from './property-change.js'
 import { childrenBeside } from './push-children.js'
 import { describeChange } from './push-diff.js'
-import { changedThere, goneThere, incomplete, losesChildren, takesChildren } from './push-problems.js'
+import { changedThere, goneThere, incomplete, losesChildren, noId, takesChildren } from './push-problems.js'
 import { meaningOf, pageText, stableContent } from './remote-text.js'
 import { schemaOf } from './row-schema.js'
 
 export interface PlanContext {
   readonly notion: Pick<Notion, 'fetch' | 'databases'>
+  readonly people: PeopleFinder
   readonly folder: Folder
   readonly memory: FolderMemory
   readonly signal: AbortSignal
@@ -57,10 +59,20 @@ export async function planPage(context: PlanContext, id: string, file: ScannedFi
     return await planned(context, id, file)
   } catch (problem) {
     // What is wrong with one file keeps none of the others back.
-    if (!isEvergrantError(problem, 'FILE_UNREADABLE', 'RECORD_TOO_NEW', 'FOLDER_UNSAFE')) throw problem
+    if (!isEvergrantError(problem) || !IS_OF_ONE_FILE.has(problem.code)) throw problem
     return { outcome: 'refused', file, id, problem }
   }
 }
+
+/** What is wrong with a file, as it lies there. */
+export const IS_OF_ONE_FILE: ReadonlySet<string> = new Set([
+  'CHILDREN_AT_RISK',
+  'FILE_UNREADABLE',
+  'RECORD_TOO_NEW',
+  'FOLDER_UNSAFE',
+  'REFERENCE_INVALID',
+  'INPUT_INVALID',
+])
 
 async function planned(context: PlanContext, id: string, file: ScannedFile): Promise<PagePlan> {
   const { folder, memory } = context
@@ -72,6 +84,7 @@ async function planned(context: PlanContext, id: string, file: ScannedFile): Pro
     ...(problem && { problem }),
   })
   if (page === undefined) throw file.problem
+  if (parseReference(id)?.id === undefined) throw noId(path, id)
   const state = memory.state.objects.get(id)
   const kept = state?.files ?? {}
   const uploads = await filesToSend(folder, { content: page.content, path, kept })
@@ -83,7 +96,8 @@ async function planned(context: PlanContext, id: string, file: ScannedFile): Pro
   // What has to be sent first has no source yet; it only has to be another one than what is there.
   const toCome = new Map([...uploads].map(([source, from]) => [source, `file-upload:${from}`]))
   const { content: wanted } = withSources(page.content, kept, { remote: fetched.content, uploaded: toCome })
-  const properties = propertyChange(page, { fetched, schema, path })
+  const values = await wantedValues(page, { people: context.people, schema, path })
+  const properties = propertyChange(page, { fetched, schema, wanted: values, path })
   // Of a page that is given in parts only it is known what it was when all parts were put together.
   const isAsPulled = fetched.isTruncated && digest(stableContent(wanted)) === state?.content
   const changesContent = wanted !== fetched.content && !isAsPulled

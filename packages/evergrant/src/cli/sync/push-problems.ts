@@ -65,6 +65,34 @@ export function maybeThere(path: string, url: string): EvergrantError {
   )
 }
 
+export function badProperty(path: string, name: string, reason: string): EvergrantError {
+  return new EvergrantError('FILE_UNREADABLE', `The property ${quote(name)} of ${quote(path)} ${reason}`)
+}
+
+export function noId(path: string, id: string): EvergrantError {
+  return new EvergrantError('REFERENCE_INVALID', `The id of ${quote(path)}, ${quote(id)}, is no ID of Notion`, {
+    hint: 'Put the ID of its page there, or take `id` out of the front matter: then it becomes a new page.',
+  })
+}
+
+/** A page has been sent in part: its text is there, and its properties are not. */
+export function textIsThere(path: string, problem: EvergrantError): EvergrantError {
+  return new EvergrantError(
+    problem.code,
+    `The text of ${quote(path)} is in Notion now, and its properties are not: ${problem.message}`,
+    {
+      cause: problem,
+      details: { ...problem.details, sent: 'text' },
+      hint: `${problem.hint} The next push sends the properties alone.`,
+    },
+  )
+}
+
+/** Whether it is such a problem. */
+export function isSentInPart(problem: EvergrantError | undefined): boolean {
+  return problem?.details['sent'] === 'text'
+}
+
 export function listed(names: readonly string[]): string {
   const shown = names.slice(0, 3).map((name) => quote(name))
   const rest = names.length > shown.length ? ` and ${names.length - shown.length} more` : ''

@@ -1,4 +1,5 @@
 import type { EvergrantError } from '../../errors.js'
+import { isSentInPart } from './push-problems.js'
 
 export type PushOutcome = 'changed' | 'created' | 'unchanged' | 'already-there' | 'conflict' | 'refused' | 'failed'
 
@@ -27,6 +28,8 @@ export interface PushSummary {
     readonly id?: string
     readonly error?: object
     readonly savedMeanwhile?: true
+    /** The text was sent, and the properties were not. */
+    readonly sentInPart?: true
   }[]
 }
 
@@ -42,6 +45,7 @@ export function createPushReport(): PushReport {
         path,
         ...(id !== undefined && { id }),
         ...(problem && { error: problem.toJSON() }),
+        ...(isSentInPart(problem) && { sentInPart: true }),
         ...(isSavedMeanwhile === true && { savedMeanwhile: true }),
       })
     },

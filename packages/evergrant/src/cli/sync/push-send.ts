@@ -1,11 +1,11 @@
-import { isEvergrantError } from '../../errors.js'
+import { type EvergrantError, isEvergrantError } from '../../errors.js'
 import type { FetchedPage, Notion } from '../../notion-entry.js'
 import type { Folder } from './folder.js'
 import type { FolderMemory } from './folder-memory.js'
 import { filesToSend } from './local-files.js'
 import { withSources } from './kept-sources.js'
 import type { ChangePlan } from './push-plan.js'
-import { changedThere } from './push-problems.js'
+import { changedThere, textIsThere } from './push-problems.js'
 import { meaningOf, pageText } from './remote-text.js'
 import { refreshPage, type RefreshContext, type Written } from './refresh-page.js'
 
@@ -28,23 +28,49 @@ export async function sendChange(context: SendContext, plan: ChangePlan): Promis
   await memory.note({ intent: id, of: { kind: 'change', content: sent } })
   if (plan.changesContent) await sendContent(context, plan, contentFor)
   if (plan.properties !== undefined) {
-    await assertAsPlanned(context, plan, sent)
-    await notion.pages.setProperties(id, plan.properties, { signal })
+    try {
+      await assertAsPlanned(context, plan, sent)
+      await notion.pages.setProperties(id, plan.properties, { signal })
+    } catch (problem) {
+      throw plan.changesContent && isEvergrantError(problem)
+        ? await sentInPart(context, plan, { sent, problem })
+        : problem
+    }
   }
   const { isSavedMeanwhile } = await refreshPage(context, { id, file, sent })
   await memory.note({ settled: id })
   return { isSavedMeanwhile }
 }
 
+/** What was sent is what the folder knows of the page from now on, so that nobody takes one's own text for somebody else's. */
+async function sentInPart(
+  context: SendContext,
+  plan: ChangePlan,
+  { sent, problem }: { readonly sent: string; readonly problem: EvergrantError },
+): Promise<EvergrantError> {
+  const { id, file } = plan
+  // Where nobody can look, the intent that was noted tells the next push.
+  const now = await context.notion.fetch(id, { signal: context.signal }).catch(() => undefined)
+  if (now?.kind === 'page' && isOwn(now, plan, sent)) {
+    await refreshPage(context, { id, file, sent, keepsFile: true })
+    await context.memory.note({ settled: id })
+  }
+  return textIsThere(file.path, problem)
+}
+
 /** Looks just before properties are set, for which Notion has no condition. @throws `EDIT_CONFLICT` */
 async function assertAsPlanned({ notion, memory, signal }: SendContext, plan: ChangePlan, sent: string): Promise<void> {
   const { id, fetched, file, changesContent } = plan
   const now = await notion.fetch(id, { signal })
-  const isOwn = (page: FetchedPage) => meaningOf(page.content) === sent && hasSameProperties(page, plan)
-  if (now.kind === 'page' && (changesContent ? isOwn(now) : now.revision === fetched.revision)) return
+  if (now.kind === 'page' && (changesContent ? isOwn(now, plan, sent) : now.revision === fetched.revision)) return
   // It is not what this push would have made of it: the next one may not take it for its own.
   await memory.note({ settled: id })
   throw changedThere(file.path)
+}
+
+/** Whether the page is as this push has made it so far. */
+function isOwn(page: FetchedPage, plan: ChangePlan, sent: string): boolean {
+  return meaningOf(page.content) === sent && hasSameProperties(page, plan)
 }
 
 /** Title, icon, cover, and what a person can set of a row. */

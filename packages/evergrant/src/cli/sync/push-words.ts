@@ -34,10 +34,15 @@ export function risksOf(plan: PushPlan, changes: readonly ChangePlan[], askAbove
   return risks.length === 0 ? undefined : risks.join(', and ')
 }
 
-export function pushWords({ pages }: PushSummary, { dryRun }: { readonly dryRun: boolean }): string {
+export function pushWords({ pages, changes }: PushSummary, { dryRun }: { readonly dryRun: boolean }): string {
   const sent = `${pages.changed} changed, ${pages.created} created`
   const left = pages.conflict + pages.refused + pages.failed
-  const rest = left === 0 ? '' : `, ${left} not sent`
+  const inPart = changes.filter(({ sentInPart }) => sentInPart === true).length
+  const parts = [
+    ...(left > inPart ? [`${left - inPart} not sent`] : []),
+    ...(inPart > 0 ? [`${inPart} sent in part`] : []),
+  ]
+  const rest = parts.map((part) => `, ${part}`).join('')
   if (dryRun) return `Nothing was sent. It would be: ${sent}${rest}.`
   if (pages.changed + pages.created + left === 0) return 'Nothing to push.'
   return `${sent}${rest}.`

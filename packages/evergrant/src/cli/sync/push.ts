@@ -1,7 +1,10 @@
 import { type EvergrantError, isEvergrantError } from '../../errors.js'
+import { withoutClears } from '../notion/row-values.js'
 import { pathIn } from './folder.js'
 import { type Scan, type ScannedFile, scanFolder } from './folder-scan.js'
-import { type ChangePlan, type PagePlan, type PlanContext, planPage } from './push-plan.js'
+import { wantedValues } from './property-change.js'
+import { assertWritable } from './property-check.js'
+import { type ChangePlan, IS_OF_ONE_FILE, type PagePlan, type PlanContext, planPage } from './push-plan.js'
 import { type Home, type NewFile, newFileOf } from './new-file.js'
 import { childrenBeside } from './push-children.js'
 import { homeOf, sendNew } from './push-new.js'
@@ -9,6 +12,7 @@ import type { PushReport } from './push-report.js'
 import { type SendContext, sendChange } from './push-send.js'
 import { noParent, samePage, takesChildren } from './push-problems.js'
 import { refreshPage, type Written } from './refresh-page.js'
+import { schemaOf } from './row-schema.js'
 
 export interface PushOptions {
   /** Absolute paths, files and folders; everything without any. */
@@ -38,7 +42,7 @@ export async function planPush(context: PlanContext, options: PushOptions): Prom
     options.onProgress(pages.length, known.length, 'files compared')
   }
   const twice = scan.twice.filter(({ path }) => isMeant(path)).map((file) => ({ file, problem: samePage(file.path) }))
-  const planned = planNew(context, scan, { isMeant, gfm: options.gfm })
+  const planned = await planNew(context, scan, { isMeant, gfm: options.gfm })
   return { pages, ...planned, refused: [...twice, ...planned.refused] }
 }
 
@@ -52,11 +56,13 @@ function selection(root: string, paths: readonly string[]): (path: string) => bo
     meant.length === 0 || meant.some((each) => each === '' || path === each || path.startsWith(`${each}/`))
 }
 
-function planNew(
-  { memory }: PlanContext,
+async function planNew(
+  context: PlanContext,
   scan: Scan,
   { isMeant, gfm }: { readonly isMeant: (path: string) => boolean; readonly gfm: boolean },
-): Omit<PushPlan, 'pages'> {
+): Promise<Omit<PushPlan, 'pages'>> {
+  const { objects } = context.memory.state
+  const valuesFor = rowValues(context)
   const created: NewFile[] = []
   const refused: { file: ScannedFile; problem: EvergrantError }[] = []
   const homes = new Map<string, ReturnType<typeof homeOf>>()
@@ -65,18 +71,34 @@ function planNew(
   for (const file of meant) {
     try {
       if (file.page === undefined) throw file.problem
-      homes.set(file.path, homeOf(file, { objects: memory.state.objects, newPaths }))
+      const home = homeOf(file, { objects, newPaths })
       const made = newFileOf(file, { isGithub: gfm })
       const { arriving } = childrenBeside('', made.content)
       if (arriving.length > 0) throw takesChildren(file.path, arriving)
-      created.push(made)
+      created.push({ ...made, values: await valuesFor(file, home) })
+      homes.set(file.path, home)
     } catch (problem) {
-      if (!isEvergrantError(problem)) throw problem
+      if (!isEvergrantError(problem) || !IS_OF_ONE_FILE.has(problem.code)) throw problem
       newPaths.delete(file.path)
       refused.push({ file, problem })
     }
   }
   return { created, homes, refused }
+}
+
+/** The values of new rows, checked before anything is sent; each schema is asked for once. */
+function rowValues(context: PlanContext) {
+  const schemas = new Map<string, ReturnType<typeof schemaOf>>()
+  return async ({ page, path }: ScannedFile, home: ReturnType<typeof homeOf>): Promise<NewFile['values']> => {
+    const source = 'reference' in home && 'dataSource' in home.reference ? home.reference.dataSource : undefined
+    if (page?.properties === undefined || source === undefined) return undefined
+    const asked = schemas.get(source) ?? schemaOf(context, { dataSourceUrl: source })
+    schemas.set(source, asked)
+    const schema = await asked
+    const values = await wantedValues(page, { people: context.people, schema, path })
+    if (schema !== undefined) assertWritable(values, schema, path)
+    return withoutClears(values)
+  }
 }
 
 /** Parents before what is below them. */

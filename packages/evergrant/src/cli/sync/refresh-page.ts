@@ -1,4 +1,5 @@
 import type { FetchedPage, Notion } from '../../notion-entry.js'
+import { removeBeside } from './conflict-file.js'
 import { digest } from './digest.js'
 import type { Folder } from './folder.js'
 import type { ScannedFile } from './folder-scan.js'
@@ -25,6 +26,8 @@ interface Refreshed {
   readonly parent?: string | undefined
   /** What the content that was sent says: it is what the file is compared with, where that stays. */
   readonly sent?: string | undefined
+  /** The file has more than was sent: it stays, as one that was saved meanwhile does. */
+  readonly keepsFile?: boolean
 }
 
 /** What became of the file. */
@@ -36,7 +39,7 @@ export interface Written {
 /** Writes a page into its file as Notion has it now, after a write of our own. */
 export async function refreshPage(
   context: RefreshContext,
-  { id, file, parent, sent }: Refreshed,
+  { id, file, parent, sent, keepsFile = false }: Refreshed,
 ): Promise<Written & { readonly page?: FetchedPage }> {
   const { path } = file
   const { notion, folder, memory, signal } = context
@@ -53,8 +56,11 @@ export async function refreshPage(
   const kept = state?.files ?? {}
   const files = await keepFiles(context, { remote, place, kept, options: { keepsFiles: true, dryRun: false, signal } })
   const text = remote.print({ place, names: files.names, extra: file.page?.extra })
-  const isWritten = await writeOver(folder, { path, text, over: [file.digest] })
-  if (isWritten) await removeUnused(context, { place, kept, unused: files.unused })
+  const isWritten = !keepsFile && (await writeOver(folder, { path, text, over: [file.digest] }))
+  if (isWritten) {
+    await removeUnused(context, { place, kept, unused: files.unused })
+    if (state?.conflict !== undefined) await removeBeside(folder, path, state.conflict)
+  }
   // What somebody else changed in Notion meanwhile was seen by nobody here: the next push has to find it.
   else if (sent !== meaningOf(content)) return { isSavedMeanwhile: true, page: fetched }
   await memory.note({
@@ -70,6 +76,7 @@ export async function refreshPage(
       local: digest(text),
       isIncomplete: isIncomplete ? true : undefined,
       files: files.kept,
+      ...(!isWritten && { conflict: state?.conflict, shown: state?.shown }),
     },
   })
   return { isSavedMeanwhile: !isWritten, page: fetched }

@@ -7,6 +7,7 @@ import type { Context } from '../context.js'
 import { isWriteConfirmed } from '../notion/confirm-write.js'
 import { colouredDiff } from '../notion/edit-report.js'
 import { withNotion } from '../notion/open-notion.js'
+import { createPeopleFinder } from '../notion/people-finder.js'
 import { assertMayWrite, type WriteFlags } from '../notion/write-flags.js'
 import { onOneLine } from '../terminal.js'
 import { createFolder, type Folder } from './folder.js'
@@ -58,7 +59,7 @@ async function push({ context, notion, folder, flags, paths, report, progress }:
   assertServer(memory.state, context.connection().server ?? NOTION_SERVER)
   const allowsLoss = flags.allowDeletingChildren === true
   const plan = await planPush(
-    { notion, folder, memory, signal, allowsLoss },
+    { notion, people: createPeopleFinder(notion, signal), folder, memory, signal, allowsLoss },
     { paths, gfm: flags.gfm === true, onProgress: progress.tell },
   )
   const tell = (change: Parameters<PushReport['page']>[0]) => {
