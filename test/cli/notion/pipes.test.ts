@@ -41,7 +41,10 @@ describe('what db query prints in a pipe', () => {
 describe('- as a reference', () => {
   test('is read from standard input', async () => {
     const { stdout: input } = await session.evergrant(['page', 'create', '--title', 'Piped page', '--content', 'One.'])
-    for (const words of [['fetch', '-'], ['fetch', '-', '--gfm']])
+    for (const words of [
+      ['fetch', '-'],
+      ['fetch', '-', '--gfm'],
+    ])
       expect((await session.evergrant(words, { input })).stdout).toContain('One.')
     for (const words of [
       ['page', 'append', '-', '--content', 'Two.'],

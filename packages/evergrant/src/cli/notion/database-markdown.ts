@@ -1,14 +1,14 @@
-import type { ColumnSchema, DataSourceSchema, Fetched, FetchedPage, ViewSummary } from '../../notion-entry.js'
+import type { ColumnSchema, DataSourceSchema, Fetched, ViewSummary } from '../../notion-entry.js'
 import { type Block, type RichText, toGithubMarkdown } from '../../notion/markdown/index.js'
 import { headingOf } from './page-form.js'
 
-/** A database, a data source or a view as GitHub's Markdown: what it is called and for, its columns, its views. A reference text is Markdown already. */
-export function databaseMarkdown(fetched: Exclude<Fetched, FetchedPage>): string {
-  if (fetched.kind === 'document') return [`# ${headingOf(fetched)}`, fetched.text].join('\n\n')
+/** What is described by its members, and has no text of its own. */
+export type Described = Extract<Fetched, { readonly kind: 'database' | 'data-source' | 'view' }>
+
+/** A database, a data source or a view as GitHub's Markdown: what it is called and for, its columns, its views. */
+export function databaseMarkdown(fetched: Described): string {
   return toGithubMarkdown([heading(1, headingOf(fetched)), ...blocksOf(fetched)])
 }
-
-type Described = Exclude<Fetched, FetchedPage | { readonly kind: 'document' }>
 
 function blocksOf(fetched: Described): readonly Block[] {
   switch (fetched.kind) {

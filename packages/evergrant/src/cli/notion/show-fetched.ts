@@ -73,7 +73,8 @@ async function showOther(context: Context, fetched: Exclude<Fetched, FetchedPage
   if (unfit !== undefined) throw usage(`--${unfit} is for pages`, `This is a ${fetched.kind}.`)
   const form = formOf(context, flags)
   const asGiven = fetched.title === '' ? fetched.text : `# ${onOneLine(fetched.title)}\n\n${fetched.text}`
-  const text = form === 'gfm' ? databaseMarkdown(fetched) : asGiven
+  const isText = fetched.kind === 'document' || fetched.kind === 'self'
+  const text = form === 'gfm' && !isText ? databaseMarkdown(fetched) : asGiven
   const described = form === 'terminal' ? describe(context, fetched) : undefined
   const isPainted = described !== undefined
   await giveText(context, flags, { text: described ?? text, whole: () => text, page: fetched, isPainted })
