@@ -66,7 +66,7 @@ export interface EditResult {
   /** Unified diff of the content. */
   readonly diff: string
   readonly updates: readonly ContentUpdate[]
-  /** `verified`: fetched again, and it says what was meant. */
+  /** `verified`: fetched again, and it says what was meant, in words that Notion may have changed: numbers of lists, spaces, tags that it does not know. */
   readonly outcome: 'verified' | 'unchanged' | 'dry-run'
   readonly revision: string
 }

@@ -1,11 +1,12 @@
-import { parseMarkdown } from '../markdown/parse.js'
-import { printMarkdown } from '../markdown/print.js'
 import type { ContentUpdate } from '../pages.js'
 import { withoutSignatures } from '../replies/signed-urls.js'
+import { contentMeaning, type Reading, READINGS } from './content-meaning.js'
 
-/** Whether two texts are the same page: Notion stores what is written in words of its own. */
-export function isSameContent(one: string, other: string): boolean {
-  return one === other || canonical(one) === canonical(other)
+/** Whether a page shows what was written: Notion stores it in words of its own. */
+export function isSameContent(written: string, stored: string): boolean {
+  if (written === stored) return true
+  const now = canonical(stored)
+  return READINGS.some((reading) => canonical(written, reading) === now)
 }
 
 /**
@@ -15,7 +16,11 @@ export function isSameContent(one: string, other: string): boolean {
 export function hasLanded(updates: readonly ContentUpdate[], texts: Texts): boolean {
   if (updates.every((update) => isIn(update, texts))) return true
   const canonicalTexts = { before: canonical(texts.before), now: canonical(texts.now) }
-  return updates.every((update) => isIn({ old: canonical(update.old), new: canonical(update.new) }, canonicalTexts))
+  return READINGS.some((reading) =>
+    updates.every((update) =>
+      isIn({ old: canonical(update.old, reading), new: canonical(update.new, reading) }, canonicalTexts),
+    ),
+  )
 }
 
 interface Texts {
@@ -29,9 +34,9 @@ function isIn({ old, new: written }: Pick<ContentUpdate, 'old' | 'new'>, { befor
   return wasTakenOut && now.includes(written)
 }
 
-/** The text as it is written once and for all, without what changes with every fetch, or with the attachment of an upload. */
-function canonical(text: string): string {
-  return withoutSignatures(printMarkdown(parseMarkdown(text))).replaceAll(FILE, 'file:')
+/** The text in one form for all that means the same, without what changes with every fetch, or with the attachment of an upload. */
+function canonical(text: string, reading?: Reading): string {
+  return withoutSignatures(contentMeaning(text, reading)).replaceAll(FILE, 'file:')
 }
 
 /** An upload has another address once it is in a page. */
