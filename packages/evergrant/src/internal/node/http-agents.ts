@@ -5,7 +5,6 @@ import { EvergrantError } from '../../errors.js'
 import { createBag } from '../bag.js'
 import { isLoopbackHost } from '../url.js'
 import { httpModule, httpsModule } from './http-modules.js'
-import { openTunnel } from './http-tunnel.js'
 
 export interface AgentOptions {
   /** Per server. */
@@ -60,10 +59,14 @@ export function createAgents(options: AgentOptions): Agents {
       return socket
     }
     const connectThrough: Connect = (target, done) => {
-      openTunnel(proxy ?? '', target, options.connectTimeoutMs, (error, tunnel) => {
+      const connected: Connected = (error, tunnel) => {
         if (error !== null || !secure) done(error, tunnel)
         else done(null, connectDirectly({ ...target, ...(tunnel && { socket: tunnel }) }, done))
-      })
+      }
+      // Few have a proxy.
+      import('./http-tunnel.js')
+        .then(({ openTunnel }) => openTunnel(proxy ?? '', target, options.connectTimeoutMs, connected))
+        .catch(done)
       return undefined
     }
     return Object.assign(agent, { createConnection: proxy === undefined ? connectDirectly : connectThrough })
