@@ -93,6 +93,17 @@ describe('a database', () => {
     for (const { url } of [...database.dataSources, ...database.views]) expect(url).not.toContain(other)
   })
 
+  it('is read by its data source where a page shows it, as the server asks for', async () => {
+    const { notion } = workspace
+    const { dataSourceUrl } = await notion.databases.create({ title: 'Shown', schema: 'CREATE TABLE ("Name" TITLE)' })
+    const [page] = await notion.pages.create({ title: 'Dashboard' })
+    const parentPage = page?.id ?? ''
+    await notion.databases.createView({ dataSource: dataSourceUrl, parentPage, name: 'Here', type: 'list' })
+    const shown = await notion.fetch(parentPage)
+    const [, block = ''] = /<database url="([^"]*)"/.exec(shown.text) ?? []
+    expect(await notion.fetch(block)).toMatchObject({ kind: 'data-source', schema: { url: dataSourceUrl } })
+  })
+
   it('that has not one source has to be named by its source', async () => {
     const { notion } = workspace
     const [page] = await notion.pages.create({ title: 'No database' })

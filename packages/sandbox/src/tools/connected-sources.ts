@@ -1,6 +1,6 @@
 import { DAY_MS, SAMPLE_DAY_MS } from '../workspace/seed-days.js'
 import type { SearchInput } from './search-input.js'
-import { ago, type FoundObject, highlight, score, wordsOf } from './search-objects.js'
+import { type FoundObject, highlight, score, wordsOf } from './search-objects.js'
 
 interface ConnectedItem {
   readonly id: string
@@ -48,7 +48,7 @@ const ITEMS: readonly ConnectedItem[] = [
 ]
 
 /** Results of connected sources, the best first. */
-export function searchConnected(input: SearchInput, nowMs: number): FoundObject[] {
+export function searchConnected(input: SearchInput, timestamp: (thenMs: number) => string): FoundObject[] {
   const words = wordsOf(input.query)
   const { max_highlight_length: length = 200 } = input
   return ITEMS.map((item) => ({ item, score: score(words, item.title, item.text) }))
@@ -60,6 +60,6 @@ export function searchConnected(input: SearchInput, nowMs: number): FoundObject[
       url,
       type,
       highlight: highlight(text, words, length),
-      timestamp: ago(nowMs, SAMPLE_DAY_MS - daysAgo * DAY_MS),
+      timestamp: timestamp(SAMPLE_DAY_MS - daysAgo * DAY_MS),
     }))
 }

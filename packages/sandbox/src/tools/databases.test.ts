@@ -265,11 +265,14 @@ describe('views', () => {
       pages: [{ properties: { title: 'Dashboard' } }],
     })
     const id = pages[0]?.id ?? ''
-    await createView({ database_id: undefined, parent_page_id: id, name: 'Linked', type: 'list' })
+    const { result } = await createView({ database_id: undefined, parent_page_id: id, name: 'Linked', type: 'list' })
     const url = /<database url="([^"]*)" inline="true"/.exec(await scene.fetchText(id))?.[1] ?? ''
-    const text = await scene.fetchText(url)
-    expect(text).toContain(`<data-source url="{{${tasks.source}}}">`)
-    expect(text).toContain('"name":"Linked","type":"list"')
+    // Its block is none to be fetched: the error names the data source.
+    const failure = await scene.failureOf('notion-fetch', { id: url })
+    expect(failure).toMatchObject({ code: 'validation_error', message: expect.stringContaining(tasks.source) })
+    expect(await scene.fetchText(/view:\/\/[0-9a-f-]{36}/.exec(result)?.[0] ?? '')).toContain(
+      '"name":"Linked","type":"list"',
+    )
   })
 
   test.each([

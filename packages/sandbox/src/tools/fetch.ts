@@ -2,7 +2,9 @@ import * as z from 'zod'
 
 import { invalid } from '../workspace/api-error.js'
 import { DOCUMENTS } from '../documents/documents.js'
-import { readId, unwrap } from '../workspace/urls.js'
+import type { Database } from '../workspace/data-source.js'
+import { collectionUrl, readId, unwrap } from '../workspace/urls.js'
+import type { Workspace } from '../workspace/workspace.js'
 import { accessMap } from './access.js'
 import { describeDatabase, describeDataSource, describeView } from './fetch-database.js'
 import { describeBlock, describePage, type FetchFlags } from './fetch-page.js'
@@ -31,12 +33,24 @@ function read(context: CallContext, reference: string, flags: FetchFlags): unkno
   if (reference.startsWith('view://') || workspace.views.has(id)) return describeView(workspace, id)
   if (reference.startsWith('collection://') || workspace.dataSources.has(id)) return describeDataSource(workspace, id)
   const database = workspace.databases.get(id)
-  if (database !== undefined) return describeDatabase(workspace, database)
+  if (database !== undefined) {
+    assertNoBlock(workspace, database)
+    return describeDatabase(workspace, database)
+  }
   const page = workspace.pages.get(id)
   const blockId = readId(reference.split('#')[1] ?? '')
   const isBlock = blockId !== undefined && page?.blockIds?.includes(blockId)
   if (page === undefined || isBlock) return describeBlock(context, blockId ?? id, flags)
   return describePage(context, page, flags)
+}
+
+/** What shows the data source of another database is only a block in a page. */
+function assertNoBlock(workspace: Workspace, { id, dataSourceIds }: Database): void {
+  const [sourceId] = dataSourceIds
+  if (sourceId === undefined || workspace.dataSources.get(sourceId)?.databaseId === id) return
+  throw invalid(
+    `${id} is the block of a linked database. Fetch its data source in place of it: ${collectionUrl(sourceId)}.`,
+  )
 }
 
 function self({ workspace, user, offer }: CallContext): unknown {

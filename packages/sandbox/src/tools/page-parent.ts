@@ -6,10 +6,13 @@ import { assertNotInTrash } from '../workspace/trash.js'
 import { readId, unwrap } from '../workspace/urls.js'
 import { databaseOf, dataSourceOf, pageOf, type Workspace } from '../workspace/workspace.js'
 
-export const PageParent = z.object({ page_id: z.string(), type: z.literal('page_id').optional() })
-export const DatabaseParent = z.object({ database_id: z.string(), type: z.literal('database_id').optional() })
-export const DataSourceParent = z.object({ data_source_id: z.string(), type: z.literal('data_source_id').optional() })
-export const WorkspaceParent = z.object({ type: z.literal('workspace') })
+export const PageParent = z.strictObject({ page_id: z.string(), type: z.literal('page_id').optional() })
+export const DatabaseParent = z.strictObject({ database_id: z.string(), type: z.literal('database_id').optional() })
+export const DataSourceParent = z.strictObject({
+  data_source_id: z.string(),
+  type: z.literal('data_source_id').optional(),
+})
+export const WorkspaceParent = z.strictObject({ type: z.literal('workspace') })
 
 type WantedParent =
   | z.infer<typeof PageParent>

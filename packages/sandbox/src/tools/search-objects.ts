@@ -35,10 +35,13 @@ export interface FoundObject {
 }
 
 /** Pages and databases by words: titles before text, then by the order asked for. */
-export function searchObjects(workspace: Workspace, input: SearchInput, isoTimes: boolean): FoundObject[] {
+export function searchObjects(
+  workspace: Workspace,
+  input: SearchInput,
+  timestamp: (thenMs: number) => string,
+): FoundObject[] {
   const { filters = {}, page_size: size = 10, max_highlight_length: length = 200 } = input
   const words = wordsOf(input.query)
-  const nowMs = workspace.clock.nowMs()
   return candidates(workspace)
     .filter((candidate) => matchesFilters(workspace, candidate, input))
     .map((candidate) => ({ candidate, score: score(words, candidate.title, filters.title_only ? '' : candidate.text) }))
@@ -51,7 +54,7 @@ export function searchObjects(workspace: Workspace, input: SearchInput, isoTimes
       url: shareUrl(id),
       type,
       highlight: highlight(text, words, length),
-      timestamp: isoTimes ? new Date(editedAtMs).toISOString() : ago(nowMs, editedAtMs),
+      timestamp: timestamp(editedAtMs),
       path: pathOf(workspace, parent),
     }))
 }
@@ -144,10 +147,4 @@ export function highlight(text: string, words: readonly string[], length: number
   const found = words.map((word) => text.toLowerCase().indexOf(word)).find((index) => index >= 0) ?? 0
   const start = Math.max(0, found - Math.floor(length / 4))
   return text.slice(start, start + length).replaceAll('\n', ' ')
-}
-
-export function ago(nowMs: number, thenMs: number): string {
-  const days = Math.max(0, Math.floor((nowMs - thenMs) / (24 * 60 * 60 * 1000)))
-  const phrase = days === 0 ? 'Today' : days === 1 ? '1 day ago' : `${days} days ago`
-  return `${phrase} (${new Date(thenMs).toISOString().slice(0, 10)})`
 }

@@ -49,7 +49,7 @@ function searchByWords(context: CallContext, asked: SearchInput, before: readonl
   const { workspace, offer } = context
   const { input, notices } = allowOptions(asked, offer)
   const isUsers = input.query_type === 'user'
-  const results = isUsers ? searchUsers(workspace, input) : searchObjects(workspace, input, offer.vintage === '2026-03')
+  const results = isUsers ? searchUsers(workspace, input) : searchObjects(workspace, input, timestampOf(context))
   const all = [...before, ...notices]
   return { results, type: 'workspace_search', ...(all.length === 0 ? {} : { notices: all }) }
 }
@@ -57,11 +57,23 @@ function searchByWords(context: CallContext, asked: SearchInput, before: readonl
 /** Connected sources only answer a question that nothing narrows. */
 function searchByMeaning(context: CallContext, input: SearchInput) {
   if (input.query_type === 'user' || isExact(input)) return searchByWords(context, input)
-  const { workspace, offer } = context
   const { page_size: size = 10 } = input
-  const connected = searchConnected(input, workspace.clock.nowMs()).slice(0, Math.ceil(size / 3))
-  const own = searchObjects(workspace, { ...input, page_size: size - connected.length }, offer.vintage === '2026-03')
+  const timestamp = timestampOf(context)
+  const connected = searchConnected(input, timestamp).slice(0, Math.ceil(size / 3))
+  const own = searchObjects(context.workspace, { ...input, page_size: size - connected.length }, timestamp)
   return { results: [...own, ...connected], type: 'ai_search' }
+}
+
+/** How a result says its time: by ISO 8601 in March 2026, and since then by the days that have passed. */
+function timestampOf({ workspace, offer }: CallContext): (thenMs: number) => string {
+  const nowMs = workspace.clock.nowMs()
+  return (thenMs) => (offer.vintage === '2026-03' ? new Date(thenMs).toISOString() : ago(nowMs, thenMs))
+}
+
+function ago(nowMs: number, thenMs: number): string {
+  const days = Math.max(0, Math.floor((nowMs - thenMs) / (24 * 60 * 60 * 1000)))
+  const phrase = days === 0 ? 'Today' : days === 1 ? '1 day ago' : `${days} days ago`
+  return `${phrase} (${new Date(thenMs).toISOString().slice(0, 10)})`
 }
 
 function searchUsers(workspace: Workspace, { query, page_size: size = 10 }: SearchInput) {

@@ -202,6 +202,15 @@ describe('notion-fetch', () => {
 })
 
 describe('notion-create-pages', () => {
+  test.each([
+    ['notion-create-pages', (parent: object) => ({ parent, pages: [{}] })],
+    ['notion-move-pages', (parent: object) => ({ new_parent: parent, page_or_database_ids: [roadmap.source] })],
+  ])('%s takes one parent at a time', async (name, inputOf) => {
+    const parent = { page_id: roadmap.source, data_source_id: roadmap.source }
+    const { error } = await session.request('tools/call', { name, arguments: inputOf(parent) })
+    expect(error).toMatchObject({ code: -32602, message: expect.stringContaining('parent') })
+  })
+
   test('a child page appears in its parent', async () => {
     const parent = await createPage('Parent', 'Text')
     const child = await createPage('Child', '# Hello', { page_id: parent.id })

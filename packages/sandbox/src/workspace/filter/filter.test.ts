@@ -154,7 +154,7 @@ const NUMBERS = [
 const DATES = ['date_is', 'date_is_before', 'date_is_after', 'date_is_on_or_before', 'date_is_on_or_after']
 
 const stringLeaf = leaf(STRINGS, loose(word))
-const numberLeaf = leaf(NUMBERS, loose(fc.constantFrom(-1, 0, 0.5, 1, 2)))
+const numberLeaf = leaf(NUMBERS, fc.constantFrom(-1, 0, 0.5, 1, 2).map(exact))
 const dateLeaf = fc.oneof(
   leaf(DATES, fc.oneof(loose(date), relativeDay)),
   leaf(['date_is_within', 'date_is_relative_to'], fc.oneof(relativeSpan, exactSpan)),
@@ -259,7 +259,17 @@ describe('refuses, and names the property', () => {
     [{ ...text, operator: 'number_equals', value: 1 }, 'Known: is_empty, is_not_empty, string_is'],
     [{ ...text, operator: 'string_is' }, 'The filter on "Title" (string_is) needs a string, not nothing.'],
     [{ ...text, operator: 'string_is', value: ['a', 'b'] }, 'needs one value'],
-    [{ property: 'Count', propertyType: 'number', operator: 'number_equals', value: '1' }, 'needs a number, not "1"'],
+    [
+      { property: 'Count', propertyType: 'number', operator: 'number_equals', value: { type: 'exact', value: '1' } },
+      'needs a number as { type: "exact", value }, not',
+    ],
+    [{ property: 'Count', propertyType: 'number', operator: 'number_equals', value: 1 }, 'needs a number as {'],
+    [{ ...text, operator: 'is_empty', value: { type: 'exact', value: 'x' } }, '(is_empty) takes no value'],
+    [{ ...due, operator: 'is_not_empty', value: true }, '(is_not_empty) takes no value'],
+    [
+      { property: 'Sum', propertyType: 'formula', operator: 'any', resultFilter: { operator: 'is_empty', value: 1 } },
+      '(is_empty) takes no value',
+    ],
     [{ property: 'Done', propertyType: 'checkbox', operator: 'checkbox_is', value: 'yes' }, 'needs true or false'],
     [
       { property: 'Who', propertyType: 'person', operator: 'person_contains', value: 'Ada' },

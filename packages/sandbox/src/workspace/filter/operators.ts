@@ -112,7 +112,10 @@ function readTexts(operand: Operand): string[] {
 
 function readNumber(operand: Operand): number {
   const { value } = givenValue(operand)
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw wrongValue(operand, 'a number')
+  const isBare = operand.value === value
+  if (isBare || typeof value !== 'number' || !Number.isFinite(value)) {
+    throw wrongValue(operand, 'a number as { type: "exact", value }')
+  }
   return value
 }
 

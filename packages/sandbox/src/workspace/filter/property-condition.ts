@@ -22,6 +22,7 @@ function propertyCondition(columns: readonly Column[], filter: PropertyFilter, s
     const shown = JSON.stringify(propertyType)
     throw invalid(`Property ${JSON.stringify(property)} is of the type ${column.type}, not ${shown}.`)
   }
+  if (operator === 'is_empty' || operator === 'is_not_empty') assertNoValue(column, operator, filter)
   if (operator === 'is_empty') return emptiness(column)
   if (operator === 'is_not_empty') return negated(emptiness(column))
   if (column.type === 'formula') return formulaCondition(column, filter, scope)
@@ -53,8 +54,10 @@ function formulaCondition(column: FormulaColumn, filter: PropertyFilter, scope: 
 }
 
 function resultCondition(column: FormulaColumn, sql: string, filter: ResultFilter, scope: FilterScope): Condition {
-  if (filter.operator === 'is_empty') return isEmpty(sql)
-  if (filter.operator === 'is_not_empty') return negated(isEmpty(sql))
+  const { operator } = filter
+  if (operator === 'is_empty' || operator === 'is_not_empty') assertNoValue(column, operator, filter)
+  if (operator === 'is_empty') return isEmpty(sql)
+  if (operator === 'is_not_empty') return negated(isEmpty(sql))
   const family = column.result === 'text' || column.result === 'list' ? 'string' : column.result
   return compare({ column, family, sql, end: undefined }, filter, scope)
 }
@@ -79,6 +82,10 @@ function compare({ column, family, sql, end }: Subject, filter: ResultFilter, sc
   }
   const expression = useEnd && end !== undefined ? `coalesce(${end}, ${sql})` : sql
   return operator(expression, { value, operator: name, column, scope })
+}
+
+function assertNoValue({ name }: Column, operator: string, { value }: Pick<ResultFilter, 'value'>): void {
+  if (value !== undefined) throw invalid(`The filter on ${JSON.stringify(name)} (${operator}) takes no value.`)
 }
 
 function emptiness(column: Column): Condition {
