@@ -122,6 +122,30 @@ test('images and files lie beside their pages, or stay at Notion', { timeout: LO
   expect((await world.pull(HOME)).summary.changes).toEqual([])
 })
 
+test('rows lie where their database is, whichever pages show it', { timeout: LONG_MS }, async () => {
+  await using world = await createSyncedWorld()
+  const { pages, databases, rows } = world.notion
+  const [home] = await pages.create({ title: 'Desk' })
+  const parent = { page: home?.id ?? '' }
+  const [shows] = await pages.create({ title: 'Shows it' }, { parent })
+  const [drawer] = await pages.create({ title: 'Drawer' }, { parent })
+  const [owns] = await pages.create({ title: 'Owns it' }, { parent: { page: drawer?.id ?? '' } })
+  const schema = 'CREATE TABLE ("Name" TITLE)'
+  const { dataSourceUrl } = await databases.create({ title: 'Tasks', schema, parent: owns?.id ?? '' })
+  await rows.add(dataSourceUrl, [{ values: { Name: 'One' } }])
+  const view = { dataSource: dataSourceUrl, name: 'Here', type: 'list' } as const
+  await databases.createView({ ...view, parentPage: shows?.id ?? '' })
+  await databases.createView({ ...view, parentPage: home?.id ?? '' })
+  await world.pull(parent.page)
+  expect(Object.keys(await world.files()).filter((path) => path.endsWith('.md'))).toEqual([
+    'Desk.md',
+    'Desk/Drawer.md',
+    'Desk/Drawer/Owns it.md',
+    'Desk/Drawer/Owns it/Tasks/One.md',
+    'Desk/Shows it.md',
+  ])
+})
+
 test('a dry run tells the same and writes nothing', { timeout: LONG_MS }, async () => {
   await using world = await createSyncedWorld()
   const shown = await world.run(['pull', HOME, 'notes', '--depth', '1', '--dry-run'], { cwd: world.outside })

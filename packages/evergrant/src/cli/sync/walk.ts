@@ -180,7 +180,9 @@ function createReader(
     return { fetched: page, content, schema, below: childrenBelow(content), missing }
   }
 
-  const isElsewhere = (fetched: Slim, parent: string | undefined) => {
+  const isElsewhere = (fetched: Slim, { parent, mayBeShown }: Visit) => {
+    // For the block of a linked database the server gives the data source, which another database owns.
+    if (fetched.kind === 'data-source') return mayBeShown === true
     if (fetched.kind !== 'database' || parent === undefined) return false
     const home = fetched.ancestors.find(({ kind }) => kind === 'page')
     return home !== undefined && uuidOf(home.url) !== parent
@@ -214,11 +216,12 @@ function createReader(
   }
 
   return {
-    async read({ reference, parent }: Visit): Promise<Reading | 'unreachable' | 'elsewhere'> {
+    async read(visit: Visit): Promise<Reading | 'unreachable' | 'elsewhere'> {
+      const { reference, parent } = visit
       try {
         const fetched = await fetchOnce(reference)
         if (fetched.kind === 'document' || fetched.kind === 'self') return 'unreachable'
-        return isElsewhere(fetched, parent) ? 'elsewhere' : await readFetched(fetched)
+        return isElsewhere(fetched, visit) ? 'elsewhere' : await readFetched(fetched)
       } catch (error) {
         if (parent === undefined || !isEvergrantError(error, 'NOT_FOUND')) throw error
         return 'unreachable'
