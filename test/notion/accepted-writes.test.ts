@@ -148,6 +148,17 @@ describe('a write whose answer was lost', () => {
   })
 })
 
+it.each([
+  ['once where it landed', { maybeCommitted: { how: 'cut', times: 1, tool: 'notion-update-page' } }, 1],
+  ['once more where it did not', { serviceOverload: { times: 1, tool: 'notion-update-page' } }, 2],
+] as const)('properties whose answer was lost are looked for, and sent %s', async (_, faults, times) => {
+  const before = workspace.calls('notion-update-page')
+  Object.assign(workspace.sandbox.faults, faults)
+  await workspace.notion.pages.setProperties(page, { title: 'Renamed' })
+  expect(workspace.calls('notion-update-page') - before).toBe(times)
+  expect(await workspace.notion.fetch(page)).toMatchObject({ title: 'Renamed' })
+})
+
 it('pages that earlier calls made are not made again by whoever tries again', async () => {
   const pages = Array.from({ length: 101 }, (_, index) => ({ title: `Page ${index}` }))
   const error = new EvergrantError('RATE_LIMITED', 'the server takes no more requests for now')

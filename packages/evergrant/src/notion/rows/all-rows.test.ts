@@ -33,16 +33,21 @@ interface Server {
 function serverOf({ status = 'available', view: configuration = {}, count = 250, sql }: Server) {
   let sqlPages = 0
   const modes: string[] = []
-  const answerSql = (params: readonly unknown[]) => {
+  const answerSql = (sent: string, params: readonly unknown[]) => {
     if (sql !== undefined && sqlPages >= sql.page) return sql.answer
     sqlPages += 1
-    const after = rows(0, count).filter((row) => row.url > String(params.at(-1)))
+    // In no order but the one that is asked for: each time another.
+    const isOrdered = /ORDER BY (?:.*, )?url LIMIT/.test(sent)
+    const table = isOrdered || sqlPages % 2 === 0 ? rows(0, count) : rows(0, count).toReversed()
+    const offset = /OFFSET (\d+)$/.exec(sent)?.[1]
+    if (offset !== undefined) return { results: table.slice(Number(offset), Number(offset) + 100), has_more: false }
+    const after = table.filter((row) => row.url > String(params.at(-1)))
     return { results: after.slice(0, 100), has_more: false }
   }
   const query: Answer = ({ data }) => {
-    const asked = data as { mode: string; start_cursor?: string; params?: readonly unknown[] }
+    const asked = data as { mode: string; start_cursor?: string; query?: string; params?: readonly unknown[] }
     modes.push(asked.mode)
-    if (asked.mode === 'sql') return answerSql(asked.params ?? [])
+    if (asked.mode === 'sql') return answerSql(asked.query ?? '', asked.params ?? [])
     if (asked.mode === 'rows') return { results: rows(0, Math.min(count, 100)), has_more: count > 100 }
     const start = Number(asked.start_cursor ?? 0)
     return {
@@ -78,6 +83,13 @@ const total = {
 } as const
 
 describe('all rows', () => {
+  it.each<[string, AllRowsOptions]>([
+    ['by their address', { by: 'sql' }],
+    ['in an order in which all are alike', { by: 'sql', sort: [{ property: 'Total', direction: 'ascending' }] }],
+  ])('come each once by SQL, %s', async (_, options) => {
+    expect(await serverOf({}).all(options)).toEqual(everyRow(250))
+  })
+
   it('are given once, although the server gives some twice', async () => {
     const { all } = serverOf({})
     expect(await all({ view: `view://${ID}` })).toEqual(everyRow(250))
