@@ -1,6 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
-import { type ChildReference, childrenOf } from '../markdown/children.js'
+import { type ChildReference, childrenOf, possibleChildrenOf } from '../markdown/children.js'
 import { parseReference } from '../references/reference.js'
 
 /**
@@ -19,14 +19,15 @@ export function assertChildrenKept(before: string, after: string): void {
 
 /**
  * Refuses a text with the tags of pages or databases that are elsewhere: written, they move them under the page. A view of a database that is
- * elsewhere has no address of its own, and moves nothing.
+ * elsewhere has no address of its own, and moves nothing. What Notion makes of a tag in an unusual place or form nobody knows: it is refused as well.
  *
  * @param before what the page holds already
  * @throws `CHILDREN_AT_RISK` that lists them
  */
 export function assertNoneMoved(before: string, after: string): void {
-  const there = new Set(childrenOf(before).map(keyOf))
-  const moved = childrenOf(after).filter((child) => child.url !== undefined && !there.has(keyOf(child)))
+  const there = new Set(possibleChildrenOf(before).map(keyOf))
+  const found = possibleChildrenOf(after).filter((child) => child.url !== undefined && !there.has(keyOf(child)))
+  const moved = [...new Map(found.toReversed().map((child) => [keyOf(child), child])).values()].toReversed()
   if (moved.length === 0) return
   throw new EvergrantError('CHILDREN_AT_RISK', `The text would move ${listed(moved)} under the page`, {
     details: { moved: moved.map(detailsOf) },

@@ -29,6 +29,7 @@ function serverOf({ contents, reply = {}, updates = [] }: Server) {
   return { pages: createNotion(caller, { clock }).pages, writes: () => sent.filter(([name]) => name === 'update-page') }
 }
 
+const ELSEWHERE = 'https://app.notion.com/p/fedcba9876543210fedcba9876543210'
 const lost = new EvergrantError('OUTCOME_UNKNOWN', 'the answer was lost')
 
 describe('an edit that the server accepted', () => {
@@ -116,6 +117,34 @@ describe('the tag of a page that is elsewhere', () => {
     expect(writes()).toEqual([])
     const allowed = serverOf({ contents: ['a', `a\n${tag}`] })
     expect(await work(allowed.pages, { allowMovingChildren: true })).toMatchObject({ outcome: 'verified' })
+  })
+
+  it.each([
+    ['in single quotes', `<page url='${ELSEWHERE}'>p</page>`],
+    ['without quotes', `<page url=${ELSEWHERE}>p</page>`],
+    ['in capitals', `<PAGE URL="${ELSEWHERE}">p</PAGE>`],
+    ['in the middle of a line', `see <page url="${ELSEWHERE}">p</page>`],
+    ['in the middle of a line of its own tag', `<callout>\n\tsee <database url="${ELSEWHERE}"/>\n</callout>`],
+    ['in a cell', `<table>\n<tr>\n<td><page url="${ELSEWHERE}">p</page></td>\n</tr>\n</table>`],
+    ['behind another attribute', `<page title="a > b" url='${ELSEWHERE}'>`],
+  ])('moves nothing %s either', async (_, text) => {
+    const { pages, writes } = serverOf({ contents: ['a'] })
+    await expect(pages.append(ID, text)).rejects.toMatchObject({
+      code: 'CHILDREN_AT_RISK',
+      details: { moved: [{ url: ELSEWHERE }] },
+    })
+    await expect(pages.create({ title: 'B', content: text })).rejects.toMatchObject({ code: 'CHILDREN_AT_RISK' })
+    expect(writes()).toEqual([])
+  })
+
+  it.each([
+    ['in code', `\`<page url="${ELSEWHERE}">\``],
+    ['in a block of code', `\`\`\`\n<page url='${ELSEWHERE}'>\n\`\`\``],
+    ['behind a backslash', `see \\<page url="${ELSEWHERE}"\\>`],
+    ['as a mention', `see <mention-page url="${ELSEWHERE}"/>`],
+  ])('is text %s', async (_, text) => {
+    const { pages } = serverOf({ contents: ['a', `a\n${text}`] })
+    expect((await pages.append(ID, text)).outcome).toBe('verified')
   })
 
   it('is no reason to refuse where the page has it already, or only mentions it', async () => {
