@@ -57,6 +57,18 @@ describe('search', () => {
     for (const result of results) expect(Object.keys(result)).toEqual(['title', 'url'])
   })
 
+  test.each([[[]], [['--title-only']]])('gives as many as the server does, and says so: %j', async (words) => {
+    const shown = await world.run(['search', '', '--limit', '200', '--json', ...words])
+    expect((JSON.parse(shown.stdout) as Reply).results).toHaveLength(50)
+    expect(shown).toMatchObject({ code: 0, stderr: 'warning: The server shows 50 at most, and there may be more.\n' })
+    expect((await world.run(['search', '', '--limit', '50', ...words])).stderr).toBe('')
+  })
+
+  test('tells what the server refuses as it says it', async () => {
+    const refused = await world.run(['call', 'notion-search', 'query=x', 'page_size=200', '--json'])
+    expect(errorOf(refused).message).toContain('expected number to be <=50')
+  })
+
   test('no hits are no failure', async () => {
     const none = await world.run(['search', 'zzzzzz', '--type', 'page'])
     expect(none).toEqual({ code: 0, stdout: '', stderr: 'Nothing found for "zzzzzz".\n' })
@@ -82,6 +94,18 @@ describe('a server whose tools are other ones', () => {
     const { code, stdout } = await old.run(['search', 'roadmap', '--limit', '3', '--json'])
     expect(code).toBe(0)
     expect((JSON.parse(stdout) as Reply).results.length).toBeGreaterThan(0)
+  })
+
+  test.each([
+    ['page', 'append', 'Launch notes', '--content', 'x'],
+    ['search', 'roadmap', '--type', 'page'],
+    ['fetch', 'Launch notes'],
+  ])('is asked in its way by the first call after the change: %s %s', async (...words) => {
+    await using changing = await createWorld()
+    await changing.login()
+    await changing.run(['tools'])
+    changing.sandbox.change({ vintage: '2026-03' })
+    expect(await changing.run(words)).toMatchObject({ code: 0 })
   })
 
   test.each([

@@ -59,6 +59,7 @@ describe('read-only', () => {
     ['a write, by the environment', ['call', 'notion-create-pages', 'pages:=[{}]'], { EVERGRANT_READ_ONLY: '1' }],
     ['a tool that nobody knows', ['call', 'notion-do-anything', '--read-only'], {}],
     ['a name that only looks like a read', ['call', 'notion-Search', 'query=x', '--read-only'], {}],
+    ['the explanation of one that the list leaves out', ['tools', 'notion-create-pages', '--read-only'], {}],
   ])('refuses %s before anything is sent', async (_, words, env) => {
     const before = world.sandbox.stats().toolCalls
     const refused = await world.run([...words, '--json'], { env })

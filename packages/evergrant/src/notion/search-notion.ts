@@ -12,8 +12,17 @@ export async function searchNotion(
 ): Promise<SearchReply> {
   const { signal, limit } = options
   const tool = await toolFor(context, query, options)
-  const args = await argumentsOf(context, tool, { query, options })
-  const search = (base: ToolBase) => context.calls.call(base, args, { signal, optional: ['page_size'] })
+  let args = await argumentsOf(context, tool, { query, options })
+  const send = (base: ToolBase) => context.calls.call(base, args, { signal, optional: ['page_size'] })
+  const search = (base: ToolBase) =>
+    send(base).catch(async (error: unknown) => {
+      // The ceiling can have come down since the tools were listed.
+      const size = args.page_size
+      if (!isEvergrantError(error, 'VALIDATION_FAILED') || size === undefined) throw error
+      args = await argumentsOf(context, base, { query, options })
+      if (args.page_size === size) throw error
+      return send(base)
+    })
   const data = await search(tool).catch((error: unknown) => {
     // What the access map says can be older than the plan.
     if (

@@ -26,24 +26,39 @@ export const spec: CommandSpec = {
       const { searchMore } = await import('../notion/search-more.js')
       return await searchMore(context, query, { flags, limit })
     }
-    const argumentsOf = (tool: Tool) => searchArguments(tool, query, limit)
+    let most = Number.POSITIVE_INFINITY
+    const argumentsOf = (tool: Tool) => {
+      const size = sizeOf(tool)
+      most = size?.most ?? most
+      return searchArguments(
+        tool,
+        query,
+        limit === undefined || size === undefined ? {} : { [size.name]: Math.min(limit, most) },
+      )
+    }
     const { result, failure } = await callFirst(context, { base: 'search', argumentsOf })
     if (failure !== undefined) throw failure
     const { printReply } = await import('../notion/print-hits.js')
-    printReply(context, { value: dataOf(result) ?? result, text: textOf(result) }, { query, limit })
+    printReply(context, { value: dataOf(result) ?? result, text: textOf(result) }, { query, limit, most })
   },
 }
 
-function searchArguments(tool: Tool, query: string, limit: number | undefined): Record<string, unknown> {
-  const root = isObject(tool.inputSchema) ? tool.inputSchema : {}
-  const { properties, required } = shapeOf(root, root)
+/** How the tool is told how many hits it may give, and how many that can be. */
+function sizeOf({ inputSchema }: Tool): { readonly name: string; readonly most: number } | undefined {
+  const root = isObject(inputSchema) ? inputSchema : {}
+  const { properties } = shapeOf(root, root)
   const name = ['page_size', 'limit'].find((candidate) => properties.has(candidate))
-  return {
-    query,
-    // The oldest contract requires them.
-    ...(required.includes('filters') && { filters: {} }),
-    ...(limit !== undefined && name !== undefined && { [name]: limit }),
-  }
+  if (name === undefined) return undefined
+  const schema = properties.get(name)
+  const most = isObject(schema) ? schema['maximum'] : undefined
+  return { name, most: typeof most === 'number' ? most : Number.POSITIVE_INFINITY }
+}
+
+function searchArguments(tool: Tool, query: string, size: object = {}): Record<string, unknown> {
+  const root = isObject(tool.inputSchema) ? tool.inputSchema : {}
+  const { required } = shapeOf(root, root)
+  // The oldest contract requires them.
+  return { query, ...(required.includes('filters') && { filters: {} }), ...size }
 }
 
 function tooManyWords(words: readonly string[]): EvergrantError {

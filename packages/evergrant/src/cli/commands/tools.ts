@@ -19,11 +19,10 @@ export const spec: CommandSpec = {
       const { showChanges } = await import('../tools/show-changes.js')
       return await showChanges(context, tools)
     }
-    if (name === undefined) {
-      const rule = await readOnlyRule(context, flags)
-      return printAll(context, rule?.allowed(tools) ?? tools)
-    }
+    const rule = await readOnlyRule(context, flags)
+    if (name === undefined) return printAll(context, rule?.allowed(tools) ?? tools)
     const tool = findTool(tools, name)
+    rule?.assertMayRead(tool.name, tool)
     if (context.flags.json) context.printJson(tool)
     else context.print(describeTool(tool))
   },

@@ -13,13 +13,19 @@ export interface Answer {
 export function printReply(
   context: Context,
   { value, text }: Answer,
-  { query, limit }: { readonly query: string; readonly limit: number | undefined },
+  { query, limit, most }: { readonly query: string; readonly limit: number | undefined; readonly most: number },
 ): void {
   const reply = parseSearchReply(value)
   for (const notice of reply?.notices ?? []) context.warn(onOneLine(notice))
+  if (reply !== undefined && reply.hits.length === most) warnOfCeiling(context, most, limit)
   if (context.flags.json) return context.printJson(value)
   if (reply === undefined) return context.print(text)
   printHits(context, query, reply.hits.slice(0, limit))
+}
+
+/** A search that is as full as the server makes it says nothing of what else there is. */
+export function warnOfCeiling(context: Context, count: number, limit: number | undefined): void {
+  if (limit !== undefined && count < limit) context.warn(`The server shows ${count} at most, and there may be more.`)
 }
 
 /** What a search found, on stdout. */

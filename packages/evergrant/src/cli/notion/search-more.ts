@@ -7,7 +7,7 @@ import { withNotion } from './open-notion.js'
 import { reading } from './find-reference.js'
 import { findParent } from './parent-reference.js'
 import { pickFieldsOfAll } from './pick-fields.js'
-import { printHits } from './print-hits.js'
+import { printHits, warnOfCeiling } from './print-hits.js'
 import { withSlowLine } from './slow-line.js'
 
 /** A search with any of the options that the plainest one has not. */
@@ -21,8 +21,9 @@ export async function searchMore(
     const options = await optionsOf(context, notion, flags)
     // What is left out here must not make the rest fewer than asked for.
     const asked = { ...options, ...((type ?? limit) !== undefined && { limit: type === undefined ? limit : MOST }) }
-    const { hits, notices, raw } = await withSlowLine(context, 'Searching…', () => notion.search(query, asked))
+    const { hits, notices, isFull, raw } = await withSlowLine(context, 'Searching…', () => notion.search(query, asked))
     for (const notice of notices) context.warn(onOneLine(notice))
+    if (isFull) warnOfCeiling(context, hits.length, limit)
     const isWanted = (candidate: string) => type === undefined || candidate === type
     if (context.flags.json) return context.printJson(asJson(raw, { isWanted, limit, fields: textOf(flags['fields']) }))
     const shown = hits.filter((hit) => isWanted(hit.type)).slice(0, limit)
@@ -88,5 +89,5 @@ function textOf(flag: Flags[string]): string | undefined {
   return typeof flag === 'string' ? flag : undefined
 }
 
-/** As many as the server gives at once. */
-const MOST = 25
+/** As many as any server gives at once; the library asks for no more than this one does. */
+const MOST = 50

@@ -155,6 +155,22 @@ describe('a call', () => {
     })
   })
 
+  it('is made again by the list of now, where the server refused the one of before', async () => {
+    const remembered = [tool('notion-update-page', { page_id: {} })]
+    const now = [tool('notion-update-page', { page_id: {}, filters: {} }, { required: ['filters'] })]
+    const { calls, sent } = callsOf({ remembered, now, answers: [refused(), { a: 1 }] })
+    expect(await calls.call('update_page', { page_id: 'x' })).toEqual({ a: 1 })
+    expect(sent.map(([, args]) => args)).toEqual([{ page_id: 'x' }, { page_id: 'x', filters: {} }])
+  })
+
+  it('is made again once, and what is refused then is bad input', async () => {
+    const remembered = [tool('notion-update-page', { page_id: {} })]
+    const now = [tool('notion-update-page', { data: {} })]
+    const { calls, sent } = callsOf({ remembered, now, answers: [refused(), refused('data: Invalid input')] })
+    await expect(calls.call('update_page', { page_id: 'x' })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' })
+    expect(sent).toHaveLength(2)
+  })
+
   it('is bad input where nothing has changed', async () => {
     const { calls } = callsOf({ now: [FETCH], answers: [refused('data: Invalid input')] })
     await expect(calls.call('fetch', { id: 'x' })).rejects.toMatchObject({

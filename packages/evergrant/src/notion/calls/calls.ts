@@ -77,7 +77,7 @@ export function createCalls(caller: NotionCaller, { readOnly, knownReads }: Call
     })
   }
 
-  async function fitted(base: ToolBase, args: Arguments, calling: Calling) {
+  async function fitted(base: ToolBase, args: Arguments, calling: Calling): Promise<Fit> {
     return byList(calling, (among) => {
       const tool = find(base, among)
       if (tool === undefined && calling.isUnlisted) return { name: wireName(base), args }
@@ -92,41 +92,44 @@ export function createCalls(caller: NotionCaller, { readOnly, knownReads }: Call
     const fit = await fitted(base, args, calling)
     assertAllowed(fit.name)
     const failed = { tool: fit.name, isRead: knownReads.has(fit.name) || knownReads.has(wireName(base)) }
-    const send = () =>
-      caller.callTool(fit.name, fit.args, { signal: calling.signal, timeoutMs: calling.timeoutMs ?? TIMEOUT_MS })
-    const answer = await send()
-      .catch((error: unknown) => {
-        // The server had forgotten the session before it looked at the call.
-        if (!isEvergrantError(error, 'SESSION_REOPENED')) throw error
-        return send()
+    const answer = await send(fit, calling)
+      .catch(async (error: unknown) => {
+        if (!isRefusal(error)) throw error
+        return send(await refitted(base, args, { calling, error, sent: fit }), calling)
       })
-      .catch(async (error: unknown): Promise<ToolResult> => {
-        if (isRefusal(error)) throw await explained(base, args, { calling, error })
-        throw outcomeOf(error, failed)
+      .catch((error: unknown): ToolResult => {
+        throw isRefusal(error) ? inputError(fit.name, error) : outcomeOf(error, failed)
       })
     const failure = failureOf(answer, failed)
     if (failure !== undefined) throw failure
     return dataOf(answer) ?? textOf(answer)
   }
 
-  /** Why the server did not begin the call: what it has now tells whether it has changed, or the input is wrong. */
-  async function explained(
+  function send({ name, args }: Fit, { signal, timeoutMs = TIMEOUT_MS }: Calling): Promise<ToolResult> {
+    const request = () => caller.callTool(name, args, { signal, timeoutMs })
+    return request().catch((error: unknown) => {
+      // The server had forgotten the session before it looked at the call.
+      if (!isEvergrantError(error, 'SESSION_REOPENED')) throw error
+      return request()
+    })
+  }
+
+  /**
+   * The call as the list of now wants it, where the server did not begin it and the list that it was made by was another one.
+   *
+   * @throws `TOOL_CHANGED` for what the tool takes no more, `VALIDATION_FAILED` where nothing has changed and the input is wrong
+   */
+  async function refitted(
     base: ToolBase,
     args: Arguments,
-    { calling, error }: { readonly calling: Calling; readonly error: EvergrantError },
-  ): Promise<unknown> {
-    const among = await currentTools(calling)
-    const tool = find(base, among)
-    try {
-      if (tool === undefined) return toolGone(base)
-      fitArguments(base, tool, args, calling)
-    } catch (drift) {
-      return drift
-    }
-    return new EvergrantError('VALIDATION_FAILED', `${tool.name}: ${error.message}`, {
-      cause: error,
-      details: { ...error.details, tool: tool.name },
-    })
+    { calling, error, sent }: { readonly calling: Calling; readonly error: EvergrantError; readonly sent: Fit },
+  ): Promise<Fit> {
+    const tool = find(base, await currentTools(calling))
+    if (tool === undefined) throw toolGone(base)
+    const fit = { name: tool.name, args: fitArguments(base, tool, args, calling) }
+    assertAllowed(fit.name)
+    if (JSON.stringify(fit) === JSON.stringify(sent)) throw inputError(fit.name, error)
+    return fit
   }
 
   return {
@@ -134,6 +137,19 @@ export function createCalls(caller: NotionCaller, { readOnly, knownReads }: Call
     definition,
     has: async (base, options = {}) => find(base, await tools(options)) !== undefined,
   }
+}
+
+/** A call as it goes out. */
+interface Fit {
+  readonly name: string
+  readonly args: Arguments
+}
+
+function inputError(tool: string, error: EvergrantError): EvergrantError {
+  return new EvergrantError('VALIDATION_FAILED', `${tool}: ${error.message}`, {
+    cause: error,
+    details: { ...error.details, tool },
+  })
 }
 
 function isRefusal(error: unknown): error is EvergrantError {
