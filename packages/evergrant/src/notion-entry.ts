@@ -9,6 +9,7 @@ export { parseFetched } from './notion/replies/fetched-reply.js'
 export { parseWhere } from './notion/filter/parse-where.js'
 export { printWhere } from './notion/filter/print-where.js'
 export { unifiedDiff } from './notion/text/unified-diff.js'
+export { changedValues } from './notion/properties/changed-values.js'
 export { findColumn } from './notion/properties/find-column.js'
 export { readProperties } from './notion/properties/read-properties.js'
 export { type PropertyMap, writeProperties } from './notion/properties/write-properties.js'
@@ -36,6 +37,7 @@ export type {
   ContentUpdate,
   EditOptions,
   EditResult,
+  FillOptions,
   NewPage,
   Pages,
   ParentReference,

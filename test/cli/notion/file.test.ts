@@ -93,8 +93,27 @@ describe('file', () => {
   test('a dry run sends nothing', async () => {
     const before = session.world.sandbox.stats().toolCalls
     const dry = await session.evergrant(['file', 'upload', join(folder, 'notes.txt'), '--dry-run'])
-    expect(dry).toEqual({ code: 0, stdout: '', stderr: 'Nothing was uploaded: notes.txt, 17 bytes.\n' })
+    expect(dry).toEqual({ code: 0, stdout: '', stderr: 'Nothing was uploaded: notes.txt, 17 bytes\n' })
     expect(session.world.sandbox.stats().toolCalls).toEqual(before)
+  })
+
+  test('a dry run names the page, and refuses what is too large', async () => {
+    const large = join(folder, 'large.bin')
+    await writeFile(large, Buffer.alloc(21 * 1024 * 1024))
+    const refused = await session.refused(['file', 'upload', large, '--dry-run'])
+    expect(refused).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      message: expect.stringContaining('Notion takes 20 MiB'),
+    })
+    const dry = await session.evergrant([
+      'file',
+      'upload',
+      join(folder, 'notes.txt'),
+      '--to',
+      'Launch notes',
+      '--dry-run',
+    ])
+    expect(dry.stderr).toMatch(/17 bytes, for the end of "Launch notes" https:\S+\n$/)
   })
 
   test.each([

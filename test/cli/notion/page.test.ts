@@ -49,7 +49,14 @@ describe('page create', () => {
   test('shows what it would write, and writes nothing', async () => {
     const before = session.writes()
     const shown = await session.evergrant(['page', 'create', '--title', 'Dry', '--content', 'Text', '--dry-run'])
-    expect(shown).toEqual({ code: 0, stdout: '# Dry\n\nText\n', stderr: 'Nothing was written.\n' })
+    expect(shown).toEqual({
+      code: 0,
+      stdout: '# Dry\n\nText\n',
+      stderr: 'Nothing was written. It would be a page of the workspace.\n',
+    })
+    const { url } = (await session.json(['search', 'Roadmap review'])).results[0] ?? {}
+    const copied = ['page', 'create', '--title', 'Dry', '--content', `<page url="${url}">L</page>`, '--dry-run']
+    expect(await session.refused(copied)).toMatchObject({ exit: 1, code: 'CHILDREN_AT_RISK' })
     expect(session.writes()).toEqual(before)
   })
 
@@ -374,6 +381,18 @@ describe('page move, duplicate and properties', () => {
       revision: expect.any(String),
     })
     expect(await session.refused(['page', 'properties', page, 'Status=Done'])).toMatchObject({ exit: 2, code: 'USAGE' })
+  })
+
+  test('a dry run shows what would change, and what is there now', async () => {
+    const words = ['page', 'properties', 'Ship the search index', 'Status=Blocked', '--title', 'Another', '--dry-run']
+    const before = session.writes()
+    const shown = await session.evergrant(words)
+    expect(shown.stdout).toMatch(/^changed  Ship the search index  https:\S+\n/)
+    expect(shown.stdout).toMatch(/^ {2}title {3,}Ship the search index -> Another$/m)
+    expect(shown.stdout).toMatch(/^ {2}Status {2,}In progress -> Blocked$/m)
+    const told = await session.json(words)
+    expect(told).toMatchObject({ before: { title: 'Ship the search index', Status: 'In progress' } })
+    expect(session.writes()).toEqual(before)
   })
 
   test('the properties of a row are typed by its database', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openSession, type Session } from './session.js'
+import { openSession, type Session, type Told } from './session.js'
 
 let session: Session
 beforeAll(async () => {
@@ -82,8 +82,41 @@ describe('row add', () => {
   test('shows the rows, and writes none', async () => {
     const before = session.writes()
     const shown = await session.evergrant(['row', 'add', 'Roadmap', 'Name=Dry', 'Estimate=3', '--dry-run'])
-    expect(shown).toEqual({ code: 0, stdout: 'Name\tEstimate\nDry\t3\n', stderr: 'Nothing was written. Rows: 1\n' })
+    expect(shown).toEqual({
+      code: 0,
+      stdout: 'Name\tEstimate\nDry\t3\n',
+      stderr: 'Nothing was written. It would be: 1 added.\n',
+    })
     expect(session.writes()).toEqual(before)
+  })
+
+  describe('of which one is refused', () => {
+    const rows = (label: string, bad: string) =>
+      Array.from({ length: 60 }, (_, at) =>
+        JSON.stringify({ Name: `${label} ${at + 1}`, Owner: at === 40 ? [bad] : [] }),
+      )
+    const nobody = 'user://0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0'
+
+    test('tells what is there, which it was, and how to go on', async () => {
+      const input = rows('Stopped', nobody).join('\n')
+      const stopped = await session.evergrant(['row', 'add', 'Roadmap'], { input })
+      expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining('Row 41: ') })
+      expect(stopped.stdout.match(/^https:\S+$/gm)).toHaveLength(40)
+      expect(stopped.stderr).toContain('The rows up to 40 are there: go on with --from-row 41.')
+      const mended = ['row', 'add', 'Roadmap', '--from-row', '41']
+      expect(await session.evergrant(mended, { input: rows('Stopped', 'me').join('\n') })).toMatchObject({
+        code: 0,
+        stderr: 'Added: 20\n',
+      })
+      const names = (await rowsNamed('Stopped')).map(({ Name }) => Name)
+      expect([names.length, new Set(names).size]).toEqual([60, 60])
+    })
+
+    test('tells programs the same', async () => {
+      const failed = await session.refused(['row', 'add', 'Roadmap'], { input: rows('Told', nobody).join('\n') })
+      expect(failed).toMatchObject({ code: 'VALIDATION_FAILED', message: expect.stringMatching(/^Row 41: /) })
+      expect((JSON.parse(failed.stdout) as Told).rows).toHaveLength(40)
+    })
   })
 
   test.each([
@@ -157,6 +190,18 @@ describe('row set', () => {
     expect((await session.json(['db', 'query', 'Roadmap', ...where])).rows).toEqual([])
   })
 
+  test('shows what would change in which row, and changes nothing', async () => {
+    const before = session.writes()
+    const words = ['row', 'set', 'Ship the search index', 'Status=Blocked', 'Shipped=no', '--dry-run']
+    const shown = await session.evergrant(words)
+    expect(shown.stdout).toMatch(/^changed  Ship the search index  https:\S+\n {2}Status {2}In progress -> Blocked\n$/)
+    expect(shown.stderr).toBe('Nothing was written. It would be: 1 changed.\n')
+    expect(await session.json(words)).toMatchObject({
+      rows: [{ outcome: 'changed', before: { Status: 'In progress' }, values: { Status: 'Blocked', Shipped: false } }],
+    })
+    expect(session.writes()).toEqual(before)
+  })
+
   test.each([
     [['Ship the offline sync'], '', 2, 'USAGE', 'The values are missing'],
     [['Launch notes', 'Status=Done'], '', 2, 'USAGE', 'is no row of a database'],
@@ -185,6 +230,32 @@ describe('row upsert', () => {
       ['Upsert B', 7],
       ['Upsert C', 3],
     ])
+  })
+
+  test('shows what it would add and change, and refuses a key that is there twice', async () => {
+    const input = '[{"Name":"Twin"},{"Name":"Twin"}]'
+    await session.evergrant(['row', 'add', 'Roadmap'], { input })
+    await session.evergrant(['row', 'add', 'Roadmap', 'Name=Only', 'Estimate=1'])
+    const before = session.writes()
+    const words = ['row', 'upsert', 'Roadmap', '--key', 'Name', '--dry-run']
+    const shown = await session.evergrant(words, { input: '[{"Name":"Only","Estimate":2},{"Name":"Fresh"}]' })
+    expect(shown.stdout).toMatch(
+      /^changed  Only  https:\S+\n {2}Estimate {2}1 -> 2\nadded  Fresh\n {2}Name {2}Fresh\n$/,
+    )
+    expect(shown.stderr).toBe('Nothing was written. It would be: 1 added, 1 changed.\n')
+    expect(await session.refused([...words, 'Name=Twin'])).toMatchObject({ exit: 1, code: 'ROW_AMBIGUOUS' })
+    expect(session.writes()).toEqual(before)
+  })
+
+  test('tells what is written when one of many fails, and finds it when it is run again', async () => {
+    const words = ['row', 'upsert', 'Roadmap', '--key', 'Name']
+    const owner = '["user://0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"]'
+    const input = `[{"Name":"Half 1"},{"Name":"Half 2","Owner":${owner}},{"Name":"Half 3"}]`
+    const stopped = await session.evergrant(words, { input })
+    expect(stopped).toMatchObject({ code: 1, stdout: expect.stringMatching(/^added\thttps:\S+\n$/) })
+    expect(stopped.stderr).toMatch(/Row 2: .*\n(?:.*\n)*?.*The row before it is written\. Run it again then/)
+    const again = await session.evergrant(words, { input: input.replace(owner, '["me"]') })
+    expect(again.stdout.match(/^\w+(?=\t)/gm)).toEqual(['unchanged', 'added', 'added'])
   })
 
   test.each([

@@ -100,8 +100,12 @@ describe('comment', () => {
     expect(await session.evergrant(['comment', 'add', PAGE, 'x', '--dry-run'])).toEqual({
       code: 0,
       stdout: 'x\n',
-      stderr: 'Nothing was written.\n',
+      stderr: expect.stringMatching(/^Nothing was written. This would be a new discussion of ".+" https:\S+\n$/),
     })
+    const reply = await session.evergrant(['comment', 'reply', PAGE, 'discussion://a', 'x', '--dry-run'])
+    expect(reply.stderr).toMatch(/an answer in discussion:\/\/a of ".+" https:\S+\n$/)
+    const gone = ['comment', 'add', '0f1e2d3c4b5a69788796a5b4c3d2e1f0', 'x', '--dry-run']
+    expect(await session.refused(gone)).toMatchObject({ code: 'NOT_FOUND' })
     expect(session.world.sandbox.stats().toolCalls['notion-create-comment']).toBe(before)
   })
 })

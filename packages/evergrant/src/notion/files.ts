@@ -11,6 +11,8 @@ export interface UploadedFile {
 
 /** Files go past the server: to and from addresses that it signs. */
 export interface Files {
+  /** What `upload` would refuse at once. @throws `VALIDATION_FAILED` */
+  check(file: { readonly name: string; readonly bytes: Uint8Array }): void
   /** At most 20 MiB. An upload that is attached to no page within an hour is gone. */
   upload(
     file: { readonly name: string; readonly contentType?: string | undefined; readonly bytes: Uint8Array },

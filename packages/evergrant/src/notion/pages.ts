@@ -78,14 +78,14 @@ export interface EditResult {
 export interface Pages {
   /**
    * A hundred in a call. What does not fit its data source is refused before anything is made. Large texts and templates go on as tasks, which are
-   * waited for; `wait: false` leaves a template to the server, and has a large text written at once.
+   * waited for; `wait: false` leaves a template to the server, and has a large text written at once. `dryRun` refuses what does not fit, and makes none.
    *
    * @throws `VALIDATION_FAILED`; `CHILDREN_AT_RISK` for content that would move pages that are there; `MAYBE_COMMITTED` where the answer was lost and
    * nobody can tell what was made
    */
   create(
     pages: NewPage | readonly NewPage[],
-    options?: Pick<EditOptions, 'allowMovingChildren'> &
+    options?: Pick<EditOptions, 'allowMovingChildren' | 'dryRun'> &
       FillOptions & { readonly parent?: ParentReference | undefined },
   ): Promise<readonly WrittenPage[]>
   /**

@@ -45,8 +45,18 @@ export interface Rows {
    * @throws `RESULT_INCOMPLETE` where rows mode is all there is and more than its 100 rows match
    */
   all(source: string, options?: AllRowsOptions): AsyncIterable<Row>
-  /** Adds rows in one call. Property values as in {@link Row.values}. */
-  add(source: string, rows: readonly NewRow[], options?: CallOptions): Promise<readonly WrittenPage[]>
+  /** The only row whose `key` has this value, letter by letter; `undefined` where none has. @throws `ROW_AMBIGUOUS` */
+  find(
+    source: string,
+    wanted: { readonly key: string; readonly value: PropertyValue },
+    options?: CallOptions,
+  ): Promise<Row | undefined>
+  /** Adds rows in one call. Property values as in {@link Row.values}. With `dryRun` it refuses what does not fit, and adds none. */
+  add(
+    source: string,
+    rows: readonly NewRow[],
+    options?: CallOptions & { readonly dryRun?: boolean | undefined },
+  ): Promise<readonly WrittenPage[]>
   /** Changes values of one row; `undefined` leaves, `null` clears. */
   set(row: string, values: Readonly<Record<string, PropertyValue | null>>, options?: CallOptions): Promise<WrittenPage>
   /**

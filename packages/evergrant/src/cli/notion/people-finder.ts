@@ -1,13 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import { didYouMean } from '../../internal/did-you-mean.js'
 import { quote } from '../../internal/redact.js'
-import {
-  type ColumnSchema,
-  type DataSourceSchema,
-  type Notion,
-  type NotionUser,
-  parseReference,
-} from '../../notion-entry.js'
+import { type ColumnSchema, type Notion, type NotionUser, parseReference } from '../../notion-entry.js'
 import type { Values } from './value-words.js'
 
 /** Knows people by what persons call them. Asks the server once, and only where somebody is called so. */
@@ -46,18 +40,6 @@ export function createPeopleFinder(notion: Pick<Notion, 'users' | 'self'>, signa
       return { ...values, ...Object.fromEntries(found) }
     },
   }
-}
-
-/** The values of many rows, with one look at who is there. */
-export async function withPeople(
-  notion: Pick<Notion, 'users' | 'self'>,
-  { columns }: Pick<DataSourceSchema, 'columns'>,
-  { given, signal }: { readonly given: readonly Values[]; readonly signal: AbortSignal },
-): Promise<readonly Values[]> {
-  const people = createPeopleFinder(notion, signal)
-  const found: Values[] = []
-  for (const values of given) found.push(await people.withPeople(columns, values))
-  return found
 }
 
 async function listOf(notion: Pick<Notion, 'users'>, signal: AbortSignal): Promise<readonly NotionUser[]> {

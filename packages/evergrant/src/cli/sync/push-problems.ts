@@ -81,7 +81,7 @@ export function textIsThere(path: string, problem: EvergrantError): EvergrantErr
     problem.code,
     `The text of ${quote(path)} is in Notion now, and its properties are not: ${problem.message}`,
     {
-      cause: problem,
+      cause: problem.cause,
       details: { ...problem.details, sent: 'text' },
       hint: `${problem.hint} The next push sends the properties alone.`,
     },

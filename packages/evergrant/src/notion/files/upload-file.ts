@@ -5,6 +5,7 @@ import type { CallOptions } from '../caller.js'
 import type { NotionContext } from '../context.js'
 import type { Files, UploadedFile } from '../files.js'
 import { type Transferred, upload } from './guarded-transfer.js'
+import { assertUploadSize } from './upload-size.js'
 
 /** Asks for a place, and sends the bytes there in one request. */
 export async function uploadFile(
@@ -13,12 +14,7 @@ export async function uploadFile(
   options: CallOptions,
 ): Promise<UploadedFile> {
   const { name, contentType, bytes } = file
-  if (bytes.length > MAX_BYTES) {
-    throw new EvergrantError('VALIDATION_FAILED', `${quote(name)} has ${bytes.length} bytes, and Notion takes 20 MiB`, {
-      details: { name, bytes: bytes.length, maxBytes: MAX_BYTES },
-      hint: 'Make it smaller, or keep it elsewhere and link to it.',
-    })
-  }
+  assertUploadSize(name, bytes)
   const place = placeIn(await calls.call('create_file_upload', { filename: name, content_type: contentType }, options))
   const body = new FormData()
   body.append('file', new Blob([bytes.slice()], { type: contentType ?? 'application/octet-stream' }), name)
@@ -66,5 +62,4 @@ function uploadedFile({ status, bytes }: Transferred, id: string, name: string):
   }
 }
 
-const MAX_BYTES = 20 * 1024 * 1024
 const MAX_REPLY_BYTES = 1024 * 1024

@@ -11,7 +11,7 @@ import { parentArgument, sourceOf } from './parent.js'
 import { propertyMap } from './property-map.js'
 import { parseWrittenPages, writtenFrom } from './written-page.js'
 
-export interface Creating extends Pick<EditOptions, 'allowMovingChildren'>, FillOptions {
+export interface Creating extends Pick<EditOptions, 'allowMovingChildren' | 'dryRun'>, FillOptions {
   readonly parent?: ParentReference | undefined
 }
 
@@ -19,7 +19,7 @@ export interface Creating extends Pick<EditOptions, 'allowMovingChildren'>, Fill
 export async function createPages(
   context: NotionContext,
   pages: readonly NewPage[],
-  { parent = 'workspace', allowMovingChildren = false, signal, wait }: Creating,
+  { parent = 'workspace', allowMovingChildren = false, dryRun = false, signal, wait }: Creating,
 ): Promise<readonly WrittenPage[]> {
   if (!allowMovingChildren) for (const { content = '' } of pages) assertNoneMoved('', content)
   const source = sourceOf(parent)
@@ -27,6 +27,7 @@ export async function createPages(
   // One by one before any is sent: what does not fit leaves nothing behind.
   const planned = pages.map((page) => newPage(page, schema))
   const made: WrittenPage[] = []
+  if (dryRun) return made
   for (let at = 0; at < planned.length; at += AT_ONCE) {
     const args = { pages: planned.slice(at, at + AT_ONCE), parent: parentArgument(parent, schema) }
     made.push(...(await createSome(context, args, { signal, wait }).catch((error: unknown) => fail(error, made))))

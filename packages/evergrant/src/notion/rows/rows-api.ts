@@ -8,6 +8,10 @@ export function createRows(context: NotionContext): Rows {
       const { allRows } = await import('./all-rows.js')
       yield* allRows(context, source, options)
     },
+    async find(source, wanted, options = {}) {
+      const { findRow } = await import('./upsert-row.js')
+      return findRow(context, source, { wanted, options })
+    },
     async add(source, rows, options = {}) {
       const { createPages } = await import('../pages/create-pages.js')
       return createPages(context, rows, { ...options, parent: { dataSource: source } })

@@ -43,6 +43,16 @@ export async function upsertRow(
   }
 }
 
+/** @throws `ROW_AMBIGUOUS` */
+export async function findRow(
+  context: NotionContext,
+  source: string,
+  { wanted, options }: { readonly wanted: Parameters<Rows['find']>[1]; readonly options: CallOptions },
+): Promise<Row | undefined> {
+  const schema = await context.schemas.only(source, options)
+  return rowWithKey(context, schema, { column: findColumn(schema, wanted.key), wanted: wanted.value, options })
+}
+
 async function changeRow(
   context: NotionContext,
   row: Row,

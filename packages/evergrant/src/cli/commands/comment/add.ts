@@ -3,6 +3,7 @@ import type { Context } from '../../context.js'
 import { readCommentText } from '../../notion/comment-text.js'
 import { findReference } from '../../notion/find-reference.js'
 import { givenReference } from '../../notion/given-reference.js'
+import { namedPage, pageWords } from '../../notion/named-page.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
 
@@ -43,9 +44,10 @@ async function add(
     const page = await findReference(notion, reference, { signal, types: ['page'] })
     const { on } = flags
     if (flags.dryRun) {
-      if (context.flags.json) return context.printJson({ dryRun: true, page, on, text: markdown })
+      const named = await namedPage(notion, page, signal)
+      if (context.flags.json) return context.printJson({ dryRun: true, page: named, on, text: markdown })
       context.print(markdown)
-      return context.say('Nothing was written.')
+      return context.say(`Nothing was written. This would be a new discussion of ${pageWords(named)}`)
     }
     const { id } = await notion.comments.add(page, markdown, { signal, ...(on !== undefined && { on }) })
     if (context.flags.json) context.printJson({ id })

@@ -3,6 +3,7 @@ import type { Context } from '../../context.js'
 import { readCommentText } from '../../notion/comment-text.js'
 import { findReference } from '../../notion/find-reference.js'
 import { givenReference } from '../../notion/given-reference.js'
+import { namedPage, pageWords } from '../../notion/named-page.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
 import { usage } from '../../usage.js'
@@ -45,9 +46,10 @@ async function reply(context: Context, reference: string, { discussion, text, fl
   await withNotion(context, flags, async (notion) => {
     const page = await findReference(notion, reference, { signal, types: ['page'] })
     if (flags.dryRun) {
-      if (context.flags.json) return context.printJson({ dryRun: true, page, discussion, text: markdown })
+      const named = await namedPage(notion, page, signal)
+      if (context.flags.json) return context.printJson({ dryRun: true, page: named, discussion, text: markdown })
       context.print(markdown)
-      return context.say('Nothing was written.')
+      return context.say(`Nothing was written. This would be an answer in ${discussion} of ${pageWords(named)}`)
     }
     const { id } = await notion.comments.reply(page, discussion, markdown, { signal })
     if (context.flags.json) context.printJson({ id })

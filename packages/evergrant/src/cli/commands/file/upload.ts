@@ -5,6 +5,7 @@ import { EvergrantError } from '../../../errors.js'
 import { quote } from '../../../internal/redact.js'
 import type { Context } from '../../context.js'
 import { findReference } from '../../notion/find-reference.js'
+import { namedPage, pageWords } from '../../notion/named-page.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
@@ -47,8 +48,11 @@ async function upload(context: Context, path: string, flags: UploadFlags): Promi
   await withNotion(context, flags, async (notion) => {
     const page = flags.to === undefined ? undefined : await findReference(notion, flags.to, { signal, types: ['page'] })
     if (flags.dryRun) {
-      if (context.flags.json) return context.printJson({ dryRun: true, name, bytes: bytes.length, page })
-      return context.say(`Nothing was uploaded: ${name}, ${bytes.length} bytes.`)
+      notion.files.check({ name, bytes })
+      const named = page === undefined ? undefined : await namedPage(notion, page, signal)
+      if (context.flags.json) return context.printJson({ dryRun: true, name, bytes: bytes.length, page: named })
+      const where = named === undefined ? '' : `, for the end of ${pageWords(named)}`
+      return context.say(`Nothing was uploaded: ${name}, ${bytes.length} bytes${where}`)
     }
     const file = { name, bytes, ...(flags.type !== undefined && { contentType: flags.type }) }
     const uploaded = await withSlowLine(context, `Uploading ${name}…`, () => notion.files.upload(file, { signal }))

@@ -48,10 +48,12 @@ async function create(context: Context, flags: CreateFlags): Promise<void> {
   await withNotion(context, flags, async (notion) => {
     const { signal } = context.io
     const parent = flags.parent === undefined ? undefined : await findParent(notion, flags.parent, { signal })
-    if (flags.dryRun) return showPlan(context, page, parent)
-    const made = await withSlowLine(context, 'Creating the page…', () =>
-      notion.pages.create(page, { ...(parent !== undefined && { parent }), allowMovingChildren, wait, signal }),
-    )
+    const options = { ...(parent !== undefined && { parent }), allowMovingChildren, wait, signal }
+    if (flags.dryRun) {
+      await notion.pages.create(page, { ...options, dryRun: true })
+      return showPlan(context, page, parent)
+    }
+    const made = await withSlowLine(context, 'Creating the page…', () => notion.pages.create(page, options))
     tell(context, made[0], page)
     if (!wait && page.template !== undefined) context.warn(STILL_EMPTY)
   })
@@ -81,7 +83,12 @@ export function splitTitle(text: string | undefined): { readonly title?: string;
 function showPlan(context: Context, page: NewPage, parent: ParentReference | undefined): void {
   if (context.flags.json) return context.printJson({ dryRun: true, page, parent: parent ?? 'private' })
   context.print(`# ${page.title ?? ''}\n\n${page.content ?? ''}`.trimEnd())
-  context.say('Nothing was written.')
+  context.say(`Nothing was written. It would be a page ${placeWords(parent)}.`)
+}
+
+function placeWords(parent: ParentReference | undefined): string {
+  if (parent === undefined || parent === 'workspace') return 'of the workspace'
+  return `in ${Object.values(parent).join(' ')}`
 }
 
 function tell(context: Context, made: WrittenPage | undefined, page: NewPage): void {

@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import type { FetchedPage, Notion } from '../../../notion-entry.js'
+import type { DataSourceSchema, FetchedPage, Notion } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
 import { cellText } from '../../notion/cell-text.js'
 import { findReference, reading } from '../../notion/find-reference.js'
 import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
-import { withPeople } from '../../notion/people-finder.js'
+import { createPeopleFinder } from '../../notion/people-finder.js'
+import { changeText, planChange } from '../../notion/row-plan.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { valuesFromWords, type Values } from '../../notion/value-words.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
@@ -55,9 +56,11 @@ async function properties(context: Context, reference: string, { words, flags }:
     const how = isChange ? { signal } : reading(context)
     const page = await findReference(notion, reference, { ...how, types: ['page'] })
     if (!isChange) return show(context, await fetchPage(notion, page, signal))
-    const values = words.length === 0 ? undefined : await valuesOf(notion, page, { words, signal })
+    const present = words.length > 0 || flags.dryRun ? await fetchPage(notion, page, signal) : undefined
+    const schema = present && (await schemaOf(notion, present, signal))
+    const values = words.length === 0 ? undefined : await valuesOf(notion, schema, { words, signal })
     const change = { title, icon, cover, values }
-    if (flags.dryRun) return showPlan(context, page, change)
+    if (flags.dryRun && present !== undefined) return showChange(context, { present, schema, change })
     const written = await withSlowLine(context, 'Changing the properties…', () =>
       notion.pages.setProperties(page, change, { signal }),
     )
@@ -72,20 +75,25 @@ async function fetchPage(notion: Notion, reference: string, signal: AbortSignal)
   throw usage(`${reference} is no page`, 'Use `evergrant db schema` for a database.')
 }
 
+async function schemaOf(
+  notion: Notion,
+  { dataSourceUrl }: FetchedPage,
+  signal: AbortSignal,
+): Promise<DataSourceSchema | undefined> {
+  if (dataSourceUrl === undefined) return undefined
+  return (await notion.databases.schema(dataSourceUrl, { signal }))[0]
+}
+
 /** Only a page in a database has properties but its title, and the database says of what type. */
 async function valuesOf(
   notion: Notion,
-  reference: string,
+  schema: DataSourceSchema | undefined,
   { words, signal }: { readonly words: readonly string[]; readonly signal: AbortSignal },
 ): Promise<Values> {
-  const { dataSourceUrl } = await fetchPage(notion, reference, signal)
-  if (dataSourceUrl === undefined) {
+  if (schema === undefined) {
     throw usage('This page is in no database, and has only a title', 'Change that with --title.')
   }
-  const [schema] = await notion.databases.schema(dataSourceUrl, { signal })
-  const columns = schema?.columns ?? []
-  const [values = {}] = await withPeople(notion, { columns }, { given: [valuesFromWords(columns, words)], signal })
-  return values
+  return createPeopleFinder(notion, signal).withPeople(schema.columns, valuesFromWords(schema.columns, words))
 }
 
 function show(
@@ -99,12 +107,25 @@ function show(
   context.print(formatColumns(rows))
 }
 
-function showPlan(context: Context, page: string, change: object): void {
-  if (context.flags.json) return context.printJson({ dryRun: true, page, change })
-  const { values, ...own } = change as { readonly values?: Values }
-  const rows = Object.entries({ ...own, ...values }).flatMap(([name, value]) =>
-    value === undefined ? [] : [[onOneLine(name), onOneLine(cellText(value)) || '(empty)']],
-  )
-  context.print(formatColumns(rows))
+interface Planned {
+  readonly present: FetchedPage
+  readonly schema: DataSourceSchema | undefined
+  readonly change: Parameters<Notion['pages']['setProperties']>[1]
+}
+
+function showChange(context: Context, { present, schema, change }: Planned): void {
+  const { id, url, title, icon, cover } = present
+  const { values = {}, ...own } = change
+  const row = schema === undefined ? undefined : planChange(values, present, schema)
+  const looks = { title, icon, cover }
+  const changed = (['title', 'icon', 'cover'] as const).filter((name) => {
+    return own[name] !== undefined && own[name] !== (looks[name] ?? 'none')
+  })
+  const before = { ...Object.fromEntries(changed.map((name) => [name, looks[name] ?? null])), ...row?.before }
+  if (context.flags.json) return context.printJson({ dryRun: true, page: { id, url, title }, change, before })
+  const after: Readonly<Record<string, unknown>> = { ...own, ...values }
+  const cells = Object.keys(before).map((name) => [`  ${onOneLine(name)}`, changeText(after[name], before, name)])
+  context.print([cells.length > 0 ? 'changed' : 'unchanged', title, url].map(onOneLine).join('  '))
+  if (cells.length > 0) context.print(formatColumns(cells))
   context.say('Nothing was written.')
 }

@@ -1,16 +1,17 @@
 import type { Command } from 'commander'
-import type { Notion } from '../../../notion-entry.js'
+import type { DataSourceSchema, Notion, WrittenPage } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
 import { findReference } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { onlySchema } from '../../notion/data-source.js'
-import { withPeople } from '../../notion/people-finder.js'
+import { createPeopleFinder } from '../../notion/people-finder.js'
 import { readRows } from '../../notion/row-input.js'
-import { showRows, tellNoRows } from '../../notion/row-plan.js'
-import { writableValues } from '../../notion/row-values.js'
+import { planChange, type PlannedRow, showPlan, tellNoRows } from '../../notion/row-plan.js'
+import { rowValues } from '../../notion/row-values.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { valuesFromWords, type Values } from '../../notion/value-words.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
+import { writeInTurn, writtenBefore } from '../../notion/write-in-turn.js'
 import { usage } from '../../usage.js'
 
 interface SetFlags extends WriteFlags {
@@ -54,17 +55,40 @@ async function set(
     const urls =
       row === undefined ? records.map(urlOf) : [await findReference(notion, row, { signal, types: ['page'] })]
     const schema = await onlySchema(notion, await sourceOf(notion, urls[0] ?? '', signal), signal)
-    const given = urls.map((_, at) => {
-      const record = records[at]
-      return record === undefined ? valuesFromWords(schema.columns, words) : writableValues(schema, record)
+    const given =
+      row === undefined
+        ? await rowValues(notion, records, { schema, signal })
+        : [await createPeopleFinder(notion, signal).withPeople(schema.columns, valuesFromWords(schema.columns, words))]
+    const changes: readonly Change[] = urls.map((url, at) => ({ url, values: given[at] ?? {} }))
+    if (flags.dryRun) {
+      const work = () => plan(notion, changes, { schema, signal })
+      return showPlan(context, await withSlowLine(context, 'Reading rows…', work))
+    }
+    const changed = await writeInTurn<Change, WrittenPage>(context, {
+      rows: changes,
+      words: 'Changing rows…',
+      isHarmlessTwice: true,
+      write: async (some) => Promise.all(some.map(({ url, values }) => notion.rows.set(url, values, { signal }))),
+      json: ({ id, url }) => ({ id, url }),
+      next: ({ last, failed }) => `It is ${changes[failed - 1]?.url ?? ''}. ${writtenBefore(last)}`,
     })
-    const found = await withPeople(notion, schema, { given, signal })
-    const changes: readonly Change[] = urls.map((url, at) => ({ url, values: found[at] ?? {} }))
-    if (flags.dryRun) return await showRows(context, schema, changes)
-    const changed = await withSlowLine(context, 'Changing rows…', (tell) => setAll(context, notion, { changes, tell }))
-    if (context.flags.json) return context.printJson({ rows: changed })
+    if (context.flags.json) return
     context.say(changed.length === 1 ? `Changed: ${changed[0]?.url ?? ''}` : `Changed: ${changed.length}`)
   })
+}
+
+async function plan(
+  notion: Notion,
+  changes: readonly Change[],
+  { schema, signal }: { readonly schema: DataSourceSchema; readonly signal: AbortSignal },
+): Promise<readonly PlannedRow[]> {
+  const rows: PlannedRow[] = []
+  for (const { url, values } of changes) {
+    const page = await notion.fetch(url, { signal })
+    if (page.kind !== 'page') throw usage(`${url} is no row of a database`, 'Give the address of a row.')
+    rows.push(planChange(values, page, schema))
+  }
+  return rows
 }
 
 function urlOf(record: Readonly<Record<string, unknown>>, at: number): string {
@@ -80,23 +104,4 @@ async function sourceOf(notion: Notion, reference: string, signal: AbortSignal):
   const page = await notion.fetch(reference, { signal })
   if (page.kind === 'page' && page.dataSourceUrl !== undefined) return page.dataSourceUrl
   throw usage(`${reference} is no row of a database`, 'Use `evergrant page properties` for a page of its own.')
-}
-
-async function setAll(
-  context: Context,
-  notion: Notion,
-  { changes, tell }: { readonly changes: readonly Change[]; readonly tell: (text: string) => void },
-): Promise<readonly { readonly id: string; readonly url: string }[]> {
-  const changed: { id: string; url: string }[] = []
-  try {
-    for (const { url, values } of changes) {
-      tell(`Changing rows… ${changed.length} of ${changes.length}`)
-      const written = await notion.rows.set(url, values, { signal: context.io.signal })
-      changed.push({ id: written.id, url: written.url })
-    }
-    return changed
-  } catch (error) {
-    if (changed.length > 0) context.say(`${changed.length} of ${changes.length} rows were changed before it failed.`)
-    throw error
-  }
 }

@@ -3,16 +3,18 @@ import { EvergrantError } from '../../../errors.js'
 import { quote } from '../../../internal/redact.js'
 import type { DataSourceSchema, Notion, PropertyValue } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
+import { cellText } from '../../notion/cell-text.js'
 import { findReference } from '../../notion/find-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { onlySchema } from '../../notion/data-source.js'
-import { withPeople } from '../../notion/people-finder.js'
+import { createPeopleFinder } from '../../notion/people-finder.js'
 import { readRows } from '../../notion/row-input.js'
-import { showRows, tellNoRows } from '../../notion/row-plan.js'
-import { withoutClears, writableValues } from '../../notion/row-values.js'
+import { planChange, type PlannedRow, showPlan, tellNoRows } from '../../notion/row-plan.js'
+import { rowValues, withoutClears } from '../../notion/row-values.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { findColumn, valuesFromWords } from '../../notion/value-words.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
+import { writeInTurn, writtenBefore } from '../../notion/write-in-turn.js'
 
 interface UpsertFlags extends WriteFlags {
   readonly key: string
@@ -46,6 +48,7 @@ Examples:
     )
 }
 
+type Upserted = Awaited<ReturnType<Notion['rows']['upsert']>>
 type PlainValues = Readonly<Record<string, PropertyValue>>
 
 async function upsert(
@@ -61,21 +64,55 @@ async function upsert(
     const reference = await findReference(notion, database, { signal, types: ['database'] })
     const schema = await onlySchema(notion, reference, signal)
     const key = findColumn(schema.columns, flags.key).name
-    const given = records?.map((record) => writableValues(schema, record)) ?? [valuesFromWords(schema.columns, words)]
-    const rows = (await withPeople(notion, schema, { given, signal })).map(withoutClears)
+    const given =
+      records === undefined
+        ? [await createPeopleFinder(notion, signal).withPeople(schema.columns, valuesFromWords(schema.columns, words))]
+        : await rowValues(notion, records, { schema, signal })
+    const rows = given.map(withoutClears)
     assertKeyed(rows, key)
-    if (flags.dryRun)
-      return await showRows(
-        context,
-        schema,
-        rows.map((values) => ({ values })),
-      )
-    const written = await withSlowLine(context, 'Changing rows…', (tell) =>
-      upsertAll(context, notion, { schema, key, rows, content: flags.content, tell }),
-    )
-    if (context.flags.json) return context.printJson({ rows: written })
-    context.print(written.map(({ outcome, url }) => `${outcome}\t${url}`).join('\n'))
+    const { content } = flags
+    if (flags.dryRun) {
+      const work = () => plan(notion, rows, { schema, key, content, signal })
+      return showPlan(context, await withSlowLine(context, 'Reading rows…', work))
+    }
+    await writeInTurn<PlainValues, Upserted>(context, {
+      rows,
+      words: 'Changing rows…',
+      isHarmlessTwice: true,
+      write: async (some) => {
+        const input = (values: PlainValues) => ({ key, values, ...(content !== undefined && { content }) })
+        return Promise.all(some.map((values) => notion.rows.upsert(schema.url, input(values), { signal })))
+      },
+      line: ({ outcome, url }) => `${outcome}\t${url}`,
+      json: ({ id, url, outcome }) => ({ id, url, outcome }),
+      next: ({ last }) => `${writtenBefore(last)} Run it again then: they are found by their key.`,
+    })
   })
+}
+
+interface Planning {
+  readonly schema: DataSourceSchema
+  readonly key: string
+  readonly content: string | undefined
+  readonly signal: AbortSignal
+}
+
+async function plan(
+  notion: Notion,
+  rows: readonly PlainValues[],
+  { schema, key, content, signal }: Planning,
+): Promise<readonly PlannedRow[]> {
+  const planned: PlannedRow[] = []
+  for (const values of rows) {
+    const found = await notion.rows.find(schema.url, { key, value: values[key] }, { signal })
+    if (found !== undefined) {
+      planned.push(planChange(values, { ...found, properties: found.raw }, schema))
+      continue
+    }
+    await notion.rows.add(schema.url, [{ values, content }], { dryRun: true, signal })
+    planned.push({ outcome: 'added', title: cellText(values[schema.titleColumn]), values })
+  }
+  return planned
 }
 
 function assertKeyed(rows: readonly PlainValues[], key: string): void {
@@ -94,28 +131,4 @@ function refused(message: string): EvergrantError {
   return new EvergrantError('INPUT_INVALID', message, {
     hint: 'Give each row a value of its own there. Nothing was written.',
   })
-}
-
-interface Work {
-  readonly schema: DataSourceSchema
-  readonly key: string
-  readonly rows: readonly PlainValues[]
-  readonly content: string | undefined
-  readonly tell: (text: string) => void
-}
-
-async function upsertAll(context: Context, notion: Notion, { schema, key, rows, content, tell }: Work) {
-  const written: { id: string; url: string; outcome: 'added' | 'changed' | 'unchanged' }[] = []
-  try {
-    for (const values of rows) {
-      tell(`Changing rows… ${written.length} of ${rows.length}`)
-      const input = { key, values, ...(content !== undefined && { content }) }
-      const { id, url, outcome } = await notion.rows.upsert(schema.url, input, { signal: context.io.signal })
-      written.push({ id, url, outcome })
-    }
-    return written
-  } catch (error) {
-    if (written.length > 0) context.say(`${written.length} of ${rows.length} rows were written before it failed.`)
-    throw error
-  }
 }
