@@ -20,6 +20,8 @@ export const MORE_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
     { flags: '--created-before <day>', meaning: 'made on this day or earlier' },
     { flags: '--ai', meaning: 'search by meaning, in connected sources too, where the plan has it' },
     { flags: '--fields <names>', meaning: 'with --json: only these members of each result' },
+    { flags: '--max-chars <number>', meaning: 'print so much at most; all of it goes to a file', ...POSITIVE },
+    { flags: '--out <file>', meaning: 'write it into this new file' },
   ],
   fetch: [
     { flags: '--gfm', meaning: 'GitHub Markdown, without anything of Notion in it', conflicts: 'md' },

@@ -1,6 +1,7 @@
 import { EvergrantError } from '../../errors.js'
 import type { Tool } from '../../index.js'
-import type { CommandSpec } from '../command-spec.js'
+import type { CommandSpec, Flags } from '../command-spec.js'
+import type { Context } from '../context.js'
 import { quoted } from '../command-words.js'
 import { isObject, shapeOf } from '../tools/json-schema.js'
 import { callFirst } from '../tools/first-tool.js'
@@ -21,26 +22,33 @@ export const spec: CommandSpec = {
   async run(context, words, flags) {
     const [query = ''] = words
     if (words.length > 1) throw tooManyWords(words)
-    const limit = flags['limit'] === undefined ? undefined : Number(flags['limit'])
-    if (Object.keys(flags).some((name) => name !== 'limit')) {
-      const { searchMore } = await import('../notion/search-more.js')
-      return await searchMore(context, query, { flags, limit })
-    }
-    let most = Number.POSITIVE_INFINITY
-    const argumentsOf = (tool: Tool) => {
-      const size = sizeOf(tool)
-      most = size?.most ?? most
-      return searchArguments(
-        tool,
-        query,
-        limit === undefined || size === undefined ? {} : { [size.name]: Math.min(limit, most) },
-      )
-    }
-    const { result, failure } = await callFirst(context, { base: 'search', argumentsOf })
-    if (failure !== undefined) throw failure
-    const { printReply } = await import('../notion/print-hits.js')
-    printReply(context, { value: dataOf(result) ?? result, text: textOf(result) }, { query, limit, most })
+    const { maxChars, out, fields, ...rest } = flags
+    if ((maxChars ?? out ?? fields) === undefined) return await search(context, query, rest)
+    const { withOutput } = await import('../notion/list-output.js')
+    await withOutput(context, flags, (inner) => search(inner, query, rest))
   },
+}
+
+async function search(context: Context, query: string, flags: Flags): Promise<void> {
+  const limit = flags['limit'] === undefined ? undefined : Number(flags['limit'])
+  if (Object.keys(flags).some((name) => name !== 'limit')) {
+    const { searchMore } = await import('../notion/search-more.js')
+    return await searchMore(context, query, { flags, limit })
+  }
+  let most = Number.POSITIVE_INFINITY
+  const argumentsOf = (tool: Tool) => {
+    const size = sizeOf(tool)
+    most = size?.most ?? most
+    return searchArguments(
+      tool,
+      query,
+      limit === undefined || size === undefined ? {} : { [size.name]: Math.min(limit, most) },
+    )
+  }
+  const { result, failure } = await callFirst(context, { base: 'search', argumentsOf })
+  if (failure !== undefined) throw failure
+  const { printReply } = await import('../notion/print-hits.js')
+  printReply(context, { value: dataOf(result) ?? result, text: textOf(result) }, { query, limit, most })
 }
 
 /** How the tool is told how many hits it may give, and how many that can be. */

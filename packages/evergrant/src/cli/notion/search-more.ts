@@ -6,7 +6,6 @@ import { onOneLine } from '../terminal.js'
 import { withNotion } from './open-notion.js'
 import { reading } from './find-reference.js'
 import { findParent } from './parent-reference.js'
-import { pickFieldsOfAll } from './pick-fields.js'
 import { printHits, warnOfCeiling } from './print-hits.js'
 import { withSlowLine } from './slow-line.js'
 
@@ -25,7 +24,7 @@ export async function searchMore(
     for (const notice of notices) context.warn(onOneLine(notice))
     if (isFull) warnOfCeiling(context, hits.length, limit)
     const isWanted = (candidate: string) => type === undefined || candidate === type
-    if (context.flags.json) return context.printJson(asJson(raw, { isWanted, limit, fields: textOf(flags['fields']) }))
+    if (context.flags.json) return context.printJson(asJson(raw, isWanted, limit))
     const shown = hits.filter((hit) => isWanted(hit.type)).slice(0, limit)
     printHits(
       context,
@@ -65,24 +64,10 @@ async function placeOf(
 }
 
 /** The reply as it came, but for the results that were not asked for. */
-function asJson(
-  raw: unknown,
-  {
-    isWanted,
-    limit,
-    fields,
-  }: {
-    readonly isWanted: (type: string) => boolean
-    readonly limit: number | undefined
-    readonly fields: string | undefined
-  },
-): unknown {
+function asJson(raw: unknown, isWanted: (type: string) => boolean, limit: number | undefined): unknown {
   if (!isObject(raw) || !Array.isArray(raw['results'])) return raw
-  const results = raw['results']
-    .filter(isObject)
-    .filter(({ type }) => isWanted(String(type)))
-    .slice(0, limit)
-  return { ...raw, results: fields === undefined ? results : pickFieldsOfAll(results, fields) }
+  const results = raw['results'].filter(isObject).filter(({ type }) => isWanted(String(type)))
+  return { ...raw, results: results.slice(0, limit) }
 }
 
 function textOf(flag: Flags[string]): string | undefined {

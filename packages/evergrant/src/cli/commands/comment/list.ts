@@ -3,9 +3,10 @@ import type { Context } from '../../context.js'
 import { discussionWords } from '../../notion/discussion-words.js'
 import { findReference, reading } from '../../notion/find-reference.js'
 import { givenReference } from '../../notion/given-reference.js'
+import { addOutputOptions, type OutputFlags, withOutput } from '../../notion/list-output.js'
 import { withNotion } from '../../notion/open-notion.js'
 
-interface ListFlags {
+interface ListFlags extends OutputFlags {
   readonly resolved?: boolean
   readonly blocks?: boolean
   readonly discussion?: string
@@ -18,6 +19,7 @@ export function defineList(command: Command, context: Context): void {
     .option('--resolved', 'the resolved ones too')
     .option('--blocks', 'those on parts of the text too')
     .option('--discussion <id>', 'only this one, discussion://…')
+  addOutputOptions(command)
     .addHelpText(
       'after',
       `
@@ -26,7 +28,9 @@ Examples:
   $ evergrant comment list "Launch notes" --json | jq -r '.discussions[].comments[].text'
 `,
     )
-    .action(async (page: string, flags: ListFlags) => list(context, await givenReference(context, page), flags))
+    .action(async (page: string, flags: ListFlags) =>
+      withOutput(context, flags, async (printing) => list(printing, await givenReference(context, page), flags)),
+    )
 }
 
 async function list(context: Context, reference: string, { resolved, blocks, discussion }: ListFlags): Promise<void> {

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import type { Notion } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
 import { givenReferences } from '../../notion/given-reference.js'
+import { addOutputOptions, withOutput } from '../../notion/list-output.js'
 import { withNotion } from '../../notion/open-notion.js'
 import type { QueryFlags } from '../../notion/query-flags.js'
 import { queryRows } from '../../notion/query-rows.js'
@@ -24,7 +25,7 @@ export function defineQuery(command: Command, context: Context): void {
     .option('--all', 'every row')
     .option('--sql <query>', 'read-only SQL instead; - reads it from standard input')
     .option('--param <value>', 'a value for the next ? of the SQL; again for more', collect, [])
-  addFormatOptions(command)
+  addOutputOptions(addFormatOptions(command))
     .addHelpText(
       'after',
       `
@@ -35,7 +36,7 @@ Examples:
   $ evergrant db query Roadmap
   $ evergrant db query Roadmap --where 'Status = "In progress" and Priority = High' --sort "Due desc"
   $ evergrant db query Roadmap --view "In progress" --columns Name,Owner
-  $ evergrant db query Roadmap --all --csv > roadmap.csv
+  $ evergrant db query Roadmap --all --csv --out roadmap.csv
   $ evergrant db query Roadmap --sql 'SELECT "Status", COUNT(*) AS n FROM "Roadmap" WHERE "Estimate" > ? GROUP BY 1' --param 3
 `,
     )
@@ -47,10 +48,12 @@ Examples:
 async function query(context: Context, databases: readonly string[], flags: QueryFlags): Promise<void> {
   assertFit(databases, flags)
   const sql = flags.sql === '-' ? await context.io.stdin.text() : flags.sql
-  await withNotion(context, {}, (notion: Notion) => {
-    if (sql !== undefined) return querySql(context, notion, { databases, flags, sql })
-    return queryRows(context, notion, { database: databases[0] ?? '', flags })
-  })
+  await withOutput(context, flags, (printing) =>
+    withNotion(printing, {}, (notion: Notion) => {
+      if (sql !== undefined) return querySql(printing, notion, { databases, flags, sql })
+      return queryRows(printing, notion, { database: databases[0] ?? '', flags })
+    }),
+  )
 }
 
 function assertFit(databases: readonly string[], { sql, param, where, view, sort, all, limit }: QueryFlags): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { NotionUser } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
+import { addOutputOptions, type OutputFlags, withOutput } from '../../notion/list-output.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { withSlowLine } from '../../notion/slow-line.js'
 import { printList } from '../../print-list.js'
@@ -8,10 +9,11 @@ import { onOneLine } from '../../terminal.js'
 
 export function define(command: Command, context: Context): void {
   command.usage('list [options]').addHelpText('after', '\nExamples:\n  $ evergrant user list\n')
-  command
+  const verb = command
     .command('list')
     .description('List the people and bots of the workspace.')
     .argument('[query]', 'only those whose name or email has this in it')
+  addOutputOptions(verb)
     .addHelpText(
       'after',
       `
@@ -20,7 +22,9 @@ Examples:
   $ evergrant user list ada --json | jq -r '.users[].id'
 `,
     )
-    .action((query: string | undefined) => list(context, query))
+    .action((query: string | undefined, flags: OutputFlags) =>
+      withOutput(context, flags, (printing) => list(printing, query)),
+    )
 }
 
 async function list(context: Context, query: string | undefined): Promise<void> {
