@@ -109,6 +109,16 @@ describe('db query', () => {
     expect(linesOf(stdout)[0]).toBe('Status\tn')
   })
 
+  test('names the tables of a database with several sources, and those that work where one does not', async () => {
+    const count = ['db', 'query', 'Clients', '--sql', 'SELECT COUNT(*) AS n FROM "Clients" JOIN "visits"']
+    expect((await session.json(count)).rows).toEqual([{ n: expect.any(Number) }])
+    const wrong = await session.refused(['db', 'query', 'Clients', '--sql', 'SELECT * FROM "Roadmap"'])
+    expect(wrong).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      hint: expect.stringContaining('Tables here, in double quotes: "Clients", "Visits". Another database is'),
+    })
+  })
+
   test('stops when nobody reads any more', async () => {
     const before = session.world.sandbox.stats().toolCalls['notion-query-data-sources'] ?? 0
     const piped = await session.world.run(['db', 'query', 'Big table', '--all', '--csv'], {

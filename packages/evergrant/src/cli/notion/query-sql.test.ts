@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { paramOf, withTables } from './query-sql.js'
+import { paramOf, tablesOf, withTables } from './query-sql.js'
 
 it.each<[string, string]>([
   ['SELECT * FROM "Roadmap"', 'SELECT * FROM "collection://1"'],
@@ -9,13 +9,18 @@ it.each<[string, string]>([
   ],
   ['SELECT "Roadmap" FROM "collection://1"', 'SELECT "Roadmap" FROM "collection://1"'],
   ['SELECT * FROM "Two" JOIN "Other"', 'SELECT * FROM "Two" JOIN "Other"'],
-])('in %j tables have the names of their databases', (sql, expected) => {
-  const tables = new Map([
-    ['Roadmap', ['collection://1']],
-    ['Say "hi"', ['collection://2']],
-    ['Two', ['collection://3', 'collection://4']],
+  ['SELECT * FROM "visits" JOIN "Clients"', 'SELECT * FROM "collection://4" JOIN "collection://3"'],
+  ['SELECT * FROM "Tasks"', 'SELECT * FROM "collection://1"'],
+])('in %j tables have the names of their databases and sources', (sql, expected) => {
+  const source = (name: string, number: number) => ({ name, url: `collection://${number}` })
+  const tables = tablesOf([
+    { database: 'Roadmap', sources: [source('Tasks', 1)] },
+    { database: 'Say "hi"', sources: [source('Twice', 2)] },
+    { database: 'Two', sources: [source('Clients', 3), source('Visits', 4)] },
+    { database: 'collection://5', sources: [source('Twice', 5)] },
   ])
   expect(withTables(sql, tables)).toBe(expected)
+  expect([...tables.keys()]).not.toContain('Twice')
 })
 
 it.each<[string, unknown]>([

@@ -29,7 +29,7 @@ export function defineQuery(command: Command, context: Context): void {
     .addHelpText(
       'after',
       `
-In --sql a table is named as the database was: FROM "Roadmap". Values belong into --param: 3, true and null are what they are in JSON,
+In --sql a table is named as the database was, FROM "Roadmap", or as one of its data sources is. Values belong into --param: 3, true and null are what they are in JSON,
 everything else is a text, and '"3"' is one too.
 
 Examples:
