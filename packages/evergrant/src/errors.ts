@@ -194,7 +194,10 @@ const makeCodes = () =>
     MATCH_NOT_UNIQUE: failed(409, 'Take more of the text round it, or ask for every match.'),
     CHILDREN_AT_RISK: failed(409, 'Keep their tags in the text, or allow that they are deleted.'),
     EDIT_CONFLICT: later(409, 'Somebody else changed the page: fetch it again and make the change anew.'),
-    EDIT_NOT_VERIFIED: failed(502, 'Look at the page: the server accepted the edit and shows something else.'),
+    EDIT_NOT_VERIFIED: failed(
+      502,
+      'The server accepted the edit: look at the page before anything is sent again, as it would stand there twice.',
+    ),
     MAYBE_COMMITTED: failed(502, 'Look whether it took effect; repeat it only if it did not.'),
     TASK_FAILED: failed(502, 'The server gave up; its reason is in the message.'),
 

@@ -339,6 +339,27 @@ describe('page replace', () => {
   })
 })
 
+test.each([
+  ['a table of GitHub', ['--gfm'], '| a | b |\n|---|---|\n| 1 | 2 |\n'],
+  [
+    'a table with a bar and code in it',
+    ['--gfm'],
+    '# T\n\n| a \\| b | `c` |\n|:--|--:|\n| 1 | **2** |\n| 3 |  |\n\nEnd\n',
+  ],
+  ['a list that begins at three', [], '3. three\n4. four\n'],
+  ['a list of GitHub that begins at three', ['--gfm'], '3. three\n4. four\n   - inside\n'],
+])('%s is found where it was written', async (_, flags, input) => {
+  const page = await createPage('Target', 'First.')
+  for (const words of [
+    ['append', page],
+    ['append', page, '--start'],
+    ['replace', page, '--yes'],
+  ]) {
+    const written = await session.evergrant(['page', ...words, ...flags], { input })
+    expect(written).toMatchObject({ code: 0, stderr: expect.stringContaining('Changed, and read again') })
+  }
+})
+
 describe('page move, duplicate and properties', () => {
   test('a page goes where it is told to, once that is said', async () => {
     const page = await createPage('Mover')

@@ -45,6 +45,14 @@ describe('an edit that the server accepted', () => {
     if (code === undefined) expect((await edit).outcome).toBe('verified')
     else await expect(edit).rejects.toMatchObject({ code })
   })
+
+  it('and that the page does not show is told with where they differ, and not to be sent again unseen', async () => {
+    const edit = serverOf({ contents: ['a\nb', 'a'] }).pages.edit(ID, () => [{ old: 'b', new: 'c' }])
+    await expect(edit).rejects.toMatchObject({
+      message: `${URL} does not show what was written: it ends where "c" was meant`,
+      hint: expect.stringContaining('it would stand there twice'),
+    })
+  })
 })
 
 describe('an edit whose answer was lost', () => {

@@ -8,6 +8,7 @@ import type { FetchedPage } from '../fetched.js'
 import type { ContentUpdate, EditOptions, EditResult } from '../pages.js'
 import { unifiedDiff } from '../text/unified-diff.js'
 import { assertChildrenKept, assertNoneMoved } from './children-at-risk.js'
+import { firstDifference } from './first-difference.js'
 import { isSameContent } from './same-content.js'
 import { writtenFrom } from './written-page.js'
 
@@ -40,7 +41,7 @@ export async function carryOut(context: NotionContext, write: PlannedWrite, opti
   if (page.content === after) return { ...result, outcome: 'unchanged' }
   if (options.dryRun === true) return { ...result, outcome: 'dry-run' }
   const now = await sendAndLook(context, write, options)
-  if (!isThere(write, now)) throw notVerified(page, now)
+  if (!isThere(write, now)) throw notVerified(write, now)
   return {
     ...result,
     after: now.content,
@@ -148,15 +149,19 @@ function unclear(error: EvergrantError, now: FetchedPage): EvergrantError {
   })
 }
 
-function notVerified(before: FetchedPage, now: FetchedPage): EvergrantError {
+function notVerified({ page: before, after }: PlannedWrite, now: FetchedPage): EvergrantError {
   if (now.isTruncated) {
     return new EvergrantError('MAYBE_COMMITTED', `${now.url} is not given whole, and what is given does not show it`, {
       details: { page: now.url, revision: now.revision, before: before.revision },
     })
   }
-  return new EvergrantError('EDIT_NOT_VERIFIED', `${now.url} does not show what was written`, {
-    details: { page: now.url, revision: now.revision, before: before.revision },
-  })
+  return new EvergrantError(
+    'EDIT_NOT_VERIFIED',
+    `${now.url} does not show what was written${firstDifference(after, now.content)}`,
+    {
+      details: { page: now.url, revision: now.revision, before: before.revision },
+    },
+  )
 }
 
 /** A write can land a moment after its answer was lost. */
