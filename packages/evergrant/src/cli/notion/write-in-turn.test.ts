@@ -17,8 +17,8 @@ async function write(numbers: readonly number[], failures: Readonly<Record<numbe
     words: 'Writing…',
     isHarmlessTwice: false,
     async write(some) {
-      const failed = some.find((number) => failures[number] !== undefined)
-      if (failed !== undefined) throw failures[failed]
+      const failure = some.map((number) => failures[number]).find((each) => each !== undefined)
+      if (failure !== undefined) throw failure
       return some.map((number) => `n${number}`)
     },
     line: (written) => written,

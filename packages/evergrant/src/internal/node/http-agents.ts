@@ -64,9 +64,10 @@ export function createAgents(options: AgentOptions): Agents {
         else done(null, connectDirectly({ ...target, ...(tunnel && { socket: tunnel }) }, done))
       }
       // Few have a proxy.
-      import('./http-tunnel.js')
-        .then(({ openTunnel }) => openTunnel(proxy ?? '', target, options.connectTimeoutMs, connected))
-        .catch(done)
+      import('./http-tunnel.js').then(
+        ({ openTunnel }) => openTunnel(proxy ?? '', target, options.connectTimeoutMs, connected),
+        (error: Error) => connected(error),
+      )
       return undefined
     }
     return Object.assign(agent, { createConnection: proxy === undefined ? connectDirectly : connectThrough })

@@ -19,7 +19,6 @@ import { readBody, skipBody } from './body.js'
 import { type MessageId, readEnvelope } from './envelope.js'
 import { type HttpAnswer, isForgotten, readAnswer, refusal, refusedRequest } from './http-answer.js'
 import { closed, createInFlight, type InFlight } from './in-flight.js'
-import { listenTo } from './listen.js'
 import { createNoStream } from './no-stream.js'
 import { outcomeOf } from './outcome.js'
 import { deliverJson, invalid, mediaType, receiveStream, unexpectedType } from './reply.js'
@@ -98,6 +97,8 @@ class HttpChannel implements Channel {
     const going = inFlight.begin(signal)
     try {
       const noStream = createNoStream(context.engine, connection, wire.url)
+      // A single call has nothing to listen to.
+      const { listenTo } = await import('./listen.js')
       const listening = { wire, session, clock: context.engine.clock, noStream }
       return await listenTo(listening, this.#receive, going.signal)
     } finally {
