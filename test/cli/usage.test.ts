@@ -99,6 +99,12 @@ describe('wrong words exit 2', () => {
       'Run `evergrant keepalive --help`.',
     ],
     [
+      'an option that a verb has not',
+      ['--profile', 'work', 'db', 'query', 'x', '--limt', '3'],
+      "Unknown option '--limt' (Did you mean --limit?)",
+      'Run `evergrant db query --help`.',
+    ],
+    [
       'no number',
       ['search', 'x', '--limit', 'some'],
       "Option '--limit <number>' argument 'some' is invalid. A number from 1 to 9999.",

@@ -222,7 +222,7 @@ const makeCodes = () =>
       507,
       'Make the file and its folder writable, or name another with --file. It was left as it is.',
     ),
-    INPUT_INVALID: usage('Pass a JSON object, for example --input \'{"query":"roadmap"}\'.'),
+    INPUT_INVALID: usage('Correct it as the message says, and run it again: nothing was sent.'),
     PROFILE_UNKNOWN: login(
       404,
       'Run `evergrant profiles` to see what is there, or `evergrant login` to sign in as this one.',

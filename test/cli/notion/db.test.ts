@@ -143,7 +143,8 @@ describe('db query', () => {
   })
 
   test.each([
-    [['--where', 'Statsu = Done'], 1, 'VALIDATION_FAILED', 'did you mean "Status"?'],
+    [['--where', 'Statsu = Done'], 2, 'INPUT_INVALID', 'did you mean "Status"?'],
+    [['--where', 'Status ='], 2, 'INPUT_INVALID', 'The filter has'],
     [['--columns', 'Nmae'], 2, 'INPUT_INVALID', 'There is no column "Nmae"; did you mean "Name"?'],
     [['--sort', 'Deu'], 2, 'INPUT_INVALID', 'There is no column "Deu"; did you mean "Due"?'],
     [['--view', 'In porgress'], 1, 'NOT_FOUND', 'did you mean "In progress"?'],

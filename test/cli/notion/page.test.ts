@@ -62,6 +62,7 @@ describe('page create', () => {
 
   test.each([
     ['no title', ['--content', 'Text'], 2, 'USAGE', 'The title is missing'],
+    ['a title of spaces', ['--title', '  ', '--content', 'Text'], 2, 'USAGE', 'The title is missing'],
     ['two texts', ['--title', 'x', '--content', 'a', '--file', 'b'], 2, 'USAGE', '--content and --file are both given'],
     [
       'a file that is not there',
@@ -424,6 +425,10 @@ describe('page move, duplicate and properties', () => {
       change: { values: { Status: 'Done', Estimate: 3 } },
     })
     expect((await session.evergrant(words)).stdout).toMatch(/^Status +Done$/m)
+    const where = ['--where', 'Name = "Ship the offline sync"']
+    const { rows } = await session.json(['db', 'query', 'Roadmap', ...where])
+    expect(rows).toHaveLength(1)
+    expect(await session.json(words)).toMatchObject({ ...rows[0] })
     expect(await session.refused([...words, 'Status=Dnoe'])).toMatchObject({
       exit: 2,
       code: 'INPUT_INVALID',

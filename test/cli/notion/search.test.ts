@@ -76,6 +76,8 @@ describe('search', () => {
 
   test.each([
     [['x', '--sort', 'size'], 2, 'USAGE', /--sort/],
+    [['x', '--created-after', 'yesterday'], 2, 'USAGE', /--created-after.*A day like 2026-10-19\./],
+    [['x', '--created-before', '2026-02-30'], 2, 'USAGE', /--created-before/],
     [['x', '--in', 'No such page'], 1, 'NOT_FOUND', /^No page or database has the title "No such page"/],
     [['x', '--users', '--type', 'page'], 2, 'USAGE', /cannot be used with option/],
     [['roadmap', '--fields', 'titel'], 2, 'INPUT_INVALID', /did you mean "title"\?$/],

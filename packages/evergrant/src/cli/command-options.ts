@@ -2,6 +2,14 @@ import type { OptionSpec } from './command-spec.js'
 
 const POSITIVE = { wanted: 'A whole number from 1.', accepts: (text: string) => /^[1-9]\d{0,8}$/.test(text) }
 
+const DAY = { wanted: 'A day like 2026-10-19.', accepts: isDay }
+
+function isDay(text: string): boolean {
+  const isWritten = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
+  // 2026-02-30 would be another day.
+  return isWritten && new Date(text).toISOString().startsWith(text)
+}
+
 /** Further options of the commands that are part of the start file. A line that has one of them is understood by the library that knows all. */
 export const MORE_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
   search: [
@@ -16,8 +24,8 @@ export const MORE_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {
       accepts: (text) => /^(?:relevance|last_edited|created)$/.test(text),
     },
     { flags: '--title-only', meaning: 'look at titles only' },
-    { flags: '--created-after <day>', meaning: 'made on this day or later, 2026-10-19' },
-    { flags: '--created-before <day>', meaning: 'made on this day or earlier' },
+    { flags: '--created-after <day>', meaning: 'made on this day or later, 2026-10-19', ...DAY },
+    { flags: '--created-before <day>', meaning: 'made on this day or earlier', ...DAY },
     { flags: '--ai', meaning: 'search by meaning, in connected sources too, where the plan has it' },
     { flags: '--fields <names>', meaning: 'with --json: only these members of each result' },
     { flags: '--max-chars <number>', meaning: 'print so much at most; all of it goes to a file', ...POSITIVE },

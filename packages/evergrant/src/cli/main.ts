@@ -6,6 +6,7 @@ import { SECRET_VARIABLES } from '../internal/node/secret-variables.js'
 import { tellError } from './tell-error.js'
 import { unlessInterrupted } from './interruption.js'
 import { type OutputFile, outputTo } from './output.js'
+import { decodeText } from './text-file.js'
 import { runCli, wantsJson } from './run.js'
 
 const SECOND_STOP_EXIT_CODE = 130
@@ -82,9 +83,9 @@ function inputFromStdin(stopping: AbortSignal): TextInput {
       return isTerminal(0)
     },
     async text() {
-      const { text } = await import('node:stream/consumers')
+      const { buffer } = await import('node:stream/consumers')
       // Nothing has been done with it yet, so nothing is left behind.
-      return await unlessInterrupted(text(process.stdin), stopping)
+      return decodeText(await unlessInterrupted(buffer(process.stdin), stopping), 'Standard input')
     },
     async *lines(signal) {
       const { createInterface } = await import('node:readline')

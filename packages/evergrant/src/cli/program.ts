@@ -72,7 +72,7 @@ export async function parseCommandLine(argv: readonly string[], context: OpenCon
     await program.parseAsync(withValuesJoined(reworded(argv)), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.exitCode !== 0) throw usageError(error, argv)
+    if (error.exitCode !== 0) throw usageError(error, wordsOfCommand(program, argv))
   }
 }
 
@@ -123,14 +123,27 @@ function findEntry(name: string): CommandEntry | undefined {
   return COMMANDS.find((entry) => entry.name === name)
 }
 
-function usageError(error: CommanderError, argv: readonly string[]): EvergrantError {
+/** The command that the words name, as far as it is known: `db query`. */
+function wordsOfCommand(program: Command, argv: readonly string[]): readonly string[] {
+  const names: string[] = []
+  let command: Command | undefined = program
+  for (const word of argv) {
+    const chosen: Command | undefined = command.commands.find((each) => each.name() === word)
+    if (chosen !== undefined) {
+      names.push(word)
+      command = chosen
+    } else if (names.length > 0) break
+  }
+  return names
+}
+
+function usageError(error: CommanderError, command: readonly string[]): EvergrantError {
   const text = error.message
     .replace(/^error: /, '')
     .replaceAll(/\s+/g, ' ')
     .trim()
   const message = text.startsWith('(') ? 'A command is missing' : `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`
-  const command = argv.find(findEntry)
   return new EvergrantError('USAGE', message, {
-    hint: `Run \`evergrant ${command === undefined ? '' : `${command} `}--help\`.`,
+    hint: `Run \`${['evergrant', ...command, '--help'].join(' ')}\`.`,
   })
 }

@@ -1,4 +1,4 @@
-import { EvergrantError } from '../errors.js'
+import { EvergrantError, isEvergrantError } from '../errors.js'
 import { isObject } from '../internal/json-object.js'
 import { quote } from '../internal/redact.js'
 import { afterWrite } from './calls/after-write.js'
@@ -31,7 +31,13 @@ export async function settled(context: NotionContext, answer: unknown, options: 
 }
 
 async function getTask({ calls }: NotionContext, task: string, options: CallOptions = {}): Promise<AsyncTask> {
-  const found = parseTask(await calls.call('get_async_task', { task_id: task }, options))
+  const answer = await calls.call('get_async_task', { task_id: task }, options).catch((error: unknown) => {
+    if (!isEvergrantError(error, 'NOT_FOUND')) throw error
+    const { message, details, cause } = error
+    const hint = 'Check the ID: it is that of the async_task that a call was answered with, and is not kept for ever.'
+    throw new EvergrantError('NOT_FOUND', message, { details, cause, hint })
+  })
+  const found = parseTask(answer)
   if (found !== undefined) return found
   throw new EvergrantError('RESPONSE_INVALID', `Notion described the task ${quote(task)} in a way that is not known`)
 }

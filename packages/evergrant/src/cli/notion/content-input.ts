@@ -1,4 +1,4 @@
-import { EvergrantError } from '../../errors.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
 import type { Context } from '../context.js'
 import { readTextFile } from '../text-file.js'
@@ -53,6 +53,7 @@ export async function readFileText(path: string): Promise<string> {
   try {
     return await readTextFile(path)
   } catch (cause) {
+    if (isEvergrantError(cause)) throw cause
     throw new EvergrantError('INPUT_INVALID', `The file ${quote(path)} cannot be read`, {
       cause,
       hint: 'Check the path; - stands for standard input.',

@@ -1,4 +1,12 @@
-import { type AllRowsOptions, type DataSourceSchema, type Notion, parseWhere, type Row } from '../../notion-entry.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
+import {
+  type AllRowsOptions,
+  type DataSourceSchema,
+  type FilterGroup,
+  type Notion,
+  parseWhere,
+  type Row,
+} from '../../notion-entry.js'
 import type { Context } from '../context.js'
 import { findView, onlySchema, viewOf } from './data-source.js'
 import { findReference, reading } from './find-reference.js'
@@ -30,7 +38,7 @@ export async function queryRows(context: Context, notion: Notion, { database, fl
   const options: AllRowsOptions = {
     signal,
     view,
-    where: flags.where === undefined ? undefined : parseWhere(flags.where, schema),
+    where: flags.where === undefined ? undefined : whereOf(schema, flags.where),
     sort: flags.sort.length === 0 ? undefined : flags.sort.map((text) => sortOf(schema, text)),
   }
   const names = namesOf(schema, flags.columns)
@@ -101,6 +109,17 @@ function withUrl(names: readonly string[]): readonly string[] {
 
 function pick(row: FlatRow, names: readonly string[]): FlatRow {
   return Object.fromEntries(names.map((name) => [name, row[name]]))
+}
+
+/** Nothing was sent: to the command line a filter is a word like the others. @throws `INPUT_INVALID` */
+function whereOf(schema: DataSourceSchema, text: string): FilterGroup {
+  try {
+    return parseWhere(text, schema)
+  } catch (error) {
+    if (!isEvergrantError(error, 'VALIDATION_FAILED')) throw error
+    const { message, cause, details, hint } = error
+    throw new EvergrantError('INPUT_INVALID', message, { cause, details, hint })
+  }
 }
 
 /** `Due`, `Due desc`, `-Due`. */

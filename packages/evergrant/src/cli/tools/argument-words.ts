@@ -31,7 +31,9 @@ export function parseInputObject(text: string): Readonly<Record<string, unknown>
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   const found =
     value === undefined ? 'it is not JSON' : `it is JSON, but ${Array.isArray(value) ? 'an array' : 'no object'}`
-  throw new EvergrantError('INPUT_INVALID', `--input takes a JSON object; ${found}`)
+  throw new EvergrantError('INPUT_INVALID', `--input takes a JSON object; ${found}`, {
+    hint: 'Pass one, for example --input \'{"query":"roadmap"}\'.',
+  })
 }
 
 function parseJsonValue(name: string, text: string): unknown {

@@ -1,4 +1,4 @@
-import { EvergrantError } from '../../errors.js'
+import { EvergrantError, isEvergrantError } from '../../errors.js'
 import { isObject } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
 import type { CallOptions } from '../caller.js'
@@ -17,7 +17,7 @@ export async function downloadFile(context: NotionContext, reference: string, op
   if (address.startsWith('file-upload://')) return attachedText(context, address, options)
   const { transport } = context
   const isOwn = transport.isLoopback
-  const got = await download(address, {
+  const got = await downloadBounded(address, {
     // Anybody can have written it into the page: names that lead to private addresses are refused as well.
     fetch: transport.fetch(isOwn ? 'any' : 'public'),
     allowsLoopback: isOwn,
@@ -39,7 +39,7 @@ export async function downloadFile(context: NotionContext, reference: string, op
 /** The address that Notion signs is good for five minutes; one that has expired on the way is asked for once more. */
 async function byReference(context: NotionContext, reference: string, options: Options): Promise<Downloaded> {
   const fetchOnce = async () =>
-    download(await signedUrl(context, reference, options), {
+    downloadBounded(await signedUrl(context, reference, options), {
       fetch: context.transport.fetch('any'),
       allowsLoopback: true,
       ...limits(options),
@@ -105,6 +105,15 @@ function plainName(name: string): string {
 
 function isExpired({ status }: Transferred): boolean {
   return status === 401 || status === 403 || status === 410
+}
+
+async function downloadBounded(...given: Parameters<typeof download>): Promise<Transferred> {
+  return await download(...given).catch((error: unknown) => {
+    if (!isEvergrantError(error, 'RESPONSE_TOO_LARGE')) throw error
+    const { message, details, cause } = error
+    const hint = 'Allow more with maxBytes, or --max-bytes on the command line.'
+    throw new EvergrantError('RESPONSE_TOO_LARGE', message, { details, cause, hint })
+  })
 }
 
 function limits({ maxBytes = MAX_BYTES, signal }: Options) {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Context } from '../../context.js'
+import { assertDiscussion, noDiscussion } from '../../notion/discussion-reference.js'
 import { discussionWords } from '../../notion/discussion-words.js'
 import { findReference, reading } from '../../notion/find-reference.js'
 import { givenReference } from '../../notion/given-reference.js'
@@ -34,6 +35,7 @@ Examples:
 }
 
 async function list(context: Context, reference: string, { resolved, blocks, discussion }: ListFlags): Promise<void> {
+  if (discussion !== undefined) assertDiscussion(discussion)
   const { signal } = context.io
   await withNotion(context, {}, async (notion) => {
     const page = await findReference(notion, reference, { ...reading(context), types: ['page'] })
@@ -43,6 +45,7 @@ async function list(context: Context, reference: string, { resolved, blocks, dis
       ...(blocks && { allBlocks: blocks }),
       ...(discussion !== undefined && { discussion }),
     })
+    if (discussion !== undefined && discussions.length === 0) throw noDiscussion(discussion)
     if (context.flags.json) return context.printJson({ discussions })
     if (discussions.length === 0) return context.say('No comments.')
     context.printFormatted(discussions.map((each) => discussionWords(each, context)).join('\n\n'))

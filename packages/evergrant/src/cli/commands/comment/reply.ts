@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import type { Context } from '../../context.js'
 import { readCommentText } from '../../notion/comment-text.js'
+import { assertDiscussion } from '../../notion/discussion-reference.js'
 import { findReference } from '../../notion/find-reference.js'
 import { givenReference } from '../../notion/given-reference.js'
 import { namedPage, pageWords } from '../../notion/named-page.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
-import { usage } from '../../usage.js'
 
 export function defineReply(command: Command, context: Context): void {
   command
@@ -35,12 +35,7 @@ interface Answer {
 
 async function reply(context: Context, reference: string, { discussion, text, flags }: Answer): Promise<void> {
   assertMayWrite(context, flags, 'comment reply')
-  if (!discussion.startsWith('discussion://')) {
-    throw usage(
-      `${JSON.stringify(discussion)} is no discussion`,
-      'Give its discussion://…: `evergrant comment list` shows it.',
-    )
-  }
+  assertDiscussion(discussion)
   const markdown = await readCommentText(context, text)
   const { signal } = context.io
   await withNotion(context, flags, async (notion) => {

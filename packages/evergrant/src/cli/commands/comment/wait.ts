@@ -1,11 +1,14 @@
 import type { Command } from 'commander'
+import { quote } from '../../../internal/redact.js'
 import type { Context } from '../../context.js'
 import { parseSeconds, withDeadline } from '../../notion/deadline.js'
+import { assertDiscussion } from '../../notion/discussion-reference.js'
 import { discussionWords } from '../../notion/discussion-words.js'
 import { findReference, reading } from '../../notion/find-reference.js'
 import { givenReference } from '../../notion/given-reference.js'
 import { withNotion } from '../../notion/open-notion.js'
 import { withSlowLine } from '../../notion/slow-line.js'
+import { usage } from '../../usage.js'
 
 interface WaitFlags {
   readonly discussion?: string
@@ -35,6 +38,8 @@ Examples:
 
 async function wait(context: Context, reference: string, flags: WaitFlags): Promise<void> {
   const { discussion, every, timeout } = flags
+  if (discussion !== undefined) assertDiscussion(discussion)
+  if (flags.notBy !== undefined) assertUser(flags.notBy)
   const { signal } = context.io
   await withNotion(context, {}, async (notion) => {
     const page = await findReference(notion, reference, { ...reading(context), types: ['page'] })
@@ -52,4 +57,9 @@ async function wait(context: Context, reference: string, flags: WaitFlags): Prom
     if (context.flags.json) return context.printJson(found)
     context.printFormatted(discussionWords({ ...found.discussion, comments: [found.comment] }, context))
   })
+}
+
+function assertUser(given: string): void {
+  if (given === 'me' || /^\S+@\S+$|^(?:user:\/\/)?[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}/i.test(given)) return
+  throw usage(`${quote(given)} is no user`, 'Give an ID or an email, as `evergrant user list` shows them, or me.')
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { EvergrantError, isEvergrantError } from '../../../errors.js'
 import type { Context } from '../../context.js'
 import { isWriteConfirmed } from '../../notion/confirm-write.js'
 import { findReference } from '../../notion/find-reference.js'
@@ -53,7 +54,9 @@ async function update(context: Context, reference: string, flags: UpdateFlags): 
   }
   const { signal } = context.io
   await withNotion(context, flags, async (notion) => {
-    const source = await findReference(notion, reference, { signal, types: ['database'] })
+    const source = await findReference(notion, reference, { signal, types: ['database'] }).catch((error: unknown) => {
+      throw flags.restore && isEvergrantError(error, 'NOT_FOUND') ? notInSearch(error) : error
+    })
     if (flags.dryRun) return showPlan(context, source, change)
     const what = whatIsLost(reference, change)
     if (what !== undefined && !(await isWriteConfirmed(context, flags, { what, question: 'Do it?' }))) return
@@ -63,6 +66,12 @@ async function update(context: Context, reference: string, flags: UpdateFlags): 
     if (context.flags.json) return context.printJson({ database: source, change, text })
     context.say(`Changed: ${source}`)
   })
+}
+
+/** Nothing that is in the trash is found by its title. */
+function notInSearch({ message, details }: EvergrantError): EvergrantError {
+  const hint = 'A search does not find what is in the trash: give its address or its ID.'
+  return new EvergrantError('NOT_FOUND', message, { details, hint })
 }
 
 function whatIsLost(

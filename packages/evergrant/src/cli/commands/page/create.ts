@@ -66,7 +66,7 @@ async function readPage(context: Context, flags: CreateFlags): Promise<NewPage> 
   }
   const text = template === undefined ? await readContent(context, flags) : undefined
   const { title, content } = flags.title === undefined ? splitTitle(text) : { title: flags.title, content: text }
-  if (title === undefined && template === undefined) {
+  if (title?.trim() === '' || (title === undefined && template === undefined)) {
     throw usage('The title is missing', 'Give it with --title, or begin the text with a heading: `# Title`.')
   }
   return { title, content, icon, cover, template }

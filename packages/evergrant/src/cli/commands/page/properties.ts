@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DataSourceSchema, FetchedPage, Notion } from '../../../notion-entry.js'
+import { type DataSourceSchema, type FetchedPage, type Notion, readProperties } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
 import { cellText } from '../../notion/cell-text.js'
 import { findReference, reading } from '../../notion/find-reference.js'
@@ -55,7 +55,10 @@ async function properties(context: Context, reference: string, { words, flags }:
   await withNotion(context, flags, async (notion) => {
     const how = isChange ? { signal } : reading(context)
     const page = await findReference(notion, reference, { ...how, types: ['page'] })
-    if (!isChange) return show(context, await fetchPage(notion, page, signal))
+    if (!isChange) {
+      const shown = await fetchPage(notion, page, signal)
+      return show(context, shown, await schemaOf(notion, shown, signal))
+    }
     const present = words.length > 0 || flags.dryRun ? await fetchPage(notion, page, signal) : undefined
     const schema = present && (await schemaOf(notion, present, signal))
     const values = words.length === 0 ? undefined : await valuesOf(notion, schema, { words, signal })
@@ -96,13 +99,11 @@ async function valuesOf(
   return createPeopleFinder(notion, signal).withPeople(schema.columns, valuesFromWords(schema.columns, words))
 }
 
-function show(
-  context: Context,
-  { id, url, title, icon, cover, properties: values, editedAt, revision }: FetchedPage,
-): void {
-  if (context.flags.json) {
-    return context.printJson({ id, url, title, icon, cover, properties: values, editedAt, revision })
-  }
+/** The values of a row as `db query` gives them. */
+function show(context: Context, page: FetchedPage, schema: DataSourceSchema | undefined): void {
+  const { id, url, title, icon, cover, editedAt, revision } = page
+  const values = schema === undefined ? page.properties : readProperties(page.properties, schema)
+  if (context.flags.json) return context.printJson({ url, id, title, values, icon, cover, editedAt, revision })
   const rows = Object.entries(values).map(([name, value]) => [onOneLine(name), onOneLine(cellText(value))])
   context.print(formatColumns(rows))
 }

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openSession, type Session } from './session.js'
+
+let session: Session
+beforeAll(async () => {
+  session = await openSession()
+})
+afterAll(() => session.end())
+
+test('what is in the trash is restored by its address, which the way out says', async () => {
+  const schema = 'CREATE TABLE ("Name" TITLE)'
+  const { url } = await session.json(['db', 'create', '--title', 'Old list', '--schema', schema])
+  expect((await session.evergrant(['db', 'update', 'Old list', '--in-trash', '--yes'])).code).toBe(0)
+  expect(await session.refused(['db', 'update', 'Old list', '--restore'])).toMatchObject({
+    code: 'NOT_FOUND',
+    hint: expect.stringContaining('does not find what is in the trash: give its address'),
+  })
+  expect((await session.evergrant(['db', 'update', url, '--restore'])).code).toBe(0)
+})
+
+test('a file that is too large names the option that allows more', async () => {
+  const { stdout } = await session.evergrant(['fetch', 'Markdown sampler', '--body'])
+  const [file = ''] = /notion-file-block:[^)"]+/.exec(stdout) ?? []
+  expect(await session.refused(['file', 'download', file, '--max-bytes', '1'])).toMatchObject({
+    code: 'RESPONSE_TOO_LARGE',
+    hint: expect.stringContaining('--max-bytes'),
+  })
+})
+
+test.each([
+  [
+    ['task', 'wait', '00000000-0000-4000-8000-000000000000'],
+    '',
+    'NOT_FOUND',
+    /^Check the ID: it is that of the async_task/,
+  ],
+  [
+    ['row', 'add', 'Roadmap'],
+    'Name,Estimate\na,b,c\n',
+    'INPUT_INVALID',
+    /^A value with a comma in it stands between quotes/,
+  ],
+  [['call', 'notion-search', '--input', '7'], '', 'INPUT_INVALID', /^Pass one, for example --input/],
+])('%j with %j says how it is done', async (words, input, code, hint) => {
+  expect(await session.refused(words, { input })).toMatchObject({ code, hint: expect.stringMatching(hint) })
+})
