@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openSession, type Session } from './session.js'
 
 let session: Session
 beforeAll(async () => {
   session = await openSession()
+})
+afterEach(() => {
+  session.world.sandbox.faults.rateLimitTools = undefined
 })
 afterAll(() => session.end())
 
@@ -43,4 +46,32 @@ test.each([
   [['call', 'notion-search', '--input', '7'], '', 'INPUT_INVALID', /^Pass one, for example --input/],
 ])('%j with %j says how it is done', async (words, input, code, hint) => {
   expect(await session.refused(words, { input })).toMatchObject({ code, hint: expect.stringMatching(hint) })
+})
+
+const GONE = '0f1e2d3c4b5a69788796a5b4c3d2e1f0'
+const READS = [
+  ['fetch', GONE],
+  ['page', 'properties', GONE],
+  ['comment', 'list', GONE],
+]
+
+test.each(READS)('%s %s says of what is not there the same as the other verbs', async (...words) => {
+  expect(await session.refused(words)).toMatchObject({
+    exit: 1,
+    code: 'NOT_FOUND',
+    hint: expect.stringMatching(/^Check the ID, and that the page is shared/),
+  })
+})
+
+test.each([
+  ['fetch', GONE],
+  ['search', 'x'],
+  ['search', 'x', '--type', 'page'],
+  ['db', 'schema', GONE],
+])('%s %s does not say to try again what is blocked', async (...words) => {
+  session.world.sandbox.faults.rateLimitTools = { retryAfterSeconds: 1, reason: 'public_api_request_blocked' }
+  expect(await session.refused(words)).toMatchObject({
+    code: 'RATE_LIMITED',
+    hint: 'Notion has blocked these requests; to try again would not help.',
+  })
 })
