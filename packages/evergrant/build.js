@@ -148,6 +148,8 @@ function write(path, text) {
   writeFileSync(path, text)
 }
 
+const COPYRIGHT = /^\s*(?:copyright\s+(?:\(c\)|©|\d)|\(c\)\s|©)/i
+
 for (const { path, text } of (await bundle(library)).outputFiles) write(path, text)
 
 const { outputFiles, metafile } = await bundle(command, AT_START)
@@ -178,16 +180,23 @@ async function bundleDeclarations() {
   for (const { fileName, code } of output) write(join('dist/types', fileName), code)
 }
 
-/** The licences of what was bundled in, which have to travel with it. */
+/** The licences of what was bundled in, which have to travel with it: each text once, behind the names and copyrights that it is for. */
 function licences(inputs) {
   const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []))
-  const texts = [...folders].sort().map((folder) => {
+  const groups = new Map()
+  for (const folder of [...folders].sort()) {
     const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const text = licenceFile(folder) ?? licenceInReadme(folder)
     if (text === undefined) throw new Error(`${name} is bundled and has no licence text`)
-    return `${name} ${version} (${license})\n\n${text.trim()}\n`
-  })
-  return texts.join('\n---\n\n')
+    const lines = text.trim().split(/\r?\n/)
+    const body = lines.filter((line) => !COPYRIGHT.test(line)).join('\n')
+    const key = body.replaceAll(/\s+/g, ' ').trim()
+    const group = groups.get(key) ?? { body: body.trim(), packages: [] }
+    const owners = lines.filter((line) => COPYRIGHT.test(line)).map((line) => `  ${line.trim()}`)
+    group.packages.push([`${name} ${version} (${license})`, ...owners].join('\n'))
+    groups.set(key, group)
+  }
+  return [...groups.values()].map(({ body, packages }) => `${packages.join('\n')}\n\n${body}\n`).join('\n---\n\n')
 }
 
 function licenceFile(folder) {
