@@ -1,14 +1,9 @@
 import type { OptionSpec } from './command-spec.js'
+import { isDay } from './notion/calendar-date.js'
 
-const POSITIVE = { wanted: 'A whole number from 1.', accepts: (text: string) => /^[1-9]\d{0,8}$/.test(text) }
+export const POSITIVE = { wanted: 'A whole number from 1.', accepts: (text: string) => /^[1-9]\d{0,8}$/.test(text) }
 
 const DAY = { wanted: 'A day like 2026-10-19.', accepts: isDay }
-
-function isDay(text: string): boolean {
-  const isWritten = /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text))
-  // 2026-02-30 would be another day.
-  return isWritten && new Date(text).toISOString().startsWith(text)
-}
 
 /** Further options of the commands that are part of the start file. A line that has one of them is understood by the library that knows all. */
 export const MORE_OPTIONS: Readonly<Record<string, readonly OptionSpec[]>> = {

@@ -1,3 +1,4 @@
+import { isDay } from '../notion/calendar-date.js'
 import type { Choice, Field, FieldKind } from './form-fields.js'
 
 /** What was typed, as the value that the server takes; nothing where the field is left out. */
@@ -90,18 +91,12 @@ const FORMATS: Readonly<Record<string, Format>> = {
     fault: 'A whole address like https://example.com/page.',
     fits: (text) => /^[a-z][a-z\d+.-]*:\S+$/i.test(text) && URL.canParse(text),
   },
-  date: { fault: 'A date like 2026-11-30.', fits: isDate },
+  date: { fault: 'A date like 2026-11-30.', fits: isDay },
   'date-time': {
     fault: 'A time like 2026-11-30T09:00:00Z.',
     fits: (text) =>
       /^\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d:\d\d)$/i.test(text) &&
-      isDate(text.slice(0, 10)) &&
+      isDay(text.slice(0, 10)) &&
       !Number.isNaN(Date.parse(text)),
   },
-}
-
-/** Also a day that there is: not the 30th of February. */
-function isDate(text: string): boolean {
-  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }

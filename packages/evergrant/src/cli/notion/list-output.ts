@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { isObject } from '../../internal/json-object.js'
 import type { Context } from '../context.js'
+import { parsePositive } from '../positive-number.js'
 import { writeNewFile } from '../offers/new-file.js'
 import { onOneLine } from '../terminal.js'
 import { usage } from '../usage.js'
@@ -17,14 +18,11 @@ export interface OutputFlags {
 
 export function addOutputOptions(command: Command): Command {
   return command
-    .option('--max-chars <number>', 'print so much at most; all of it goes to a file', parseChars)
+    .option('--max-chars <number>', 'print so much at most; all of it goes to a file', (text) =>
+      String(parsePositive(text)),
+    )
     .option('--out <file>', 'write it into this new file')
     .option('--fields <names>', 'with --json: only these members of each, such as url,id')
-}
-
-function parseChars(text: string): string {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('A whole number from 1.')
-  return text
 }
 
 /**

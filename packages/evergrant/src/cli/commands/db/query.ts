@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { Notion } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
 import { givenReferences } from '../../notion/given-reference.js'
@@ -8,6 +8,7 @@ import type { QueryFlags } from '../../notion/query-flags.js'
 import { queryRows } from '../../notion/query-rows.js'
 import { querySql } from '../../notion/query-sql.js'
 import { addFormatOptions } from '../../notion/row-format.js'
+import { parsePositive } from '../../positive-number.js'
 import { usage } from '../../usage.js'
 
 export function defineQuery(command: Command, context: Context): void {
@@ -21,7 +22,7 @@ export function defineQuery(command: Command, context: Context): void {
     .option('--view <view>', 'the rows of this view, in its order: its name, or view://…')
     .option('--sort <column>', 'by this column; "Due desc" the other way; again for more', collect, [])
     .option('--columns <names>', 'only these, with commas between; url is the address of the row')
-    .option('--limit <number>', 'how many rows at most (default: 100)', parseLimit)
+    .option('--limit <number>', 'how many rows at most (default: 100)', parsePositive)
     .option('--all', 'every row')
     .option('--sql <query>', 'read-only SQL instead; - reads it from standard input')
     .option('--param <value>', 'a value for the next ? of the SQL; again for more', collect, [])
@@ -68,9 +69,4 @@ function assertFit(databases: readonly string[], { sql, param, where, view, sort
 
 function collect(word: string, before: readonly string[]): readonly string[] {
   return [...before, word]
-}
-
-function parseLimit(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('A whole number from 1.')
-  return Number(text)
 }

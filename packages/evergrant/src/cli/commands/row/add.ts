@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import type { NewRow, WrittenPage } from '../../../notion-entry.js'
 import type { Context } from '../../context.js'
 import { findReference } from '../../notion/find-reference.js'
@@ -11,6 +11,7 @@ import { rowValues, withoutClears } from '../../notion/row-values.js'
 import { valuesFromWords } from '../../notion/value-words.js'
 import { addWriteOptions, assertMayWrite, type WriteFlags } from '../../notion/write-flags.js'
 import { writeInTurn } from '../../notion/write-in-turn.js'
+import { parsePositive } from '../../positive-number.js'
 import { usage } from '../../usage.js'
 
 interface AddFlags extends WriteFlags {
@@ -28,7 +29,11 @@ export function defineAdd(command: Command, context: Context): void {
     .option('--file <path>', 'rows from a file: JSON, one JSON object a line, CSV or TSV')
     .option('--content <text>', 'the text of the page of one row')
     .option('--icon <icon>', 'an emoji, or an address, for one row')
-    .option('--from-row <number>', 'leave out the rows before this one: those that an earlier run has added', parseRow)
+    .option(
+      '--from-row <number>',
+      'leave out the rows before this one: those that an earlier run has added',
+      parsePositive,
+    )
   addWriteOptions(command)
     .addHelpText(
       'after',
@@ -91,11 +96,6 @@ async function add(context: Context, database: string, { words, flags }: Wanted)
 function howToGoOn({ last, failed }: { readonly last: number; readonly failed: number }): string {
   if (last === 0) return 'No row before it was added.'
   return `The rows up to ${last} are there: go on with --from-row ${failed}.`
-}
-
-function parseRow(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('A whole number from 1.')
-  return Number(text)
 }
 
 /** Larger calls can lose their answer after the rows are there. */
