@@ -45,13 +45,12 @@ const SCOPE = 'exports,require,module,__filename,__dirname'
  */
 function withExports(text, isStart) {
   return text.replace(/\bexport\s*\{([^{}]*)\};?\s*$/, (_, names) => {
-    const getters = names.split(',').map((each) => {
-      const [name, as = name] = each.trim().split(/\s+as\s+/)
-      return `get ${as}() { return ${name} }`
-    })
-    const all = `{ ${getters.join(', ')} }`
-    if (!isStart) return `module.exports = ${all};`
-    return `let shared; module.exports = { main, get shared() { return shared ??= ${all} } };`
+    const pairs = names.split(',').map((each) => each.trim().split(/\s+as\s+/))
+    if (!isStart)
+      return `module.exports = { ${pairs.map(([name, as = name]) => `get ${as}() { return ${name} }`).join(', ')} };`
+    // No chunk is loaded before the start has run to its end, and no module changes what it exports.
+    const all = pairs.map(([name, as = name]) => `${as}: ${name}`).join(', ')
+    return `let shared; module.exports = { main, get shared() { return shared ??= { ${all} } } };`
   })
 }
 

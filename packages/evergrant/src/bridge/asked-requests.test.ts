@@ -4,14 +4,19 @@ import { type HostMessage, readHostMessage } from './host-message.js'
 
 const message = readHostMessage(Buffer.from('{"jsonrpc":"2.0","id":1,"method":"ping"}')) as HostMessage
 
-it('uses the signal of an attempt again that went well, and that of no other', () => {
+it('tells ids apart as JSON-RPC does, takes each once, and gives each up once', () => {
   const requests = createAskedRequests()
-  const ask = (id: number) => requests.add(message, id, 0)
-  const [first, second, third] = [ask(1), ask(2), ask(3)]
-  third?.attempt.abort()
-  for (const asked of [first, third]) if (asked !== undefined) requests.done(asked)
-  const signals = [ask(4), ask(5)].map((asked) => asked?.attempt.signal)
-  expect(signals[0]).toBe(first?.attempt.signal)
-  expect(signals).not.toContain(second?.attempt.signal)
-  expect(signals.map((signal) => signal?.aborted)).toEqual([false, false])
+  const [number, text] = [requests.add(message, 1, 0), requests.add(message, '1', 0)]
+  if (number === undefined || text === undefined) throw new Error('not taken')
+  expect(requests.add(message, 1, 0)).toBeUndefined()
+  expect([requests.find(1), requests.find('1'), requests.find(2)]).toEqual([number, text, undefined])
+  expect([requests.settle(number), requests.settle(number)]).toEqual([true, false])
+  expect(requests.all()).toEqual([text])
+})
+
+it('ends one attempt without the others', () => {
+  const requests = createAskedRequests()
+  const [first, second] = [requests.add(message, 1, 0), requests.add(message, 2, 0)]
+  first?.attempt.abort(new Error('given up'))
+  expect([first?.attempt.aborted, second?.attempt.aborted]).toEqual([true, false])
 })

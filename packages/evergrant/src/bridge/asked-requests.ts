@@ -1,4 +1,4 @@
-import { onAbort } from '../internal/abort.js'
+import { Stop } from '../internal/abort.js'
 import type { HostMessage } from './host-message.js'
 import type { MessageId, Received } from './remote.js'
 
@@ -7,7 +7,7 @@ export interface Asked {
   readonly id: MessageId
   readonly message: HostMessage
   /** Ends the attempt that is under way; each attempt has its own. */
-  attempt: AbortController
+  attempt: Stop
   /** Whether it was handed over to be sent. */
   isSent: boolean
   /** When the server was last heard of it, in milliseconds. */
@@ -23,46 +23,21 @@ export interface AskedRequests {
   find(id: MessageId | undefined): Asked | undefined
   /** Takes it out. False when it had been answered before. */
   settle(asked: Asked): boolean
-  /** Its attempt went well: nothing of it is under way that could be ended. */
-  done(asked: Asked): void
   all(): Iterable<Asked>
 }
 
 export function createAskedRequests(): AskedRequests {
   // `1` and `"1"` are two ids, in a Map as in JSON-RPC.
   const waiting = new Map<MessageId, Asked>()
-  const controllers = createControllers()
   return {
     add(message, id, now) {
       if (waiting.has(id)) return undefined
-      const asked: Asked = { id, message, attempt: controllers.take(), isSent: false, heardAt: now }
+      const asked: Asked = { id, message, attempt: new Stop(), isSent: false, heardAt: now }
       waiting.set(id, asked)
       return asked
     },
     find: (id) => (id === undefined ? undefined : waiting.get(id)),
     settle: (asked) => waiting.get(asked.id) === asked && waiting.delete(asked.id),
-    done: (asked) => controllers.giveBack(asked.attempt),
     all: () => [...waiting.values()],
   }
-}
-
-/**
- * Controllers that are used again and again: a new signal with its first listener costs as much as writing a small request. One that has aborted, or that
- * somebody may still abort or watch for what is over, must not be given back.
- */
-function createControllers(): { take(): AbortController; giveBack(controller: AbortController): void } {
-  const idle: AbortController[] = []
-  return {
-    take: () => idle.pop() ?? createController(),
-    giveBack(controller) {
-      if (!controller.signal.aborted) idle.push(controller)
-    },
-  }
-}
-
-function createController(): AbortController {
-  const controller = new AbortController()
-  // Keeps the one listener that all who watch the signal share, between one use and the next.
-  onAbort(controller.signal, () => undefined)
-  return controller
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { EvergrantError } from '../errors.js'
+import { onAbort } from '../internal/abort.js'
 import { answerEverything, type Behaviour, received, request, result, startBridge } from './testing/bridge-in-memory.js'
 
 const never: Behaviour = () => new Promise<void>(() => undefined)
@@ -144,7 +145,7 @@ describe('both ways', () => {
     let aborted = false
     const bridge = startBridge(async (message, options) => {
       if (message.envelope.method !== 'tools/call') return answerEverything(message, options)
-      options.signal?.addEventListener('abort', () => (aborted = true))
+      if (options.signal) onAbort(options.signal, () => (aborted = true))
       return never(message, options)
     })
     bridge.say(call(1))
@@ -161,7 +162,7 @@ describe('both ways', () => {
   it('a cancellation that the server never takes ends the wait all the same', async () => {
     let aborted = false
     const bridge = startBridge(async (message, options) => {
-      if (message.envelope.method === 'tools/call') options.signal?.addEventListener('abort', () => (aborted = true))
+      if (message.envelope.method === 'tools/call' && options.signal) onAbort(options.signal, () => (aborted = true))
       return never(message, options)
     })
     bridge.say(call(1))

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { onAbort, type Signal } from '../internal/abort.js'
+import { systemClock } from '../internal/clock.js'
 import { chooseEra } from './eras/choose-era.js'
 import { createBackPressure } from './back-pressure.js'
 import { createForwarder, type ForwarderOptions } from './forwarder.js'
@@ -26,7 +27,7 @@ export interface BridgeOptions extends Pick<ForwarderOptions, 'isRead' | 'explai
   /** Links for a host that can show them to its person. */
   readonly loginLink?: (() => Promise<LoginLink>) | undefined
   /** Aborted when the program is to end. */
-  readonly signal: AbortSignal
+  readonly signal: Signal
   /** Judges what the host sends, and takes from the answers what it must not see. */
   readonly filter?: BridgeFilter | undefined
   readonly limits?: Partial<BridgeLimits>
@@ -92,7 +93,7 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
     remote,
     writer,
     now,
-    sleep: options.sleep ?? sleepFor,
+    sleep: options.sleep ?? systemClock.sleep,
     onAnswer: listening.onAnswer,
     offer: offers.offer,
     ...(filter && { rewrite: (bytes, asked) => filter.incoming(bytes, asked.envelope.method) }),
@@ -106,7 +107,7 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
     const { method } = message.envelope
     if (method === 'initialize') gate.holdFor(done)
     if (method === 'notifications/initialized') {
-      gate.holdFor(settled(done, [AbortSignal.timeout(limits.handshakeMs)]).then(listening.begin))
+      gate.holdFor(settled(done, [], limits.handshakeMs).then(listening.begin))
     }
     return done
   })
@@ -135,21 +136,21 @@ export async function runBridge(options: BridgeOptions): Promise<void> {
   if (!isAborted(stops)) {
     reader.end()
     forwarder.endStreams()
-    await settled(gate.idle(), [...stops, AbortSignal.timeout(limits.graceMs)])
+    await settled(gate.idle(), stops, limits.graceMs)
   }
   watchdog.stop()
   forwarder.giveUpAll()
-  await settled(gate.idle(), [writer.gone, AbortSignal.timeout(limits.closeMs)])
+  await settled(gate.idle(), [writer.gone], limits.closeMs)
   listening.stop()
   const goodbye = Promise.all([remote.close({ endSession: true }), writer.flushed()])
-  await settled(goodbye, [AbortSignal.timeout(limits.closeMs)])
+  await settled(goodbye, [], limits.closeMs)
 }
 
 /** Reads until the host closes its end, or one of the signals is aborted. */
 async function inputEnded(
   input: Readable,
   take: (chunk: Uint8Array) => void,
-  signals: readonly AbortSignal[],
+  signals: readonly Signal[],
 ): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     input.on('data', take)
@@ -161,20 +162,18 @@ async function inputEnded(
   input.pause()
 }
 
-/** Waits for the work, until one of the signals is aborted. */
-async function settled(work: Promise<unknown>, signals: readonly AbortSignal[]): Promise<void> {
-  const stop = AbortSignal.any([...signals])
-  if (stop.aborted) return
-  const stopped = new Promise<void>((resolve) => {
-    stop.addEventListener('abort', () => resolve(), { once: true })
-  })
-  await Promise.race([Promise.allSettled([work]), stopped])
+/** Waits for the work, until one of the signals is aborted or the time is over. */
+async function settled(work: Promise<unknown>, signals: readonly Signal[], limitMs?: number): Promise<void> {
+  if (isAborted(signals)) return
+  let over: () => void = () => undefined
+  const ended = new Promise<void>((resolve) => (over = resolve))
+  const timer = limitMs === undefined ? undefined : setTimeout(over, limitMs).unref()
+  const releases = signals.map((signal) => onAbort(signal, over))
+  await Promise.race([Promise.allSettled([work]), ended])
+  clearTimeout(timer)
+  for (const release of releases) release()
 }
 
-function isAborted(signals: readonly AbortSignal[]): boolean {
+function isAborted(signals: readonly Signal[]): boolean {
   return signals.some(({ aborted }) => aborted)
-}
-
-async function sleepFor(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal })
 }

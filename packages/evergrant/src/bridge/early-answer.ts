@@ -1,4 +1,5 @@
 import { EvergrantError } from '../errors.js'
+import { type Signal, Stop } from '../internal/abort.js'
 import { abortable } from '../internal/abortable.js'
 import { isObject } from '../internal/json-object.js'
 import { quote } from '../internal/redact.js'
@@ -37,7 +38,7 @@ export function answeringEarly(
   let early: Early | undefined
   let opening: Promise<void> | undefined
   let isOpen = false
-  const closing = new AbortController()
+  const closing = new Stop()
   /** What is being written for the next time. */
   let keeping: Promise<void> | undefined
 
@@ -54,14 +55,16 @@ export function answeringEarly(
     }
   }
   /** Work at the server that ends with the bridge, or when the server is silent for too long. */
-  const limited = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    const limit = new AbortController()
+  const limited = async <T>(work: (signal: Signal) => Promise<T>): Promise<T> => {
+    const limit = new Stop()
     const silent = () => limit.abort(new EvergrantError('REQUEST_TIMEOUT', 'The server did not end the handshake'))
     const timer = setTimeout(silent, silenceMs).unref()
-    const signal = AbortSignal.any([closing.signal, limit.signal])
+    if (closing.aborted) limit.abort(closing.reason)
+    const release = closing.watch(() => limit.abort(closing.reason))
     try {
-      return await abortable(work(signal), signal)
+      return await abortable(work(limit), limit)
     } finally {
+      release()
       clearTimeout(timer)
     }
   }
@@ -137,7 +140,7 @@ interface Handshake {
 }
 
 /** @throws `PROTOCOL_ERROR` when the server refuses it, and every error of the channel */
-async function shakeHands(remote: Remote, message: Outgoing, toHost: Receive, signal: AbortSignal): Promise<Handshake> {
+async function shakeHands(remote: Remote, message: Outgoing, toHost: Receive, signal: Signal): Promise<Handshake> {
   let reply: Received | undefined
   await remote.send(message, {
     signal,

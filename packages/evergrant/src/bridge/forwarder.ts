@@ -1,4 +1,5 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
+import { type Signal, Stop } from '../internal/abort.js'
 import { abortable } from '../internal/abortable.js'
 import type { HostMessage } from './host-message.js'
 import { type Asked, createAskedRequests } from './asked-requests.js'
@@ -40,7 +41,7 @@ export interface ForwarderOptions {
   readonly onAnswer?: (() => void) | undefined
   readonly log: (text: string) => void
   readonly now: () => number
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  readonly sleep: (ms: number, signal: Signal) => Promise<void>
 }
 
 export function createForwarder(options: ForwarderOptions): Forwarder {
@@ -90,7 +91,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       asked.heardAt = now()
       return fromServer(received)
     }
-    const { signal } = asked.attempt
+    const signal = asked.attempt
     if (isOver) throw stopped()
     asked.isSent = true
     asked.putOff = undefined
@@ -106,15 +107,15 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   const recover = async (asked: Asked, failure: unknown): Promise<void> => {
     let error = failure
     for (let failures = 1; inFlight.find(asked.id) === asked; failures += 1) {
-      const { signal } = asked.attempt
-      if (signal.aborted) error = signal.reason
+      const { aborted, reason } = asked.attempt
+      if (aborted) error = reason
       const delay = delayBeforeRepeat(error, { isRead: options.isRead(asked.message), failures })
       if (delay === undefined) return asked.putOff ? deliver(asked, asked.putOff) : answer(asked, error)
       log(`${asked.message.envelope.method ?? ''} is sent again in ${delay} ms: ${reasonOf(error)}`)
-      asked.attempt = new AbortController()
+      asked.attempt = new Stop()
       asked.heardAt = now()
       try {
-        await options.sleep(delay, asked.attempt.signal)
+        await options.sleep(delay, asked.attempt)
         await attempt(asked)
         return assertAnswered(asked)
       } catch (again) {
@@ -135,15 +136,14 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     try {
       await attempt(asked)
       assertAnswered(asked)
-      inFlight.done(asked)
     } catch (error) {
       await recover(asked, error)
     }
   }
 
   const tell = async (message: HostMessage): Promise<void> => {
-    const told: Telling = { message, attempt: new AbortController(), since: now() }
-    const { signal } = told.attempt
+    const told: Telling = { message, attempt: new Stop(), since: now() }
+    const signal = told.attempt
     telling.add(told)
     try {
       if (isOver) throw stopped()
@@ -163,7 +163,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const asked = inFlight.find(isId ? requestId : undefined)
     if (asked === undefined) return
     inFlight.settle(asked)
-    asked.attempt.abort()
+    asked.attempt.abort(stopped())
     // In the modern era the end of the stream is the cancellation.
     if (asked.message.protocolVersion === undefined) await tell(message)
   }
@@ -198,7 +198,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
 /** A message without an answer that is being handed over. */
 interface Telling {
   readonly message: HostMessage
-  readonly attempt: AbortController
+  readonly attempt: Stop
   readonly since: number
 }
 
@@ -209,7 +209,7 @@ function isStream({ envelope }: HostMessage): boolean {
 
 /** Whether the server may have got the request, and only its answer is missing. */
 function isReplyLost(error: unknown, { isSent, attempt }: Asked): boolean {
-  if (attempt.signal.aborted) return isSent
+  if (attempt.aborted) return isSent
   if (isEvergrantError(error, 'OUTCOME_UNKNOWN')) return true
   if (!isEvergrantError(error, 'SERVER_UNREACHABLE', 'REQUEST_TIMEOUT', 'INTERRUPTED')) return false
   const { reason, sent } = error.details

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { Stop } from '../internal/abort.js'
 import { asLine } from '../internal/json-line.js'
 
 /** The one place that writes to the host. */
@@ -11,12 +12,12 @@ export interface LineWriter {
   /** Resolves when everything was handed over, or nobody reads any more. */
   flushed(): Promise<void>
   /** Aborted when nobody reads any more. */
-  readonly gone: AbortSignal
+  readonly gone: Stop
 }
 
 /** @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#stdio */
 export function createLineWriter(output: Writable): LineWriter {
-  const gone = new AbortController()
+  const gone = new Stop()
   /** Those who wait, in the order of what they wrote. */
   const waiting: (() => void)[] = []
   let isCorked = false
@@ -25,7 +26,7 @@ export function createLineWriter(output: Writable): LineWriter {
   // Not when everything was taken ('drain'): where one message follows the other that never comes, and all that wait keep their messages.
   const taken = () => waiting.shift()?.()
   const end = () => {
-    gone.abort()
+    gone.abort(undefined)
     for (const release of waiting.splice(0)) release()
   }
   output.on('error', end)
@@ -62,9 +63,9 @@ export function createLineWriter(output: Writable): LineWriter {
   }
 
   return {
-    gone: gone.signal,
+    gone,
     write(message) {
-      if (gone.signal.aborted) return undefined
+      if (gone.aborted) return undefined
       if (message instanceof Uint8Array && message.length < COPIED_BELOW_BYTES) {
         collect()
         return hand(withLineEnd(asLine(message)))
@@ -77,9 +78,9 @@ export function createLineWriter(output: Writable): LineWriter {
       return wait
     },
     async flushed() {
-      if (gone.signal.aborted) return
+      if (gone.aborted) return
       await new Promise<void>((resolve) => {
-        gone.signal.addEventListener('abort', () => resolve(), { once: true })
+        gone.watch(resolve)
         output.write('', () => resolve())
       })
     },

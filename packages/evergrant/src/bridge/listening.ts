@@ -1,3 +1,5 @@
+import { EvergrantError } from '../errors.js'
+import { Stop } from '../internal/abort.js'
 import { reasonOf } from './reason-words.js'
 import type { Remote } from './remote.js'
 
@@ -10,17 +12,17 @@ export interface Listening {
 }
 
 export function startListening(remote: Pick<Remote, 'listen'>, log: (text: string) => void): Listening {
-  const stopping = new AbortController()
+  const stopping = new Stop()
   let state: 'closed' | 'wanted' | 'open' | 'absent' = 'closed'
   let failedAt = 0
 
   const open = async () => {
-    if (state !== 'wanted' || stopping.signal.aborted) return
+    if (state !== 'wanted' || stopping.aborted) return
     state = 'open'
     try {
-      state = (await remote.listen(stopping.signal)) ? 'closed' : 'absent'
+      state = (await remote.listen(stopping)) ? 'closed' : 'absent'
     } catch (error) {
-      if (stopping.signal.aborted) return
+      if (stopping.aborted) return
       log(`The server's own messages are not heard: ${reasonOf(error)}`)
       state = 'closed'
       failedAt = Date.now()
@@ -41,7 +43,7 @@ export function startListening(remote: Pick<Remote, 'listen'>, log: (text: strin
       // After a login was missing or the network gone, an answer shows that it may work again.
       if (failedAt > 0 && Date.now() - failedAt > AGAIN_MS) want()
     },
-    stop: () => stopping.abort(),
+    stop: () => stopping.abort(new EvergrantError('INTERRUPTED', 'The bridge was stopped')),
   }
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../index.js'
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import { quote, visibleJson } from '../internal/redact.js'
-import { canonicalServerUrl } from '../internal/url.js'
+import { canonicalServerUrl, parseUrl } from '../internal/url.js'
 import { readVariable } from './environment.js'
 import type { Asked } from './asked/asker.js'
 import { whenAsked } from './asked/when-asked.js'
@@ -99,7 +99,7 @@ export function createContext(io: Io): OpenContext {
           ...(await toldByServer(context)),
           onToolLeftOut: ({ name, reason }) => context.warn(`The tool ${quote(name)} is left out: ${quote(reason)}`),
           ...(asked && whenAsked(context, asked)),
-          signal: io.signal,
+          signal: io.stop,
         })
         clients.push(client)
         return await work(client)
@@ -150,7 +150,7 @@ function connectionFrom(flags: GlobalFlags, io: Io): { server?: string; profile?
 
 // `localhost:3000` is a URL as well: one of the scheme `localhost`.
 function isAddress(server: string): boolean {
-  return /^[a-z][a-z\d+.-]*:\/\//i.test(server) && URL.canParse(server)
+  return server.indexOf(':') === server.indexOf('://') && parseUrl(server) !== undefined
 }
 
 // The parts of an address that can carry one.

@@ -1,5 +1,6 @@
 import { EvergrantError } from '../errors.js'
 import { toEvergrantError } from '../index.js'
+import type { Stop } from '../internal/abort.js'
 import { visibleJson } from '../internal/redact.js'
 import { withConnection } from './command-words.js'
 import type { Environment, Io } from './io.js'
@@ -17,16 +18,16 @@ export async function reportError(
   io: Io,
   { json, connection = {} }: { readonly json: boolean; readonly connection?: ReturnType<Context['connection']> },
 ): Promise<number> {
-  const known = toKnownError(thrown, io.signal)
+  const known = toKnownError(thrown, io.stop)
   const error = withHint(known, withConnection(known.hint, connectionOf(known) ?? connection))
   io.stderr.write(json ? `${visibleJson(JSON.stringify({ error }))}\n` : renderError(error, io))
   if (isDebugging(io.env) && !json) io.stderr.write(`${stackOf(thrown)}\n`)
   return error.exitCode
 }
 
-function toKnownError(thrown: unknown, signal: AbortSignal): EvergrantError {
+function toKnownError(thrown: unknown, stop: Stop): EvergrantError {
   // Whatever the work died of, the person stopped it.
-  if (signal.aborted) return new EvergrantError('INTERRUPTED', 'Interrupted')
+  if (stop.aborted) return new EvergrantError('INTERRUPTED', 'Interrupted')
   if (thrown instanceof EvergrantError) return thrown
   return toEvergrantError(thrown)
 }

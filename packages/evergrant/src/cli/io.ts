@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream'
+import type { Stop } from '../internal/abort.js'
 
 /** What a command may touch of the world outside. `main.ts` builds it from the process; tests build their own. */
 export interface Io {
@@ -11,6 +12,8 @@ export interface Io {
   streams(): { readonly input: Readable; readonly output: Writable }
   readonly env: Environment
   /** Aborted when the person stops the program. */
+  readonly stop: Stop
+  /** The same for whoever wants an `AbortSignal`, which takes a program that makes one call longer than to write its request. */
   readonly signal: AbortSignal
   readonly version: string
   readonly platform: NodeJS.Platform

@@ -2,6 +2,8 @@ import { fstatSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { VERSION } from '../index.js'
 import type { Environment, Io, TextInput } from './io.js'
+import { EvergrantError } from '../errors.js'
+import { abortSignalOf, Stop } from '../internal/abort.js'
 import { SECRET_VARIABLES } from '../internal/node/secret-variables.js'
 import { tellError } from './tell-error.js'
 import { unlessInterrupted } from './interruption.js'
@@ -14,16 +16,20 @@ const SECOND_STOP_EXIT_CODE = 130
 /** Runs the command line of this process and gives its exit code. Called once, by the launcher, which ends the process then. */
 export async function main(): Promise<number> {
   keepLibrariesQuiet()
-  const signal = stopSignal()
+  const stop = stopOfProcess()
+  let signal: AbortSignal | undefined
   const stdout = outputTo(outputFile(1, () => process.stdout))
   const stderr = outputTo(outputFile(2, () => process.stderr))
   const io: Io = {
     stdout,
     stderr,
-    stdin: inputFromStdin(signal),
+    stdin: inputFromStdin(stop),
     streams: () => ({ input: process.stdin, output: process.stdout }),
     env: takeEnvironment(),
-    signal,
+    stop,
+    get signal() {
+      return (signal ??= abortSignalOf(stop))
+    },
     version: VERSION,
     platform: process.platform,
     get folder() {
@@ -66,18 +72,18 @@ function outputFile(descriptor: number, open: OutputFile['open']): OutputFile {
 }
 
 /** Aborted by the first signal to stop, which lets the work end cleanly, so that no token is lost; the second one does not wait. */
-function stopSignal(): AbortSignal {
-  const stopping = new AbortController()
+function stopOfProcess(): Stop {
+  const stop = new Stop()
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
-      if (stopping.signal.aborted) process.exit(SECOND_STOP_EXIT_CODE)
-      stopping.abort()
+      if (stop.aborted) process.exit(SECOND_STOP_EXIT_CODE)
+      stop.abort(new EvergrantError('INTERRUPTED', 'Interrupted'))
     })
   }
-  return stopping.signal
+  return stop
 }
 
-function inputFromStdin(stopping: AbortSignal): TextInput {
+function inputFromStdin(stop: Stop): TextInput {
   return {
     get isTTY() {
       return isTerminal(0)
@@ -85,7 +91,7 @@ function inputFromStdin(stopping: AbortSignal): TextInput {
     async text() {
       const { buffer } = await import('node:stream/consumers')
       // Nothing has been done with it yet, so nothing is left behind.
-      return decodeText(await unlessInterrupted(buffer(process.stdin), stopping), 'Standard input')
+      return decodeText(await unlessInterrupted(buffer(process.stdin), stop), 'Standard input')
     },
     async *lines(signal) {
       const { createInterface } = await import('node:readline')

@@ -9,6 +9,7 @@ import { isFromAnotherClock } from './clock-steps.js'
 import type { ConnectionId } from './connection.js'
 import type { KnownToken, NeedsLoginReason } from './plan.js'
 import type { ProtocolEra } from './policy.js'
+import { decodeStrictUtf8, encodeUtf8 } from '../internal/utf8.js'
 
 /** What is kept for one connection, sealed, in one record. */
 export interface Credential {
@@ -198,7 +199,7 @@ export function decodeCredential(bytes: Uint8Array): Credential {
 }
 
 export function encodeJson(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value))
+  return encodeUtf8(JSON.stringify(value))
 }
 
 /** Parses what the vault opened: authentic bytes, so that only their format version is in question. */
@@ -214,7 +215,7 @@ export function decodeJson<T>(bytes: Uint8Array, what: string): T & { readonly f
 /** `undefined` for what is no JSON: the parser's own words would quote the record. */
 function parseBytes(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    return JSON.parse(decodeStrictUtf8(bytes))
   } catch {
     return undefined
   }

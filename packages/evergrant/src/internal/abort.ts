@@ -41,15 +41,26 @@ export function onAbort(signal: Signal, callback: () => void): () => void {
   return (watched.get(signal) ?? watch(signal)).add(callback)
 }
 
-/** For what wants an `AbortSignal`: one that aborts with `signal`, as long as `work` goes on. */
-export async function withAbortSignal<T>(signal: Signal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** An `AbortSignal` for whoever wants one: it aborts with the stop. */
+export function abortSignalOf(stop: Stop): AbortSignal {
   const controller = new AbortController()
-  if (signal.aborted) controller.abort(signal.reason)
-  const release = onAbort(signal, () => controller.abort(signal.reason))
+  if (stop.aborted) controller.abort(stop.reason)
+  else stop.watch(() => controller.abort(stop.reason))
+  return controller.signal
+}
+
+/** For what wants an `AbortSignal`: one that aborts with `signal`, as long as `work` goes on. */
+export async function withAbortSignal<T>(
+  signal: Signal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController()
+  if (signal?.aborted) controller.abort(signal.reason)
+  const release = signal && onAbort(signal, () => controller.abort(signal.reason))
   try {
     return await work(controller.signal)
   } finally {
-    release()
+    release?.()
   }
 }
 

@@ -1,3 +1,4 @@
+import { onAbort, type Signal } from './abort.js'
 import { monotonicMs } from './node/monotonic.js'
 
 /** Time as the engine sees it. Injected everywhere, so that tests move it instead of waiting. */
@@ -14,23 +15,25 @@ export interface Clock {
 }
 
 /** The real clock. Its timers do not keep a process alive that has nothing else to do, unless awaited. */
-export const systemClock: Clock = {
+export const systemClock = {
   now: () => Date.now(),
   monotonic: monotonicMs,
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
+  sleep: (ms: number, signal?: Signal) =>
+    new Promise<void>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
-      const onAbort = () => {
-        clearTimeout(timer)
-        reject(signal?.reason)
-      }
       const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort)
+        release?.()
         resolve()
       }, ms)
-      signal?.addEventListener('abort', onAbort, { once: true })
+      const release =
+        signal &&
+        onAbort(signal, () => {
+          clearTimeout(timer)
+          release?.()
+          reject(signal.reason)
+        })
     }),
-}
+} satisfies Clock
 
 /** Gives the milliseconds since now, also when the wall clock is set meanwhile. */
 export function startStopwatch(clock: Clock): () => number {

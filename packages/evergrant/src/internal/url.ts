@@ -3,7 +3,22 @@ import { displayUrl } from './redact.js'
 
 /** Whether the host is this machine by a name or literal that no resolver can point elsewhere. */
 export function isLoopbackHost(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  return hostname === 'localhost' || hostname === '[::1]' || (hostname.startsWith('127.') && isIpv4(hostname))
+}
+
+/** In the one form in which a URL has it: `127.0.0.1e1` is a name. */
+function isIpv4(hostname: string): boolean {
+  const parts = hostname.split('.')
+  return parts.length === 4 && parts.every((part) => String(Number(part)) === part && Number(part) <= 255)
+}
+
+/** `undefined` for what is no absolute URL. */
+export function parseUrl(url: string | URL): URL | undefined {
+  try {
+    return new URL(url)
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether the URL is `http:` or `https:` on loopback. */
@@ -20,9 +35,9 @@ export function isLoopbackUrl(url: string | URL): boolean {
  * @see https://www.ietf.org/archive/id/draft-ietf-oauth-v2-1-13.html#section-1.5
  */
 export function assertSecureUrl(url: string | URL, what = 'URL'): URL {
-  if (!URL.canParse(String(url)))
+  const parsed = parseUrl(url)
+  if (parsed === undefined)
     throw new EvergrantError('INSECURE_URL', `The ${what} ${displayUrl(url)} is not an absolute URL`)
-  const parsed = new URL(url)
   if (parsed.protocol !== 'https:' && !(parsed.protocol === 'http:' && isLoopbackHost(parsed.hostname))) {
     throw new EvergrantError('INSECURE_URL', `The ${what} ${displayUrl(parsed)} is neither https nor on loopback`)
   }
@@ -56,7 +71,7 @@ export function assertTlsVerified(url: URL, env: Readonly<Record<string, string 
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#canonical-server-uri
  */
 export function canonicalServerUrl(server: string | URL): string {
-  const url = new URL(assertSecureUrl(server, 'server URL'))
-  url.hash = ''
+  const url = assertSecureUrl(server, 'server URL')
+  if (url.hash !== '' || url.href.endsWith('#')) url.hash = ''
   return url.pathname === '/' ? `${url.origin}${url.search}` : url.href
 }

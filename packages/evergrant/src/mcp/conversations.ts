@@ -1,5 +1,6 @@
 import { type ConnectionId, type ConnectionOptions, parseConnection } from '../credentials/connection.js'
 import { once } from '../internal/once.js'
+import { Stop } from '../internal/abort.js'
 import { abortable } from '../internal/abortable.js'
 import { EvergrantError } from '../errors.js'
 import type { Wire } from '../internal/wire.js'
@@ -53,7 +54,7 @@ export function createConversations(
   wire: () => Promise<Wire>,
 ): Conversations & { closeShared(): Promise<void> } {
   const shared = new Map<string, Promise<LeanClient>>()
-  let closing = new AbortController()
+  let closing = new Stop()
 
   const open = async (connection: ConnectionId, opening: LeanOpening): Promise<LeanClient> => {
     const { openLeanClient } = await importLean()
@@ -71,7 +72,7 @@ export function createConversations(
     const key = JSON.stringify([options.owner, options.server, options.profile])
     const known = shared.get(key)
     if (known !== undefined) return known
-    const opened = open(parseConnection(options), { signal: closing.signal }).catch((error: unknown) => {
+    const opened = open(parseConnection(options), { signal: closing }).catch((error: unknown) => {
       // The next call may find the server or the login in order again.
       shared.delete(key)
       throw error
@@ -103,9 +104,10 @@ export function createConversations(
       createHandshakeMemory(async () => (await context()).engine, parseConnection(connection)),
 
     async closeShared() {
+      if (shared.size === 0) return
       const ended = [...shared.values()]
       closing.abort(new EvergrantError('SERVER_UNREACHABLE', 'The conversation was closed before it was open'))
-      closing = new AbortController()
+      closing = new Stop()
       shared.clear()
       const opened = await Promise.allSettled(ended)
       for (const client of opened) if (client.status === 'fulfilled') await client.value.close()

@@ -1,5 +1,6 @@
 import { base64Url, fromBase64Url } from '../internal/digest.js'
 import type { LeaseOptions, ListQuery, WriteOptions } from './record-store.js'
+import { encodeUtf8 } from '../internal/utf8.js'
 
 const MAX_LENGTH = 1024
 const KEY = /^[A-Za-z0-9_~-]+(?:\/[A-Za-z0-9_~-]+)*$/
@@ -21,7 +22,7 @@ export function splitRecordKey(key: string): string[] {
 }
 
 function encodePart(part: string): string {
-  const encoded = base64Url(new TextEncoder().encode(part))
+  const encoded = base64Url(encodeUtf8(part))
   if (encoded.length <= MAX_PART_LENGTH) return encoded
   throw new TypeError(`${JSON.stringify(part.slice(0, 40))}… is too long for a store key`)
 }

@@ -1,5 +1,6 @@
 import { EvergrantError, isEvergrantError } from '../errors.js'
 import type { RecordStore } from './record-store.js'
+import { decodeUtf8, encodeUtf8 } from '../internal/utf8.js'
 
 const KEY = 'meta/store-id'
 const ID = /^[0-9a-f]{32}$/
@@ -17,7 +18,7 @@ export async function loadStoreId(store: RecordStore): Promise<string> {
 async function readId(store: RecordStore): Promise<string | undefined> {
   const record = await store.read(KEY)
   if (record === undefined) return undefined
-  const id = new TextDecoder().decode(record.payload)
+  const id = decodeUtf8(record.payload)
   if (ID.test(id)) return id
   throw new EvergrantError('RECORD_UNREADABLE', `${KEY} does not hold a store id`, {
     hint: 'Restore meta/store-id from a backup. Without it no record of this store can be opened.',
@@ -29,7 +30,7 @@ async function createId(store: RecordStore): Promise<string> {
     '',
   )
   try {
-    await store.write(KEY, new TextEncoder().encode(id))
+    await store.write(KEY, encodeUtf8(id))
     return id
   } catch (error) {
     if (!isEvergrantError(error, 'STORE_CONFLICT')) throw error

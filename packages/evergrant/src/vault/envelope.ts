@@ -1,6 +1,7 @@
 import { EvergrantError } from '../errors.js'
 import { AEAD_KEY_BYTES, AEAD_OVERHEAD_BYTES } from '../internal/node/aead.js'
 import { isKid } from './key-ring.js'
+import { encodeUtf8 } from '../internal/utf8.js'
 
 /**
  * The bytes of a sealed record, format 1:
@@ -31,7 +32,7 @@ const WRAPPED_KEY_BYTES = AEAD_KEY_BYTES + AEAD_OVERHEAD_BYTES
 const KID_AT = MAGIC.length + 2
 
 export function encodeEnvelope({ kid, fingerprint, wrappedKey, body }: Envelope): Uint8Array {
-  const kidBytes = new TextEncoder().encode(kid)
+  const kidBytes = encodeUtf8(kid)
   return concatenated([Uint8Array.of(...MAGIC, FORMAT, kidBytes.length), kidBytes, fingerprint, wrappedKey, body])
 }
 
@@ -66,7 +67,7 @@ export function decodeEnvelope(recordKey: string, sealed: Uint8Array): Envelope 
  * two seals it is. Lengths stand before the parts, so that no two lists of parts give the same bytes.
  */
 export function associatedData(seal: 'key' | 'body', storeId: string, recordKey: string, kid: string): Uint8Array {
-  const parts = [seal, storeId, recordKey, kid].map((part) => new TextEncoder().encode(part))
+  const parts = [seal, storeId, recordKey, kid].map((part) => encodeUtf8(part))
   return concatenated([
     Uint8Array.of(...MAGIC, FORMAT),
     ...parts.flatMap((part) => [Uint8Array.of(part.length >> 8, part.length & 0xff), part]),

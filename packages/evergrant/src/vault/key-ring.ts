@@ -44,7 +44,10 @@ export const isKid = (text: string): boolean => KID.test(text)
  * @throws EvergrantError `KEY_INVALID`, which tells the entry by its position and never repeats what it holds.
  */
 export function parseKeyRing(text: string, source: string): KeyRing {
-  const entries = text.split(/[,\n]/).map((entry) => entry.trim())
+  const entries = text
+    .replaceAll(',', '\n')
+    .split('\n')
+    .map((entry) => entry.trim())
   const written = entries.filter((entry) => entry !== '')
   if (written.length === 0) throw invalid(`${source} holds no key`)
   const all = written.map((entry, index) => parseEntry(entry, `entry ${index + 1} of ${source}`))
@@ -84,7 +87,7 @@ function parseEntry(entry: string, where: string): SealingKey {
 }
 
 function decodeKey(encoded: string): Uint8Array {
-  const standard = encoded.replace(/=$/, '').replaceAll('-', '+').replaceAll('_', '/')
+  const standard = (encoded.endsWith('=') ? encoded.slice(0, -1) : encoded).replaceAll('-', '+').replaceAll('_', '/')
   return Uint8Array.from(atob(standard), (character) => character.charCodeAt(0))
 }
 

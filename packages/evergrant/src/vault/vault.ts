@@ -60,16 +60,13 @@ interface Place {
   readonly recordKey: string
 }
 
-async function seal(
-  { kid, key }: SealingKey,
-  { storeId, recordKey }: Place,
-  plaintext: Uint8Array,
-): Promise<Uint8Array> {
+async function seal(sealingKey: SealingKey, { storeId, recordKey }: Place, plaintext: Uint8Array): Promise<Uint8Array> {
+  const { kid, key } = sealingKey
   const dataKey = secureRandom(AEAD_KEY_BYTES)
   const wrappedKey = await sealAead(key.reveal(), dataKey, associatedData('key', storeId, recordKey, kid))
   const body = await sealAead(dataKey, plaintext, associatedData('body', storeId, recordKey, kid))
   dataKey.fill(0)
-  return encodeEnvelope({ kid, fingerprint: await keyFingerprint(key.reveal()), wrappedKey, body })
+  return encodeEnvelope({ kid, fingerprint: await fingerprintOf(sealingKey), wrappedKey, body })
 }
 
 async function open({ kid, key }: SealingKey, { storeId, recordKey }: Place, envelope: Envelope): Promise<Uint8Array> {
@@ -84,10 +81,21 @@ async function open({ kid, key }: SealingKey, { storeId, recordKey }: Place, env
 /** By kid and fingerprint: a kid that was used again for another key must not make records look damaged. */
 async function findKey(ring: KeyRing, { kid, fingerprint }: Envelope): Promise<SealingKey | undefined> {
   for (const candidate of ring.all) {
-    if (candidate.kid === kid && isSame(await keyFingerprint(candidate.key.reveal()), fingerprint)) return candidate
+    if (candidate.kid === kid && isSame(await fingerprintOf(candidate), fingerprint)) return candidate
   }
   return undefined
 }
+
+/** Of each key once. */
+function fingerprintOf(sealingKey: SealingKey): Promise<Uint8Array> {
+  const known = fingerprints.get(sealingKey)
+  if (known !== undefined) return known
+  const made = keyFingerprint(sealingKey.key.reveal())
+  fingerprints.set(sealingKey, made)
+  return made
+}
+
+const fingerprints = new WeakMap<SealingKey, Promise<Uint8Array>>()
 
 const isSame = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, index) => byte === b[index])
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Signal } from '../../internal/abort.js'
 import type { Outgoing, Receive, Remote, SendOptions } from '../remote.js'
 import { createCalls } from './calls.js'
 import { encode, type Json, outgoing, type Parsed, parseMessage } from './wire-words.js'
@@ -104,7 +105,7 @@ test('a signal that is aborted already sends nothing, and ends the call that the
 })
 
 test('the end of the bridge ends the calls and what waits for them', async () => {
-  const signals: (AbortSignal | undefined)[] = []
+  const signals: (Signal | undefined)[] = []
   const { calls, ask } = setUp((_, { signal }) => {
     signals.push(signal)
     return never()

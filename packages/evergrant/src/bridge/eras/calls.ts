@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { EvergrantError } from '../../errors.js'
-import { onAbort } from '../../internal/abort.js'
+import { onAbort, type Signal, Stop } from '../../internal/abort.js'
 import { isObject } from '../../internal/json-object.js'
 import { META } from '../../internal/mcp-words.js'
 import type { MessageId, Outgoing, Receive, Received, Remote } from '../remote.js'
@@ -20,7 +20,7 @@ import {
 interface Caller {
   readonly id: MessageId
   readonly params: Json | undefined
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
   readonly receive: Receive
   readonly serverInfo: unknown
 }
@@ -38,7 +38,7 @@ interface Call {
   readonly method: string
   readonly upstreamId: MessageId
   readonly state: string
-  readonly abort: AbortController
+  readonly abort: Stop
   /** Questions of the server that the host was not asked yet, and those it was. */
   readonly waiting: Parsed[]
   readonly asked: Map<string, Parsed>
@@ -105,7 +105,7 @@ export function createCalls(remote: Remote, log: (text: string) => void): Calls 
       method: message.envelope.method ?? '',
       upstreamId: id,
       state: randomUUID(),
-      abort: new AbortController(),
+      abort: new Stop(),
       waiting: [],
       asked: new Map(),
     }
@@ -115,7 +115,7 @@ export function createCalls(remote: Remote, log: (text: string) => void): Calls 
       call.outcome ??= { error }
       return deliver(call)
     }
-    remote.send(message, { signal: call.abort.signal, receive }).then(() => end(unanswered()), end)
+    remote.send(message, { signal: call.abort, receive }).then(() => end(unanswered()), end)
     return call
   }
 
@@ -166,7 +166,7 @@ export function createCalls(remote: Remote, log: (text: string) => void): Calls 
         if (known === undefined) throw forgotten()
         return goOn(known, caller)
       }
-      caller.signal?.throwIfAborted()
+      if (caller.signal?.aborted) throw caller.signal.reason
       const started = start(message, caller.id)
       return waitFor(started, caller, async () => undefined)
     },

@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { EvergrantError } from '../../errors.js'
+import { onAbort, type Signal, Stop } from '../../internal/abort.js'
 import { abortable } from '../../internal/abortable.js'
+import { systemClock } from '../../internal/clock.js'
 import { isObject } from '../../internal/json-object.js'
 import { DEFAULT_LEGACY_VERSION, META, MODERN_VERSION } from '../../internal/mcp-words.js'
 import type { MessageId, Outgoing, Receive, Received, Remote, SendOptions } from '../remote.js'
@@ -68,10 +69,7 @@ export function forLegacyHost(
   }
 
   /** Asks the host what the server has to know. */
-  const askHost = async (
-    [key, input]: [string, unknown],
-    signal: AbortSignal | undefined,
-  ): Promise<[string, unknown]> => {
+  const askHost = async ([key, input]: [string, unknown], signal: Signal | undefined): Promise<[string, unknown]> => {
     const { method, params } = isObject(input) ? input : {}
     if (typeof method !== 'string' || !INPUT_METHODS.has(method)) throw notAskable(method)
     const id = `evergrant-${(lastId += 1)}`
@@ -92,7 +90,7 @@ export function forLegacyHost(
       if (reply.result?.['resultType'] !== 'input_required') return reply
       const asked = Object.entries(objectIn(reply.result, 'inputRequests'))
       // Without a question the server only asks for patience.
-      if (asked.length === 0) await sleep(PATIENCE_MS, undefined, { signal: options.signal })
+      if (asked.length === 0) await systemClock.sleep(PATIENCE_MS, options.signal)
       const inputResponses = Object.fromEntries(await Promise.all(asked.map((one) => askHost(one, options.signal))))
       const { requestState } = reply.result
       const params = { ...request.params, ...(asked.length > 0 && { inputResponses }), requestState }
@@ -166,9 +164,9 @@ export function forLegacyHost(
     /** One subscription after the other: a new one whenever the host wants to hear of another resource. */
     async listen(signal) {
       while (!signal.aborted) {
-        const renewed = new AbortController()
-        resubscribe = () => renewed.abort()
-        const either = AbortSignal.any([signal, renewed.signal])
+        const either = new Stop()
+        const release = onAbort(signal, () => either.abort(signal.reason))
+        resubscribe = () => either.abort(RENEWED)
         const notifications = {
           toolsListChanged: true,
           promptsListChanged: true,
@@ -189,10 +187,12 @@ export function forLegacyHost(
           })
           if (reply.error !== undefined) return false
         } catch (error) {
-          if (signal.aborted) return true
-          if (!renewed.signal.aborted) log(`The server's own messages are not heard for a while: ${reasonOf(error)}`)
+          if (!signal.aborted && either.reason !== RENEWED)
+            log(`The server's own messages are not heard for a while: ${reasonOf(error)}`)
         }
-        if (!either.aborted) await sleepUnless(AGAIN_MS, either)
+        // Of interest is only that it is over.
+        await systemClock.sleep(AGAIN_MS, either).catch(() => undefined)
+        release()
       }
       return true
     },
@@ -201,13 +201,8 @@ export function forLegacyHost(
   }
 }
 
-/** The end of the wait is not of interest, only that it is over. */
-async function sleepUnless(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })
-}
+/** Why a stream ends that is opened again for other resources. */
+const RENEWED = Symbol('renewed')
 
 function metaOf({ capabilities, clientInfo, logLevel }: HostFacts): Json {
   return {

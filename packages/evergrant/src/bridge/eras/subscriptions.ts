@@ -1,3 +1,5 @@
+import { EvergrantError } from '../../errors.js'
+import { onAbort, type Signal, Stop } from '../../internal/abort.js'
 import { reasonOf } from '../reason-words.js'
 import { META } from '../../internal/mcp-words.js'
 import type { MessageId, Receive, Received, Remote } from '../remote.js'
@@ -6,7 +8,7 @@ import { encode, type Json, outgoing, parseMessage } from './wire-words.js'
 interface Subscription {
   readonly id: MessageId
   readonly filter: Json
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
   readonly receive: Receive
 }
 
@@ -20,13 +22,13 @@ export interface Subscriptions {
 
 export function createSubscriptions(remote: Remote, toHost: Receive, log: (text: string) => void): Subscriptions {
   const open = new Set<Subscription>()
-  const stopping = new AbortController()
+  const stopping = new Stop()
   let listening: Promise<unknown> | undefined
   let lastId = 0
 
   /** Opens the stream on which the server speaks; again where it had failed. */
   const startListening = () => {
-    listening ??= remote.listen(stopping.signal).catch((error: unknown) => {
+    listening ??= remote.listen(stopping).catch((error: unknown) => {
       log(`The server's own messages are not heard: ${reasonOf(error)}`)
       listening = undefined
     })
@@ -49,13 +51,12 @@ export function createSubscriptions(remote: Remote, toHost: Receive, log: (text:
       await receive(encode({ method: 'notifications/subscriptions/acknowledged', params }))
       try {
         await new Promise<void>((_, reject) => {
-          const stop = () => reject(signal?.reason as Error)
-          if (signal?.aborted) stop()
-          signal?.addEventListener('abort', stop, { once: true })
+          if (signal?.aborted) reject(signal.reason)
+          if (signal !== undefined) onAbort(signal, () => reject(signal.reason))
         })
       } finally {
         open.delete(subscription)
-        if (!stopping.signal.aborted) {
+        if (!stopping.aborted) {
           forEachResource(subscription, 'resources/unsubscribe').catch(() => log('A subscription was not ended'))
         }
       }
@@ -75,7 +76,7 @@ export function createSubscriptions(remote: Remote, toHost: Receive, log: (text:
       return undefined
     },
 
-    close: () => stopping.abort(),
+    close: () => stopping.abort(new EvergrantError('INTERRUPTED', 'The bridge was stopped')),
   }
 }
 

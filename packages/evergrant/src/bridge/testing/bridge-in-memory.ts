@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { EvergrantError } from '../../errors.js'
+import { abortable } from '../../internal/abortable.js'
 import { type BridgeLimits, type BridgeOptions, runBridge } from '../bridge.js'
 import { createLineReader } from '../line-reader.js'
 import type { Outgoing, Receive, Remote, SendOptions } from '../remote.js'
@@ -54,7 +55,8 @@ export function startBridge(
     session: undefined,
     async send(message, sending = {}) {
       sent.push(message.envelope.method ?? message.envelope.kind)
-      await abortable(behave(message, { ...sending, receive: sending.receive ?? toHost }), sending.signal)
+      const done = behave(message, { ...sending, receive: sending.receive ?? toHost })
+      await abortable(Promise.resolve(done), sending.signal)
     },
     listen: async () => false,
     close: async (how) => void closed.push(how),
@@ -126,12 +128,4 @@ export function received(message: object): Parameters<Receive>[0] {
 
 export function request(id: unknown, method: string, params?: object): object {
   return { jsonrpc: '2.0', id, method, ...(params && { params }) }
-}
-
-async function abortable(work: Promise<void> | void, signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted()
-  await new Promise<void>((resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
-    Promise.resolve(work).then(resolve, reject)
-  })
 }

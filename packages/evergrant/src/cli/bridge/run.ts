@@ -40,7 +40,7 @@ export async function runBridgeCommand(context: Context, request: BridgeRequest)
     isRead: ({ envelope, name }) => mayRepeat(envelope.method, name),
     explain: createExplain(evergrant, connection),
     log,
-    signal: io.signal,
+    signal: io.stop,
     filter,
     limits: { silenceMs: request.timeout * 1000, lookMs: Math.min(5000, request.timeout * 250) },
   })

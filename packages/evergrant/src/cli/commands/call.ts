@@ -37,7 +37,7 @@ export const spec: CommandSpec = {
     }
     // What the server says of the tool counts too, and stands in its list.
     const whole = values && !rule ? { name, values } : undefined
-    const { signal } = context.io
+    const { stop: signal } = context.io
     const root = typeof flags['root'] === 'string' ? await rootFolder(context, flags['root']) : undefined
     const asked = { root, readsInput: flags['input'] === '-' }
     const { result } = await withProgress(context, (onProgress) => {

@@ -11,7 +11,7 @@ import { describeTool, summarize } from '../tools/tool-signature.js'
 export const spec: CommandSpec = {
   operands: [{ name: '[name]', meaning: 'explain this tool and its arguments' }],
   async run(context, [name], flags) {
-    const { signal } = context.io
+    const { stop: signal } = context.io
     // Asked or not as a call would be: some servers have tools that ask only for those who can be asked.
     const work = (client: LeanClient) => client.listTools({ signal, ...(!flags['diff'] && { rememberedMs: 0 }) })
     const tools = await context.talk(work, { asked: {} })

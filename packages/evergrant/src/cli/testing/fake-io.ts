@@ -1,4 +1,6 @@
 import { PassThrough, Readable } from 'node:stream'
+import { EvergrantError } from '../../errors.js'
+import { abortSignalOf, Stop } from '../../internal/abort.js'
 import type { Environment, Io, TextInput, TextOutput } from '../io.js'
 
 /** A world in memory: what was written, what is typed, and a Ctrl-C at hand. */
@@ -20,7 +22,8 @@ export interface FakeIoOptions {
 }
 
 export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
-  const stop = new AbortController()
+  const stop = new Stop()
+  const signal = abortSignalOf(stop)
   const stdout = memoryOutput(options.isTTY ?? false)
   const stderr = memoryOutput(options.isTTY ?? false)
   const opened: string[] = []
@@ -30,7 +33,8 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     streams: () => ({ input: Readable.from([options.input ?? '']), output: new PassThrough() }),
     stdin: memoryInput(options.input ?? '', options.isTTY ?? false),
     env: options.env ?? {},
-    signal: stop.signal,
+    stop,
+    signal,
     version: '1.2.3',
     platform: options.platform ?? 'linux',
     folder: options.folder ?? '/project',
@@ -39,7 +43,7 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     out: stdout.text,
     err: stderr.text,
     opened,
-    interrupt: () => stop.abort(),
+    interrupt: () => stop.abort(new EvergrantError('INTERRUPTED', 'Interrupted')),
     async openBrowser(url) {
       opened.push(url)
       await options.openBrowser?.(url)

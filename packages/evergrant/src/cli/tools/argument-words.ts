@@ -17,10 +17,12 @@ export async function parseArgumentWord(
   word: string,
   readFile: (path: string) => Promise<string>,
 ): Promise<ArgumentWord> {
-  const match = /^(?<name>[^=:\s][^=\s]*?)(?<operator>:?=)(?<rest>[^]*)$/.exec(word)
-  if (match?.groups === undefined) throw malformed(word)
-  const { name = '', operator, rest = '' } = match.groups
-  if (operator === ':=') return { name, value: { json: parseJsonValue(name, rest) } }
+  const at = word.indexOf('=')
+  const isJson = word[at - 1] === ':'
+  const name = word.slice(0, isJson ? at - 1 : Math.max(at, 0))
+  const rest = word.slice(at + 1)
+  if (name === '' || name.startsWith(':') || /\s/.test(name)) throw malformed(word)
+  if (isJson) return { name, value: { json: parseJsonValue(name, rest) } }
   if (rest.startsWith('@@')) return { name, value: { text: rest.slice(1) } }
   return { name, value: { text: rest.startsWith('@') ? await readArgumentFile(name, rest.slice(1), readFile) : rest } }
 }

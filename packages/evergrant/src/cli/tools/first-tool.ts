@@ -20,12 +20,12 @@ export async function callFirst(
     if (tool === undefined) throw new EvergrantError('TOOL_UNKNOWN', `This server has no tool to ${base} with`)
     return tool
   }
-  const call = { pick, argumentsOf, signal: context.io.signal }
+  const call = { pick, argumentsOf, signal: context.io.stop }
   const { name, result } = await context.talk(
     (client) =>
       callTool(client, call).catch(async (error: unknown) => {
         const { driftOr } = await import('../notion/tool-drift.js')
-        throw await driftOr(error, client, { base, ...call })
+        throw await driftOr(error, client, { base, signal: context.io.signal })
       }),
     { connectsAtOnce: true },
   )

@@ -1,3 +1,4 @@
+import type { Signal } from '../../internal/abort.js'
 import { isEvergrantError } from '../../errors.js'
 import { INVALID_PARAMS, METHOD_NOT_FOUND } from '../../internal/rpc-errors.js'
 import type { LeanClient, Progress, Tool, ToolResult } from '../../index.js'
@@ -10,7 +11,7 @@ export interface ToolCall {
   argumentsOf(tool: Tool): Record<string, unknown>
   /** The call as it can be made without knowing the tool; nothing where a value needs the type that the tool asks for. */
   readonly whole?: WholeCall | undefined
-  readonly signal: AbortSignal
+  readonly signal: Signal
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 

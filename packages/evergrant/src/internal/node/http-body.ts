@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import { headerOf } from './http-headers.js'
 import { onAbort } from '../abort.js'
 import { DISCARD_MS, MAX_DISCARDED_BYTES, type WireRequest, type WireResponse } from '../wire.js'
 import { bodyTooLarge, cutError, idleTimeout } from '../wire-errors.js'
@@ -57,10 +58,7 @@ export function openBody(incoming: IncomingMessage, outgoing: ClientRequest, lim
 
   return {
     status: incoming.statusCode ?? 0,
-    header(name) {
-      const value = incoming.headers[name]
-      return Array.isArray(value) ? value.join(', ') : value
-    },
+    header: (name) => headerOf(incoming, name),
     drain(chunk) {
       return new Promise((resolve, reject) => {
         if (failure !== undefined) return reject(failure.error)

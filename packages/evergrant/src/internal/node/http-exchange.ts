@@ -7,7 +7,8 @@ import { headError, headTimeout } from '../wire-errors.js'
 import type { Agents } from './http-agents.js'
 import type { EarlyRequest } from './http-early.js'
 import { openBody } from './http-body.js'
-import { type HeaderLines, headerLines } from './http-headers.js'
+import type { HeaderLines } from '../wire-guard.js'
+import { headerLines, headerOf } from './http-headers.js'
 import { httpModule, httpsModule } from './http-modules.js'
 
 export interface HttpTarget {
@@ -72,7 +73,7 @@ export function exchange(
     function onHead(incoming: IncomingMessage) {
       if (isOver) return
       finish()
-      const coding = incoming.headers['content-encoding']
+      const coding = headerOf(incoming, 'content-encoding')
       if (!coding || coding === 'identity') return resolve(openBody(incoming, outgoing, request))
       outgoing.destroy()
       const message = `${displayUrl(url)} sent a reply in a coding that it was not asked for`

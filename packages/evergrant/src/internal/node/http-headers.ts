@@ -1,12 +1,5 @@
-import { assertWireHeaders } from '../wire-guard.js'
-
-/** A set of headers as Node takes it fastest. */
-export interface HeaderLines {
-  /** Names and values in turn. */
-  readonly list: readonly string[]
-  /** Whether it is the same in every coding. */
-  readonly isAscii: boolean
-}
+import type { IncomingMessage } from 'node:http'
+import { assertWireHeaders, type HeaderLines } from '../wire-guard.js'
 
 /**
  * The headers, looked at once where they are frozen: most requests have those of the request before.
@@ -16,12 +9,25 @@ export interface HeaderLines {
 export function headerLines(headers: Readonly<Record<string, string>>): HeaderLines {
   const known = seen.get(headers)
   if (known !== undefined) return known
-  assertWireHeaders(headers)
-  const list = Object.entries(headers).flat()
-  const lines = { list, isAscii: list.every((text) => ASCII.test(text)) }
+  const lines = assertWireHeaders(headers)
   if (Object.isFrozen(headers)) seen.set(headers, lines)
   return lines
 }
 
 const seen = new WeakMap<Readonly<Record<string, string>>, HeaderLines>()
-const ASCII = /^[\t\x20-\x7e]*$/
+
+/** The value of a reply's header. For `headers` Node would sort all of them, of which few are asked for. */
+export function headerOf(incoming: Pick<IncomingMessage, 'rawHeaders' | 'headers'>, name: string): string | undefined {
+  const { rawHeaders } = incoming
+  let value: string | undefined
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const each = rawHeaders[at]
+    if (each?.length !== name.length || each.toLowerCase() !== name) continue
+    // Which are joined and which are dropped where there are several, Node knows.
+    if (value !== undefined) return joined(incoming.headers[name])
+    value = rawHeaders[at + 1]
+  }
+  return value
+}
+
+const joined = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(', ') : value)

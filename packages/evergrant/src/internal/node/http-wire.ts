@@ -117,7 +117,7 @@ function toTarget(url: URL): Target {
     secure: url.protocol === 'https:',
     isLoopback: isLoopbackHost(url.hostname),
     host: url.host,
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    hostname: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
     port: url.port,
     path: `${url.pathname}${url.search}`,
   }

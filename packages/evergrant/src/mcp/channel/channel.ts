@@ -1,4 +1,5 @@
 import type { EngineContext } from '../../credentials/context.js'
+import type { Signal } from '../../internal/abort.js'
 import type { Wire } from '../../internal/wire.js'
 import type { Pacing } from '../pace/pacing.js'
 import type { Envelope, MessageId } from './envelope.js'
@@ -52,7 +53,7 @@ export interface SessionState {
 export type Receive = (message: Received) => void | Promise<void>
 
 export interface SendOptions {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Where the replies to this message go; default the channel's own `receive`. */
   readonly receive?: Receive | undefined
@@ -79,7 +80,7 @@ export interface Channel {
    * Keeps the stream open on which the server speaks by itself, until the signal aborts or the channel is closed. Resolves with
    * `false` at once where it has none.
    */
-  listen(signal: AbortSignal): Promise<boolean>
+  listen(signal: Signal): Promise<boolean>
   /** Ends what is under way. `endSession` tells the server that the session is over; it is not asked whether it minds. */
   close(options?: { readonly endSession?: boolean | undefined }): Promise<void>
 }

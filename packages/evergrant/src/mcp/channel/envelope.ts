@@ -1,5 +1,6 @@
 import { indexOfByte } from '../../internal/bytes.js'
 import { readResultTail } from './result-tail.js'
+import { decodeUtf8 } from '../../internal/utf8.js'
 
 export type MessageId = string | number
 
@@ -46,8 +47,6 @@ const OPEN = 0x7b
 const CLOSE = 0x7d
 const OPEN_LIST = 0x5b
 const CLOSE_LIST = 0x5d
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 function toEnvelope(bytes: Uint8Array, members: Members): Envelope | undefined {
   const { id: idSpan, method: methodSpan, result, error } = members
@@ -155,7 +154,7 @@ const MAX_PLAIN = 48
 
 function parseJson(bytes: Uint8Array, { start, end }: Span): unknown {
   try {
-    return JSON.parse(decoder.decode(bytes.subarray(start, end)))
+    return JSON.parse(decodeUtf8(bytes.subarray(start, end)))
   } catch {
     return undefined
   }

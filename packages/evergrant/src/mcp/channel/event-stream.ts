@@ -1,5 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { indexOfByte, joinBytes } from '../../internal/bytes.js'
+import { decodeUtf8, encodeUtf8 } from '../../internal/utf8.js'
 
 /** One event of a stream. */
 export interface StreamEvent {
@@ -37,13 +38,11 @@ const LONG_BYTES = 32 * 1024
 /** So much of a line tells which field it is. */
 const MIN_BEGUN_BYTES = 8
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-const encoder = new TextEncoder()
-const DATA = encoder.encode('data')
-const EVENT = encoder.encode('event')
-const ID = encoder.encode('id')
-const RETRY = encoder.encode('retry')
-const MESSAGE = encoder.encode('message')
+const DATA = encodeUtf8('data')
+const EVENT = encodeUtf8('event')
+const ID = encodeUtf8('id')
+const RETRY = encodeUtf8('retry')
+const MESSAGE = encodeUtf8('message')
 
 /**
  * A parser for `text/event-stream` that is fed as the chunks arrive. An event is told when its blank line is there; what follows the last blank line is
@@ -178,17 +177,17 @@ function createFields(on: EventStreamHandlers) {
       if (ofData !== undefined) return addData(ofData)
       const ofEvent = valueOf(line, EVENT)
       if (ofEvent !== undefined) {
-        event = isMessage(ofEvent) ? 'message' : decoder.decode(ofEvent)
+        event = isMessage(ofEvent) ? 'message' : decodeUtf8(ofEvent)
         return
       }
       const ofId = valueOf(line, ID)
       if (ofId !== undefined) {
-        if (!ofId.includes(0)) id = decoder.decode(ofId)
+        if (!ofId.includes(0)) id = decodeUtf8(ofId)
         return
       }
       const ofRetry = valueOf(line, RETRY)
       if (ofRetry !== undefined) {
-        const text = decoder.decode(ofRetry.subarray(0, MAX_RETRY_DIGITS + 1))
+        const text = decodeUtf8(ofRetry.subarray(0, MAX_RETRY_DIGITS + 1))
         if (/^\d+$/.test(text) && text.length <= MAX_RETRY_DIGITS) on.retry?.(Number(text))
       }
     },

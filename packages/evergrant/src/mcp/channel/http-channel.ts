@@ -92,7 +92,7 @@ class HttpChannel implements Channel {
     return send(this.#parts, { message, headers, receive, signal })
   }
 
-  async listen(signal: AbortSignal): Promise<boolean> {
+  async listen(signal: Signal): Promise<boolean> {
     const { context, connection, wire, session, inFlight } = this.#parts
     const going = inFlight.begin(signal)
     try {

@@ -1,5 +1,5 @@
 import { EvergrantError } from '../../errors.js'
-import { withAbortSignal, Stop } from '../../internal/abort.js'
+import { type Signal, withAbortSignal } from '../../internal/abort.js'
 import { abortable } from '../../internal/abortable.js'
 import { isObject } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
@@ -25,10 +25,10 @@ export async function fulfil(
     if (round > MAX_ROUNDS) throw refused(`${JSON.stringify(method)} asks for input more than ${MAX_ROUNDS} times`)
     const { inputRequests, requestState } = result
     if (!isObject(inputRequests)) await pause(options?.signal)
-    const inputResponses = await withAbortSignal(options?.signal ?? new Stop(), (signal) =>
+    const inputResponses = await withAbortSignal(options?.signal, (signal) =>
       answersTo(inputRequests, onServerRequest, signal),
     )
-    options?.signal?.throwIfAborted()
+    if (options?.signal?.aborted) throw options.signal.reason
     const state = requestState === undefined ? {} : { requestState }
     result = await request(method, { ...params, ...(inputResponses && { inputResponses }), ...state }, options)
   }
@@ -53,7 +53,7 @@ async function answersTo(
 }
 
 /** A server that only wants to be asked again sends its state alone: nothing else would slow this down. */
-async function pause(signal: AbortSignal | undefined): Promise<void> {
+async function pause(signal: Signal | undefined): Promise<void> {
   const waited = new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MS))
   await (signal ? abortable(waited, signal) : waited)
 }

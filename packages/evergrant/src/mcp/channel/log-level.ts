@@ -1,4 +1,5 @@
 import { isEvergrantError } from '../../errors.js'
+import type { Signal } from '../../internal/abort.js'
 import { isObject } from '../../internal/json-object.js'
 import type { RememberedServer } from './opening.js'
 import type { LogLevel, Requester } from './requester.js'
@@ -7,7 +8,7 @@ import type { LogLevel, Requester } from './requester.js'
 export async function setLogLevel(
   { current, server }: { readonly current: Requester; readonly server?: RememberedServer['server'] },
   level: LogLevel,
-  signal: AbortSignal | undefined,
+  signal: Signal | undefined,
 ): Promise<void> {
   const capabilities = server?.['capabilities']
   if (current.channel.session?.era === 'modern' || !isObject(capabilities) || !('logging' in capabilities)) return

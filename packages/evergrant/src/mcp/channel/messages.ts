@@ -4,6 +4,7 @@ import { URL_ELICITATION_REQUIRED } from '../../internal/rpc-errors.js'
 import { isObject } from '../../internal/json-object.js'
 import type { Outgoing, Received } from './channel.js'
 import type { MessageId } from './envelope.js'
+import { decodeUtf8, encodeUtf8 } from '../../internal/utf8.js'
 
 /** A message from the server, parsed. The values come from outside. */
 export interface Incoming {
@@ -13,9 +14,6 @@ export interface Incoming {
   readonly result?: unknown
   readonly error?: unknown
 }
-
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
 
 /** A message that was made as text. Its bytes are made of it for who wants those. */
 export function outgoingText(message: Omit<Outgoing, 'bytes'> & { readonly text: string }): Outgoing {
@@ -43,7 +41,7 @@ class OutgoingText implements Outgoing {
   }
 
   get bytes(): Uint8Array {
-    return encoder.encode(this.text)
+    return encodeUtf8(this.text)
   }
 }
 
@@ -52,16 +50,16 @@ export function requestText(id: MessageId, method: string, params: object): stri
 }
 
 export function notificationOf(method: string, params?: object): Outgoing {
-  const bytes = encoder.encode(JSON.stringify({ jsonrpc: '2.0', method, ...(params && { params }) }))
+  const bytes = encodeUtf8(JSON.stringify({ jsonrpc: '2.0', method, ...(params && { params }) }))
   return { bytes, envelope: { kind: 'notification', method } }
 }
 
 export function resultOf(id: MessageId, result: object): Outgoing {
-  return { bytes: encoder.encode(JSON.stringify({ jsonrpc: '2.0', id, result })), envelope: { kind: 'result', id } }
+  return { bytes: encodeUtf8(JSON.stringify({ jsonrpc: '2.0', id, result })), envelope: { kind: 'result', id } }
 }
 
 export function errorOf(id: MessageId, error: { readonly code: number; readonly message: string }): Outgoing {
-  return { bytes: encoder.encode(JSON.stringify({ jsonrpc: '2.0', id, error })), envelope: { kind: 'error', id } }
+  return { bytes: encodeUtf8(JSON.stringify({ jsonrpc: '2.0', id, error })), envelope: { kind: 'error', id } }
 }
 
 /**
@@ -71,7 +69,7 @@ export function errorOf(id: MessageId, error: { readonly code: number; readonly 
  */
 export function parseIncoming({ bytes }: Pick<Received, 'bytes'>): Incoming {
   try {
-    return JSON.parse(decoder.decode(bytes)) as Incoming
+    return JSON.parse(decodeUtf8(bytes)) as Incoming
   } catch {
     // The parse error would quote the message, which can hold anything.
     throw new EvergrantError('RESPONSE_INVALID', 'The server sent a message that is not JSON')

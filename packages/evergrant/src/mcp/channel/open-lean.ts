@@ -1,5 +1,6 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import { sseUrl } from '../../credentials/policy.js'
+import type { Signal } from '../../internal/abort.js'
 import { repeatRule } from '../replay.js'
 import type { ChannelContext, EraName, SessionState } from './channel.js'
 import { type FallbackContext, judgeByAnswer, withSseFallback } from './fallback.js'
@@ -26,7 +27,7 @@ export interface LeanOpening
   extends
     Pick<RequesterOptions, 'onNotification' | 'onServerRequest' | 'capabilities' | 'logLevel'>,
     Pick<ToolLister, 'onToolLeftOut'> {
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
   /** Begins to connect before the login is read: for a program whose next step is a request. */
   readonly connectsAtOnce?: boolean | undefined
 }
@@ -82,7 +83,7 @@ interface Parts {
 }
 
 /** Goes on with what is remembered of the server, without a request; else opens the conversation anew. */
-async function begin(parts: Parts, signal: AbortSignal | undefined): Promise<void> {
+async function begin(parts: Parts, signal: Signal | undefined): Promise<void> {
   const { context, connection, options } = parts
   const { memory, serverPolicies } = context
   const remembered = await memory.load(connection, announcedBy(options))
@@ -138,7 +139,7 @@ function corrected({ isProved, transport, current }: Parts, error: unknown): Era
   return otherEra(current.channel.session?.era, error)
 }
 
-async function startAnew(parts: Parts, first: EraName, signal: AbortSignal | undefined): Promise<void> {
+async function startAnew(parts: Parts, first: EraName, signal: Signal | undefined): Promise<void> {
   if (parts.transport === 'sse') {
     await parts.current.channel.close()
     parts.current = overHttp(parts)
@@ -156,7 +157,7 @@ async function startAnew(parts: Parts, first: EraName, signal: AbortSignal | und
   })
 }
 
-async function start(parts: Parts, first: EraName, signal: AbortSignal | undefined): Promise<void> {
+async function start(parts: Parts, first: EraName, signal: Signal | undefined): Promise<void> {
   const { clientInfo, capabilities } = parts.options
   parts.server = await openConversation(parts.current, { clientInfo, capabilities, first, signal })
   parts.isProved = parts.current.channel.session?.era === 'legacy'

@@ -1,6 +1,7 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import type { ServerPolicy } from '../../credentials/policy.js'
 import { EvergrantError, isEvergrantError } from '../../errors.js'
+import type { Signal } from '../../internal/abort.js'
 import { quote } from '../../internal/redact.js'
 import { isObject } from '../../internal/json-object.js'
 import { DEFAULT_LEGACY_VERSION, LEGACY_VERSIONS, MODERN_VERSION } from '../../internal/mcp-words.js'
@@ -9,6 +10,7 @@ import type { EraName, SessionState } from './channel.js'
 import { answerOf } from './http-answer.js'
 import { notificationOf, requestText } from './messages.js'
 import type { Requester, RequesterOptions } from './requester.js'
+import { encodeUtf8 } from '../../internal/utf8.js'
 
 /** What a client says of itself. */
 export type Introduction = Pick<RequesterOptions, 'clientInfo' | 'capabilities'>
@@ -35,7 +37,7 @@ export interface ServerMemory {
 interface OpeningOptions extends Introduction {
   /** Which era to try first, where nothing is remembered. */
   readonly first: EraName
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
 }
 
 /** The `initialize` request of this program: always the same, so that a remembered session can be opened again with it. */
@@ -53,7 +55,7 @@ export function withHandshake(session: RememberedServer['session'], introduction
   const known = resumed.get(session)
   if (known?.clientInfo === clientInfo && known.capabilities === capabilities) return known.state
   const handshake = requestText(0, 'initialize', handshakeParams(introduction))
-  const state = { ...session, handshake: new TextEncoder().encode(handshake) }
+  const state = { ...session, handshake: encodeUtf8(handshake) }
   resumed.set(session, { clientInfo, capabilities, state })
   return state
 }

@@ -1,6 +1,7 @@
 import type { ConnectionId } from '../../credentials/connection.js'
 import type { EngineContext } from '../../credentials/context.js'
 import { isEvergrantError } from '../../errors.js'
+import { withAbortSignal } from '../../internal/abort.js'
 import { knownReads } from '../known-reads.js'
 import { brake, forgetPlan } from '../pace/brake.js'
 import type { Pace } from '../pace/leave.js'
@@ -50,7 +51,7 @@ export async function repeatLimited<T>(manners: Manners, limited: Limited<T>): P
     leftMs -= askedMs
     const waitMs = askedMs + random() * SPREAD_MS
     emit(manners.connection, { ...setback.event, waitMs: Math.round(waitMs) })
-    await clock.sleep(waitMs, signal)
+    await withAbortSignal(signal, (its) => clock.sleep(waitMs, its))
     attempt = await limited.again().then(
       (value) => ({ value }),
       (error: unknown) => ({ error }),

@@ -1,4 +1,5 @@
 import type { Outgoing, SessionState } from './channel.js'
+import { encodeUtf8 } from '../../internal/utf8.js'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -50,15 +51,15 @@ function modernHeaders(version: string, method: string | undefined, name: string
 
 /** The value as it is, or as `=?base64?…?=` where a header would change, refuse or misread it. */
 export function headerValue(value: string): string {
-  return PLAIN.test(value) && !ENCODED.test(value) ? value : `=?base64?${base64(value)}?=`
+  return PLAIN.test(value) && !isEncoded(value) ? value : `=?base64?${base64(value)}?=`
 }
 
 function base64(value: string): string {
   let binary = ''
-  for (const byte of new TextEncoder().encode(value)) binary += String.fromCharCode(byte)
+  for (const byte of encodeUtf8(value)) binary += String.fromCharCode(byte)
   return btoa(binary)
 }
 
 /** RFC 9110 §5.5: printable ASCII, with spaces and tabs inside only. */
 const PLAIN = /^[!-~](?:[\t -~]*[!-~])?$/
-const ENCODED = /^=\?base64\?.*\?=$/
+const isEncoded = (value: string) => value.startsWith('=?base64?') && value.endsWith('?=')

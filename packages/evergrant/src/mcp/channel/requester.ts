@@ -1,5 +1,5 @@
 import { EvergrantError, isEvergrantError } from '../../errors.js'
-import { onAbort, Stop } from '../../internal/abort.js'
+import { onAbort, type Signal, Stop } from '../../internal/abort.js'
 import { isObject } from '../../internal/json-object.js'
 import { monotonicMs } from '../../internal/node/monotonic.js'
 import { META } from '../../internal/mcp-words.js'
@@ -27,7 +27,7 @@ export interface Progress {
 
 export interface RequestOptions {
   /** Gives the request up: the server is told, and the signal's reason is thrown. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Signal | undefined
   /**
    * Without a word from the server about this request. Default 60 000; `Infinity` for none. Then a read fails with `REQUEST_TIMEOUT`, and what
    * may write and may have been sent with `OUTCOME_UNKNOWN`.
@@ -139,7 +139,7 @@ function ask(parts: Parts, asked: Ask): Promise<unknown> {
   const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onProgress, name } = given
   const { maxTimeMs = Math.max(timeoutMs, MAX_TIME_MS) } = given
   return new Promise((resolve, reject) => {
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw signal.reason
     // To the server the same id would be the same request.
     const id = parts.nextId()
     let isOver = false

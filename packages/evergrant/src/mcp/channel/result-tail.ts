@@ -1,4 +1,5 @@
 import { joinBytes } from '../../internal/bytes.js'
+import { encodeUtf8 } from '../../internal/utf8.js'
 
 /** Below this, a look at the whole message costs next to nothing. */
 const MIN_BYTES = 4096
@@ -6,7 +7,7 @@ const MIN_BYTES = 4096
 const MAX_TAIL = 96
 
 /** `"result"` first, and nothing after the id: the order in which the official SDKs for JavaScript write. */
-const HEAD = new TextEncoder().encode('{"result":')
+const HEAD = encodeUtf8('{"result":')
 const TAIL = /,"jsonrpc":"2\.0","id":(?:(-?(?:0|[1-9]\d{0,15}))|"([\w.:-]{0,40})")\}$/
 
 /**

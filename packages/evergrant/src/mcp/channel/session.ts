@@ -8,6 +8,7 @@ import type { WireResponse } from '../../internal/wire.js'
 import type { Outgoing, Received, SessionState } from './channel.js'
 import { type HttpAnswer, refusal } from './http-answer.js'
 import { outcomeUnknown } from './outcome.js'
+import { decodeUtf8, encodeUtf8 } from '../../internal/utf8.js'
 
 /** The session of a channel: what it is, and its opening anew when the server has forgotten it. */
 export interface Session {
@@ -52,7 +53,7 @@ export function openedSession(
   sessionId: string | undefined,
 ): SessionState | undefined {
   if (reply.envelope.kind !== 'result') return undefined
-  const { result } = JSON.parse(new TextDecoder().decode(reply.bytes)) as { result?: { protocolVersion?: unknown } }
+  const { result } = JSON.parse(decodeUtf8(reply.bytes)) as { result?: { protocolVersion?: unknown } }
   const version = result?.protocolVersion
   if (typeof version !== 'string') return undefined
   return { era: 'legacy', protocolVersion: version, sessionId, handshake }
@@ -86,6 +87,6 @@ export function notReopened(url: URL, sessionId: string | undefined): EvergrantE
 
 /** How `initialize` is followed, once its reply is there. */
 export const INITIALIZED: Outgoing = {
-  bytes: new TextEncoder().encode('{"jsonrpc":"2.0","method":"notifications/initialized"}'),
+  bytes: encodeUtf8('{"jsonrpc":"2.0","method":"notifications/initialized"}'),
   envelope: { kind: 'notification', method: 'notifications/initialized' },
 }

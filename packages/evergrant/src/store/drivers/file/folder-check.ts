@@ -8,6 +8,8 @@ import { MARKER_FILE } from './layout.js'
 
 export const LAYOUT = 1
 const MARKER = /^evergrant file store, layout ([0-9]{1,9})\n/
+/** What the mark of a store says. */
+export const MARK = `evergrant file store, layout ${LAYOUT}\n`
 const STICKY = 0o1000
 
 /** The real path has to be the very one that was put together: a symbolic link inside the store would lead out of it. */
@@ -47,6 +49,7 @@ export function readLayout(real: string): number | undefined {
   const marker = join(real, MARKER_FILE)
   const text = unlessMissing(() => readFileSync(marker, 'utf8'))
   if (text === undefined) return undefined
+  if (text === MARK) return LAYOUT
   const layout = Number(MARKER.exec(text)?.[1] ?? 0)
   if (layout > LAYOUT) {
     throw new EvergrantError('RECORD_TOO_NEW', `${real} is a store of layout ${layout}; this version reads ${LAYOUT}`)

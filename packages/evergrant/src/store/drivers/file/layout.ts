@@ -43,8 +43,8 @@ import { randomBytes } from 'node:crypto'
 import { isRecordKey } from '../../record-key.js'
 
 const PIECE_LENGTH = 180
-const RESERVED_ON_WINDOWS = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/
-const RANDOM = '[0-9a-f]{16}'
+const LIFE_LENGTH = 16
+const RANDOM = `[0-9a-f]{${LIFE_LENGTH}}`
 // Up to 15 digits: exact as a JavaScript number.
 const NUMBER = '[1-9][0-9]{0,14}'
 
@@ -54,7 +54,6 @@ function whole(source: string): () => RegExp {
   return () => (made ??= new RegExp(`^${source}$`))
 }
 
-const VERSION_NAME = whole(`(${RANDOM})\\.v(${NUMBER})`)
 const VERSION = whole(`(${RANDOM})\\.(${NUMBER})`)
 const TEMPORARY_NAME = whole(`(${RANDOM})\\.t(${NUMBER})\\.([0-9]{1,15})\\.${RANDOM}`)
 const CREATION_NAME = whole(`[^.]+\\.n([0-9]{1,15})\\.${RANDOM}`)
@@ -87,12 +86,20 @@ export const formatVersion = ({ life, number }: VersionId): string => `${life}.$
 export const parseVersion = (version: string): VersionId | undefined => versionId(VERSION().exec(version))
 
 export const versionName = ({ life, number }: VersionId): string => `${life}.v${number}`
-export const parseVersionName = (name: string): VersionId | undefined => versionId(VERSION_NAME().exec(name))
+/** By position: every read comes by here, and to make a pattern takes longer than to read a folder. */
+export function parseVersionName(name: string): VersionId | undefined {
+  const id = { life: name.slice(0, LIFE_LENGTH), number: Number(name.slice(LIFE_LENGTH + 2)) }
+  const isNumber = Number.isInteger(id.number) && id.number > 0 && id.number < 1e15
+  return isNumber && isHex(id.life) && versionName(id) === name ? id : undefined
+}
+
+const isHex = (text: string) => Array.prototype.every.call(text, (sign: string) => '0123456789abcdef'.includes(sign))
 
 export const temporaryName = ({ life, number }: VersionId, fence: bigint, random = randomId()): string =>
   `${life}.t${number}.${fence}.${random}`
 
 export function parseTemporaryName(name: string): TemporaryName | undefined {
+  if (name.slice(LIFE_LENGTH, LIFE_LENGTH + 2) !== '.t') return undefined
   const match = TEMPORARY_NAME().exec(name)
   const id = versionId(match)
   return id && { ...id, name, fence: Number(match?.[3]) }
@@ -128,11 +135,18 @@ export function keyOfPieces(pieces: readonly string[]): string | undefined {
 
 function partPieces(part: string): string[] {
   const encoded = part.replaceAll('~', '=0').replace(/[A-Z]/g, (letter) => `=${letter.toLowerCase()}`)
-  const pieces = encoded.match(new RegExp(`.{1,${PIECE_LENGTH}}`, 'g')) ?? []
+  const pieces =
+    encoded.length <= PIECE_LENGTH ? [encoded] : (encoded.match(new RegExp(`.{1,${PIECE_LENGTH}}`, 'g')) ?? [])
   return pieces.map((piece, index) => withMark(piece) + (index < pieces.length - 1 ? '+' : ''))
 }
 
-const withMark = (piece: string) => (RESERVED_ON_WINDOWS.test(piece) ? `==${piece}` : piece)
+/** `con`, `prn`, `aux`, `nul`, `com0` to `com9`, `lpt0` to `lpt9`. */
+function isReservedOnWindows(piece: string): boolean {
+  if (piece.length === 3) return ['con', 'prn', 'aux', 'nul'].includes(piece)
+  return piece.length === 4 && ['com', 'lpt'].includes(piece.slice(0, 3)) && '0123456789'.includes(piece.slice(3))
+}
+
+const withMark = (piece: string) => (isReservedOnWindows(piece) ? `==${piece}` : piece)
 const withoutMark = (piece: string) => piece.replace(/^==/, '')
 const withCase = (encoded: string) =>
   encoded.replace(/=(.)/g, (_, code: string) => (code === '0' ? '~' : code.toUpperCase()))

@@ -5,7 +5,7 @@ import { makePrivateFolder } from '../../../internal/node/private-folder.js'
 import { syncFolder } from '../../../internal/node/sync-folder.js'
 import { isSystemError } from '../../../internal/node/system-error.js'
 import { writeSynced } from '../../../internal/node/write-synced.js'
-import { assertNoLinks, LAYOUT, openFolder, readLayout } from './folder-check.js'
+import { assertNoLinks, LAYOUT, MARK, openFolder, readLayout } from './folder-check.js'
 import { MARKER_FILE, randomId } from './layout.js'
 import { removeFile } from './synced-file.js'
 
@@ -26,7 +26,7 @@ export async function makeFolderInside(path: string): Promise<void> {
 async function writeMarker(real: string): Promise<void> {
   const temporary = join(real, `.${MARKER_FILE}.${randomId()}`)
   try {
-    await writeSynced(temporary, Buffer.from(`evergrant file store, layout ${LAYOUT}\n`))
+    await writeSynced(temporary, Buffer.from(MARK))
     await link(temporary, join(real, MARKER_FILE)).catch((error: unknown) => {
       if (!isSystemError(error, 'EEXIST')) throw error
     })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import { EvergrantError } from '../../../errors.js'
 import type { StoredRecord } from '../../record-store.js'
@@ -26,7 +26,6 @@ export const stored = (id: VersionId, payload: Uint8Array): StoredRecord => ({
 })
 
 const LINE_END = 0x0a
-const FIRST_LINE = /^evergrant record ([1-9][0-9]{0,8}) ([0-9a-f]{64})$/
 const FORMAT = 1
 
 /**
@@ -37,21 +36,13 @@ export function encodeRecordFile({ key, version }: RecordName, file: RecordFile)
   const { payload, dueAt, expiresAt, removed } = file
   const columns = { key, version, length: payload.length, dueAt, expiresAt, removed: removed || undefined }
   const body = Buffer.concat([Buffer.from(`${JSON.stringify(columns)}\n`), payload])
-  return Buffer.concat([Buffer.from(`evergrant record ${FORMAT} ${sha256(body)}\n`), body])
+  return Buffer.concat([Buffer.from(`${firstLine(body)}\n`), body])
 }
 
 /** @throws EvergrantError `RECORD_UNREADABLE`, also for the file of another record; `RECORD_TOO_NEW` */
 export function decodeRecordFile(bytes: Buffer, name: RecordName, path: string): RecordFile {
   const [first, body] = splitLine(bytes)
-  const [, format, checksum] = FIRST_LINE.exec(first) ?? []
-  if (format === undefined || checksum === undefined) throw damaged(name, path, 'is not a record file')
-  if (Number(format) > FORMAT) {
-    throw new EvergrantError(
-      'RECORD_TOO_NEW',
-      `${name.key} is in format ${format} (${path}); this version reads ${FORMAT}`,
-    )
-  }
-  if (sha256(body) !== checksum) throw damaged(name, path, 'is damaged or cut short')
+  if (first !== firstLine(body)) throw refused(first, name, path)
   const [second, payload] = splitLine(body)
   const columns = parseColumns(second)
   if (columns?.length !== payload.length) throw damaged(name, path, 'is damaged')
@@ -83,7 +74,17 @@ function splitLine(bytes: Buffer): [line: string, rest: Buffer] {
   return [bytes.subarray(0, end).toString('utf8'), bytes.subarray(end + 1)]
 }
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+const firstLine = (body: Uint8Array) => `evergrant record ${FORMAT} ${hash('sha256', body, 'hex')}`
+
+function refused(first: string, name: RecordName, path: string): EvergrantError {
+  const [, format] = /^evergrant record ([1-9][0-9]{0,8}) [0-9a-f]{64}$/.exec(first) ?? []
+  if (format === undefined) return damaged(name, path, 'is not a record file')
+  if (Number(format) <= FORMAT) return damaged(name, path, 'is damaged or cut short')
+  return new EvergrantError(
+    'RECORD_TOO_NEW',
+    `${name.key} is in format ${format} (${path}); this version reads ${FORMAT}`,
+  )
+}
 
 function damaged({ key, version }: RecordName, path: string, what: string): EvergrantError {
   return new EvergrantError('RECORD_UNREADABLE', `the record ${key} cannot be read: ${path} ${what}`, {

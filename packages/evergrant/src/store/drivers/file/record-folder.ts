@@ -41,14 +41,20 @@ const READ_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
 export function lookInto({ key, folder }: RecordPlace): RecordFolder | undefined {
   const names = namesIn(folder)
   if (names === undefined) return undefined
-  const versions = names.map(parseVersionName).filter((id) => id !== undefined)
-  const temporaries = names.map(parseTemporaryName).filter((temporary) => temporary !== undefined)
-  const leftovers = names.filter(isLeftover)
+  const [versions, temporaries, leftovers]: [VersionId[], TemporaryName[], string[]] = [[], [], []]
+  let foreign = 0
+  for (const name of names) {
+    const [version, temporary] = [parseVersionName(name), parseTemporaryName(name)]
+    if (version !== undefined) versions.push(version)
+    else if (temporary !== undefined) temporaries.push(temporary)
+    else if (isLeftover(name)) leftovers.push(name)
+    else foreign += 1
+  }
   const [first] = versions
   if (versions.some(({ life }) => life !== first?.life)) {
     throw unreadable(key, folder, 'holds the files of two records, as after a backup was copied over it')
   }
-  if (first === undefined && names.length > temporaries.length + leftovers.length) {
+  if (first === undefined && foreign > 0) {
     throw unreadable(key, folder, 'holds only files that Evergrant did not write')
   }
   const numbers = versions.map(({ number }) => number).toSorted((a, b) => a - b)
