@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { onAbort, Stop, withAbortSignal } from './abort.js'
+import { abortSignalOf, onAbort, Stop, withAbortSignal } from './abort.js'
 
 it('tells all who watch, and nobody who has let go', () => {
   const controller = new AbortController()
@@ -53,6 +53,14 @@ describe('a stop', () => {
     stop.abort('first')
     stop.abort('second')
     expect([stop.reason, told]).toEqual(['first', 1])
+  })
+
+  it('has an AbortSignal that lasts as long as it does', () => {
+    const [before, after] = [new Stop(), new Stop()]
+    before.abort('before')
+    const signals = [before, after].map(abortSignalOf)
+    after.abort('after')
+    expect(signals.map(({ reason }) => reason as unknown)).toEqual(['before', 'after'])
   })
 
   it('is an AbortSignal for who wants one, with the same reason', async () => {

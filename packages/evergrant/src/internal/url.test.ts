@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assertSecureUrl, canonicalServerUrl, isLoopbackUrl } from './url.js'
+import { assertSecureUrl, canonicalServerUrl, isLoopbackHost, isLoopbackUrl } from './url.js'
 
 describe('assertSecureUrl', () => {
   it.each([
@@ -32,6 +32,8 @@ it.each([
   ['http://127.1', true],
   ['https://10.0.0.1', false],
   ['https://127.0.0.1.example.com', false],
+  ['https://127.0.0.1e1', false],
+  ['https://127.evil.1a', false],
 ])('isLoopbackUrl(%s) is %s', (url, expected) => expect(isLoopbackUrl(url)).toBe(expected))
 
 // @requirement mcp-auth/resource-canonical, mcp-auth/uppercase-accepted, mcp-auth/no-slash-at-end, rfc-8707/fragment
@@ -44,3 +46,16 @@ it.each([
   ['https://mcp.example.com/?tenant=a', 'https://mcp.example.com?tenant=a'],
   ['http://localhost:8080/mcp', 'http://localhost:8080/mcp'],
 ])('canonicalServerUrl(%s) is %s', (url, expected) => expect(canonicalServerUrl(url)).toBe(expected))
+
+it.each([
+  '127.0.0.1e1',
+  '127.0.0.0x1',
+  '127.0.0.01',
+  '127.0.0.256',
+  '127.0.0.',
+  '127.0.0',
+  '127.evil.com',
+  '127.0.0.1.',
+])('isLoopbackHost takes %j for a name, which a resolver may send anywhere', (hostname) =>
+  expect(isLoopbackHost(hostname)).toBe(false),
+)

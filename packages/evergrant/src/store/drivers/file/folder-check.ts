@@ -6,7 +6,7 @@ import { modeText, privacyOf } from '../../../internal/node/privacy.js'
 import { isSystemError } from '../../../internal/node/system-error.js'
 import { MARKER_FILE } from './layout.js'
 
-export const LAYOUT = 1
+const LAYOUT = 1
 const MARKER = /^evergrant file store, layout ([0-9]{1,9})\n/
 /** What the mark of a store says. */
 export const MARK = `evergrant file store, layout ${LAYOUT}\n`

@@ -5,7 +5,7 @@ import { makePrivateFolder } from '../../../internal/node/private-folder.js'
 import { syncFolder } from '../../../internal/node/sync-folder.js'
 import { isSystemError } from '../../../internal/node/system-error.js'
 import { writeSynced } from '../../../internal/node/write-synced.js'
-import { assertNoLinks, LAYOUT, MARK, openFolder, readLayout } from './folder-check.js'
+import { assertNoLinks, MARK, openFolder, readLayout } from './folder-check.js'
 import { MARKER_FILE, randomId } from './layout.js'
 import { removeFile } from './synced-file.js'
 
