@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { EvergrantError } from '../../errors.js'
 import { currentProcess, isProvedDead, type ProcessIdentity } from '../../internal/node/process-identity.js'
 import { isSystemError } from '../../internal/node/system-error.js'
@@ -8,55 +8,60 @@ import { parseJsonObject } from '../../internal/json-object.js'
 import { OWN_FOLDER } from './folder.js'
 
 /**
- * The work with a folder that no other process works on meanwhile. The lock of one that was killed is taken over.
+ * The work with a folder that no other process works on meanwhile. The lock of one that was killed counts for nothing.
  *
  * @throws `FOLDER_BUSY`
  */
 export async function withFolderLock<T>(root: string, work: () => Promise<T>): Promise<T> {
   const own = join(root, OWN_FOLDER)
   await mkdir(own, { recursive: true })
-  const path = join(own, 'lock')
-  await take(own, path)
+  const lock = await take(own)
   try {
     return await work()
   } finally {
-    await rm(path, { force: true })
+    await rm(lock, { force: true })
   }
 }
 
-async function take(own: string, path: string): Promise<void> {
-  const mine = join(own, `lock.${randomBytes(8).toString('hex')}`)
-  await writeFile(mine, JSON.stringify(await currentProcess()), { flag: 'wx' })
-  try {
-    while (!(await isLinked(mine, path))) await removeDead(own, path)
-  } finally {
-    await rm(mine, { force: true })
+/**
+ * Each lays down a lock of its own and looks for others only then: of two that come at once one sees the other at least, so that both may give way, and
+ * never both go on.
+ */
+async function take(own: string): Promise<string> {
+  const name = `lock.${randomBytes(8).toString('hex')}`
+  const lock = join(own, name)
+  for (let times = 1; ; times += 1) {
+    await layDown(own, lock)
+    const other = await otherHolder(own, name)
+    if (other === undefined) return lock
+    await rm(lock, { force: true })
+    if (times === MOST_TRIES) throw busy(join(own, other.name), other.holder)
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS))
   }
 }
 
-async function isLinked(mine: string, path: string): Promise<boolean> {
-  try {
-    await link(mine, path)
-    return true
-  } catch (error) {
-    if (isSystemError(error, 'EEXIST')) return false
-    throw error
-  }
+/** It is there whole or not at all. */
+async function layDown(own: string, lock: string): Promise<void> {
+  const unfinished = join(own, `new-${basename(lock)}`)
+  await writeFile(unfinished, JSON.stringify(await currentProcess()), { flag: 'wx' })
+  await rename(unfinished, lock)
 }
 
-/** Takes the lock away if it is a dead one's. A living one's that came meanwhile is put back. */
-async function removeDead(own: string, path: string): Promise<void> {
-  const holder = await holderOf(path)
-  if (holder === undefined) return
-  if (!(await isProvedDead(holder))) throw busy(path, holder)
-  const aside = join(own, `lock.${randomBytes(8).toString('hex')}`)
-  await rename(path, aside).catch((error: unknown) => {
-    if (!isSystemError(error, 'ENOENT')) throw error
-  })
-  const taken = await holderOf(aside)
-  if (taken !== undefined && !(await isProvedDead(taken))) await isLinked(aside, path)
-  await rm(aside, { force: true })
+/** Another process that may be at work. What the dead have left is taken away. */
+async function otherHolder(own: string, mine: string) {
+  for (const name of await readdir(own)) {
+    if (!LOCK_NAME.test(name) || name === mine) continue
+    const holder = await holderOf(join(own, name))
+    if (holder === undefined) continue
+    if (!(await isProvedDead(holder))) return { name, holder }
+    await rm(join(own, name), { force: true })
+  }
+  return undefined
 }
+
+const LOCK_NAME = /^lock(?:\.[0-9a-f]{16})?$/
+const MOST_TRIES = 6
+const LONGEST_PAUSE_MS = 30
 
 async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
