@@ -8,12 +8,17 @@ export function own<T>(object: Readonly<Record<string, T>>, name: string): T | u
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
-/** The JSON object in the text, else `undefined`. A parse error is not kept as evidence, since it quotes the text. */
-export function parseJsonObject(text: string): Record<string, unknown> | undefined {
+/** What the JSON in the text says, else `undefined`, which is never JSON. A parse error is not kept as evidence, since it quotes the text. */
+export function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+/** The JSON object in the text, else `undefined`. */
+export function parseJsonObject(text: string): Record<string, unknown> | undefined {
+  const value = parseJson(text)
+  return isObject(value) ? value : undefined
 }

@@ -1,5 +1,5 @@
 import { EvergrantError } from '../errors.js'
-import { isObject } from './json-object.js'
+import { isObject, parseJson } from './json-object.js'
 import { quote } from './redact.js'
 
 /** What is read of a tool's answer. */
@@ -70,12 +70,4 @@ export function errorMember(data: unknown): unknown {
 export function textMember(value: unknown, name: string): string | undefined {
   const member = isObject(value) ? value[name] : undefined
   return typeof member === 'string' && member !== '' ? member : undefined
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EvergrantError } from '../../errors.js'
+import { parseJsonObject } from '../../internal/json-object.js'
 import type { LoginRequest } from './login-request.js'
 
 const LEFT_OVER_MS = 3_600_000
@@ -64,9 +65,8 @@ async function readIfThere(path: string): Promise<string | undefined> {
 
 /** `undefined` for anything but a whole login: a torn file belongs to a login that has to start again. */
 function parseLogin(text: string | undefined): KeptLogin | undefined {
-  const value = parseJson(text ?? '')
-  if (typeof value !== 'object' || value === null) return undefined
-  const kept = value as Record<string, unknown>
+  const kept = parseJsonObject(text ?? '')
+  if (kept === undefined) return undefined
   const { binding, expiresAt, server, profile, scope, clientId, clientMetadataUrl, switchAccount, era } = kept
   if (typeof binding !== 'string' || typeof expiresAt !== 'number') return undefined
   return {
@@ -79,14 +79,6 @@ function parseLogin(text: string | undefined): KeptLogin | undefined {
     ...(typeof clientMetadataUrl === 'string' && { clientMetadataUrl }),
     ...(typeof switchAccount === 'boolean' && { switchAccount }),
     ...((era === 'legacy' || era === 'modern') && { era }),
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

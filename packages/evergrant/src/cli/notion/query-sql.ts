@@ -25,7 +25,7 @@ export async function querySql(context: Context, notion: Notion, { databases, fl
   const sources = [...new Set(given.flatMap((each) => each.sources.map(({ url }) => url)))]
   const work = () => notion.sql(withTables(sql, tables), { sources, params: flags.param.map(paramOf), signal })
   const { rows, hasMore } = await withSlowLine(context, 'Reading rows…', work).catch((error: unknown) => {
-    throw withNames(error, tables)
+    throw withTableNames(error, tables)
   })
   const shown = flags.limit === undefined ? rows : rows.slice(0, flags.limit)
   if (context.flags.json) return context.printJson({ rows: shown, hasMore: hasMore || shown.length < rows.length })
@@ -71,7 +71,7 @@ export function withTables(sql: string, tables: ReadonlyMap<string, string>): st
 }
 
 /** Where the server refuses the query, what its tables are called. */
-function withNames(error: unknown, tables: ReadonlyMap<string, string>): unknown {
+function withTableNames(error: unknown, tables: ReadonlyMap<string, string>): unknown {
   if (!isEvergrantError(error, 'VALIDATION_FAILED')) return error
   const { code, message, cause, details, hint } = error
   const names = [...tables.keys()].map((name) => `"${name.replaceAll('"', '""')}"`)

@@ -1,4 +1,5 @@
 import { EvergrantError } from '../../errors.js'
+import { parseJson } from '../../internal/json-object.js'
 import { quote } from '../../internal/redact.js'
 
 /** One word of `call TOOL key=value …`, before its value is given the type that the tool asks for. */
@@ -44,15 +45,6 @@ function parseJsonValue(name: string, text: string): unknown {
   throw new EvergrantError('INPUT_INVALID', `${quote(name)} is given with := but its value is not JSON`, {
     hint: 'Write strings with quotes (name:=\'"text"\'), or use = for plain text.',
   })
-}
-
-/** `undefined` is never JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 async function readArgumentFile(

@@ -3,7 +3,7 @@ import { isObject } from '../../internal/json-object.js'
 import type { FetchedPage } from '../fetched.js'
 import type { WrittenPage } from '../pages.js'
 import { pageUrl, parseReference } from '../references/reference.js'
-import { plainUrl } from '../replies/envelope.js'
+import { keptUrl } from '../replies/envelope.js'
 
 /** The pages that a write names in its answer. @throws `MAYBE_COMMITTED` where it names none */
 export function parseWrittenPages(answer: unknown): readonly WrittenPage[] {
@@ -39,7 +39,7 @@ function writtenPage(reply: Readonly<Record<string, unknown>>): WrittenPage | un
   const title = isObject(properties) && typeof properties['title'] === 'string' ? properties['title'] : undefined
   return {
     id: found,
-    url: typeof url === 'string' ? plainUrl(url) : pageUrl(found),
+    url: typeof url === 'string' ? keptUrl(url) : pageUrl(found),
     ...(title !== undefined && { title }),
   }
 }

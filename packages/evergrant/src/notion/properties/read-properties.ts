@@ -1,6 +1,6 @@
 import { isObject, own } from '../../internal/json-object.js'
 import type { DateValue, PlaceValue, PropertyValue } from '../properties.js'
-import { plainUrl } from '../replies/envelope.js'
+import { keptUrl } from '../replies/envelope.js'
 import type { ColumnSchema, DataSourceSchema } from '../schema.js'
 
 /**
@@ -36,7 +36,7 @@ const READERS: Readonly<Record<string, Reader | undefined>> = {
   last_edited_by: readList,
   file: readList,
   files: readList,
-  relation: (value) => readList(value).map(plainUrl),
+  relation: (value) => readList(value).map(keptUrl),
   formula: readComputed,
   rollup: readComputed,
 }

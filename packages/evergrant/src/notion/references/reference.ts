@@ -1,6 +1,6 @@
 import { EvergrantError } from '../../errors.js'
 import { quote } from '../../internal/redact.js'
-import { plainUrl } from '../replies/envelope.js'
+import { keptUrl } from '../replies/envelope.js'
 
 /** What a person or a reply points to, by its form alone: that it exists is not said. */
 export interface NotionReference {
@@ -19,7 +19,7 @@ export interface NotionReference {
  * `user://…`, `discussion://…`, files, `notion://docs/…` and `self`; braces round them are taken off. `undefined` for what is none of them, such as a title.
  */
 export function parseReference(text: string): NotionReference | undefined {
-  const address = plainUrl(text)
+  const address = keptUrl(text)
   if (address === 'self') return reference('self', address)
   const id = toUuid(address)
   if (id !== undefined) return reference('object', id, id)

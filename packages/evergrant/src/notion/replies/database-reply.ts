@@ -1,6 +1,6 @@
 import type { Ancestor, ViewSummary } from '../fetched.js'
 import type { DataSourceSchema } from '../schema.js'
-import { attribute, findBlock, findTag, findTags, jsonOf, plainUrl } from './envelope.js'
+import { attribute, findBlock, findTag, findTags, jsonOf, keptUrl } from './envelope.js'
 import { ancestorsIn } from './page-reply.js'
 import { parseDataSources } from './schema-reply.js'
 
@@ -20,7 +20,7 @@ export function parseDatabaseText(text: string): DatabaseText | undefined {
   if (tag === undefined) return undefined
   const url = attribute(tag, 'url')
   return {
-    url: url === undefined ? undefined : plainUrl(url),
+    url: url === undefined ? undefined : keptUrl(url),
     icon: attribute(tag, 'icon'),
     isInline: attribute(tag, 'inline') === 'true',
     ancestors: ancestorsIn(text.slice(tag.end)),
@@ -38,10 +38,10 @@ export function parseViews(text: string): readonly ViewSummary[] {
     const { name, type, dataSourceUrl } = configuration
     return [
       {
-        url: plainUrl(url),
+        url: keptUrl(url),
         name: typeof name === 'string' ? name : '',
         type: typeof type === 'string' ? type : '',
-        dataSourceUrl: typeof dataSourceUrl === 'string' ? plainUrl(dataSourceUrl) : undefined,
+        dataSourceUrl: typeof dataSourceUrl === 'string' ? keptUrl(dataSourceUrl) : undefined,
         configuration,
       },
     ]

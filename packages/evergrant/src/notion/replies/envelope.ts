@@ -9,7 +9,7 @@ export function unwrapped(text: string): string {
 }
 
 /** The address as it is kept: without braces, and without what only says how it was shared. */
-export function plainUrl(text: string): string {
+export function keptUrl(text: string): string {
   const url = unwrapped(text)
   const [, start = url, query] = /^([^?#]*)\?([^#]*)$/.exec(url) ?? []
   if (query === undefined) return url

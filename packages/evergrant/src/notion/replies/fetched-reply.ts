@@ -5,7 +5,7 @@ import { quote } from '../../internal/redact.js'
 import type { Fetched } from '../fetched.js'
 import { toUuid } from '../references/reference.js'
 import { parseDatabaseText, parseViews } from './database-reply.js'
-import { plainUrl, withFlatTitle } from './envelope.js'
+import { keptUrl, withFlatTitle } from './envelope.js'
 import { parsePageText, pictureOf } from './page-reply.js'
 import { parseDataSources } from './schema-reply.js'
 import { parseAccess, parseSelf } from './self-reply.js'
@@ -22,7 +22,7 @@ export async function parseFetched(data: unknown): Promise<Fetched> {
   const text = typeof data === 'string' ? data : words(raw['text'])
   const base: Base = {
     title: words(raw['title']),
-    url: plainUrl(words(raw['url'])),
+    url: keptUrl(words(raw['url'])),
     text,
     raw: data,
     icon: pictureOf(raw['icon']),

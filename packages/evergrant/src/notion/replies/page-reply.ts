@@ -1,6 +1,6 @@
 import { isObject } from '../../internal/json-object.js'
 import type { Ancestor } from '../fetched.js'
-import { attribute, attributesOf, findBlock, findTag, jsonOf, plainUrl } from './envelope.js'
+import { attribute, attributesOf, findBlock, findTag, jsonOf, keptUrl } from './envelope.js'
 import { bodyOfPage } from './page-text.js'
 
 /** What the text of a fetched page says of it. */
@@ -24,7 +24,7 @@ export function parsePageText(text: string): PageText | undefined {
   const propertiesText = findBlock(head, 'properties')?.content ?? ''
   const url = attribute(tag, 'url')
   return {
-    url: url === undefined ? undefined : plainUrl(url),
+    url: url === undefined ? undefined : keptUrl(url),
     icon: attribute(tag, 'icon'),
     content: bodyOfPage(text) ?? '',
     properties: jsonOf('properties', propertiesText) ?? {},
@@ -53,7 +53,7 @@ export function ancestorsIn(text: string): readonly Ancestor[] {
       return {
         kind: kind as Ancestor['kind'],
         title: words('title') || words('name'),
-        url: plainUrl(words('url')),
+        url: keptUrl(words('url')),
       }
     },
   )

@@ -1,6 +1,6 @@
 import { isObject } from '../../internal/json-object.js'
 import type { ColumnSchema, DataSourceSchema } from '../schema.js'
-import { attribute, attributesOf, findBlock, findTags, jsonOf, plainUrl } from './envelope.js'
+import { attribute, attributesOf, findBlock, findTags, jsonOf, keptUrl } from './envelope.js'
 import { columnsInTable, type SqlColumn } from './sqlite-table.js'
 
 /** Every data source that the text describes. @throws `RESPONSE_INVALID` for one that cannot be read */
@@ -9,7 +9,7 @@ export function parseDataSources(text: string): readonly DataSourceSchema[] {
   return tags.flatMap((tag, index) => {
     const url = attribute(tag, 'url')
     if (url === undefined) return []
-    return [parseDataSource(plainUrl(url), text.slice(tag.end, tags[index + 1]?.index ?? text.length))]
+    return [parseDataSource(keptUrl(url), text.slice(tag.end, tags[index + 1]?.index ?? text.length))]
   })
 }
 
@@ -108,7 +108,7 @@ function optionsIn(list: unknown, group: string | undefined): ColumnSchema['opti
 
 /** Which of a relation's members names the other data source changes with the generation of the server. */
 function dataSourceIn(described: Readonly<Record<string, unknown>>): string | undefined {
-  const addresses = Object.values(described).flatMap((value) => (typeof value === 'string' ? [plainUrl(value)] : []))
+  const addresses = Object.values(described).flatMap((value) => (typeof value === 'string' ? [keptUrl(value)] : []))
   return addresses.find((address) => address.startsWith('collection://'))
 }
 

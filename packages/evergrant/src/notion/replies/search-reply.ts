@@ -1,6 +1,6 @@
 import { isObject } from '../../internal/json-object.js'
 import type { SearchHit, SearchReply } from '../search.js'
-import { plainUrl } from './envelope.js'
+import { keptUrl } from './envelope.js'
 
 /** `undefined` when the reply has another shape. */
 export function parseSearchReply(data: unknown): Omit<SearchReply, 'isFull'> | undefined {
@@ -13,7 +13,7 @@ function hitOf(hit: Readonly<Record<string, unknown>>): SearchHit {
   return {
     id: words(hit['id']),
     title: words(hit['title']) || words(hit['name']) || '(no title)',
-    url: plainUrl(words(hit['url']) || words(hit['id'])),
+    url: keptUrl(words(hit['url']) || words(hit['id'])),
     type: words(hit['type']),
     highlight: words(hit['highlight']),
     path: words(hit['path']) || undefined,

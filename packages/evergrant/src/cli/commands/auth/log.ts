@@ -1,16 +1,16 @@
 import type { Command } from 'commander'
 import type { AuditEntry } from '../../../index.js'
-import { EvergrantError } from '../../../errors.js'
 import { visibleJson } from '../../../internal/redact.js'
 import { assertLogin } from '../../assert-login.js'
 import type { Context } from '../../context.js'
 import { eventWords } from '../../event-words.js'
 import { problemWords } from '../../log-words.js'
+import { parsePositive } from '../../positive-number.js'
 import { onOneLine } from '../../terminal.js'
 
 interface LogFlags {
   readonly verify?: true
-  readonly limit?: string
+  readonly limit?: number
 }
 
 export function defineLog(command: Command, context: Context): void {
@@ -18,7 +18,7 @@ export function defineLog(command: Command, context: Context): void {
     .summary('tell the life of a login, step by step')
     .description('Tell the life of a login: who signed in, which process refreshed, why a login was needed.')
     .option('--verify', 'check that nothing was changed or taken away; exit 1 if so')
-    .option('--limit <n>', `how many entries, the newest (default: ${SHOWN}; all with --json)`)
+    .option('--limit <n>', `how many entries, the newest (default: ${SHOWN}; all with --json)`, parsePositive)
     .addHelpText(
       'after',
       `
@@ -29,7 +29,7 @@ Examples:
   $ evergrant auth log --verify
 `,
     )
-    .action((flags: LogFlags) => (flags.verify ? verify(context) : show(context, parseLimit(flags.limit))))
+    .action((flags: LogFlags) => (flags.verify ? verify(context) : show(context, flags.limit)))
 }
 
 async function show(context: Context, wanted: number | undefined): Promise<void> {
@@ -74,14 +74,6 @@ function line({ sequence, at, actor, ...event }: AuditEntry): string {
     .replace('T', ' ')
     .replace(/\.\d+Z$/, 'Z')
   return onOneLine(`${String(sequence)} ${time} ${process}: ${eventWords({ ...event, at })}`)
-}
-
-function parseLimit(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw new EvergrantError('USAGE', `--limit ${JSON.stringify(text)} is not a number of entries`, {
-    hint: 'Pass a whole number from 1, like --limit 20.',
-  })
 }
 
 const SHOWN = 100
