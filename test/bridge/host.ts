@@ -29,8 +29,8 @@ export interface Host {
   advance(seconds: number): Promise<void>
   /** Called with each message that is no answer to `ask`. */
   onMessage: (message: Message) => void
-  /** Answers that came for an id that nobody waits for. */
-  readonly strays: readonly Message[]
+  /** Answers that came for an id that nobody waits for. Whoever asks for hours takes out what is looked at. */
+  readonly strays: Message[]
   /** Lines on stdout that are no JSON-RPC message. */
   readonly garbage: readonly string[]
   readonly stderr: () => string
@@ -45,7 +45,7 @@ export function startHost(args: readonly string[], env: Readonly<Record<string, 
     env: { PATH: process.env['PATH'], HOME: tmpdir(), EVERGRANT_KEY_PROVIDER: 'file', ...env },
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   }) as ChildProcessWithoutNullStreams
-  const waiting = new Map<unknown, (message: Message) => void>()
+  const waiting = new Map<unknown, { resolve(message: Message): void; reject(): void }>()
   const [strays, garbage]: [Message[], string[]] = [[], []]
   let stderr = ''
   let nextId = 1
@@ -56,6 +56,11 @@ export function startHost(args: readonly string[], env: Readonly<Record<string, 
     signal: signal as NodeJS.Signals | null,
   }))
 
+  const unanswered = (method: string) => new Error(`The bridge ended before it answered ${method}:\n${stderr}`)
+  void exit.then(() => {
+    for (const { reject } of waiting.values()) reject()
+  })
+
   const take = (line: string) => {
     const message = parse(line)
     if (message === undefined) return void garbage.push(line)
@@ -63,7 +68,7 @@ export function startHost(args: readonly string[], env: Readonly<Record<string, 
     const waiter = waiting.get(message.id)
     waiting.delete(message.id)
     if (waiter === undefined) strays.push(message)
-    else waiter(message)
+    else waiter.resolve(message)
   }
   const parts: string[] = []
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -84,12 +89,11 @@ export function startHost(args: readonly string[], env: Readonly<Record<string, 
     send: (message) => void child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`),
     sendRaw: (text) => void child.stdin.write(text),
     async ask(method, params, id = nextId++) {
-      const answer = new Promise<Message>((resolve) => waiting.set(id, resolve))
-      host.send({ id, method, ...(params && { params }) })
-      const ended = exit.then(() => {
-        throw new Error(`The bridge ended before it answered ${method}:\n${stderr}`)
+      if (child.exitCode !== null || child.signalCode !== null) throw unanswered(method)
+      return await new Promise<Message>((resolve, reject) => {
+        waiting.set(id, { resolve, reject: () => reject(unanswered(method)) })
+        host.send({ id, method, ...(params && { params }) })
       })
-      return await Promise.race([answer, ended])
     },
     async initialize(capabilities = {}, protocolVersion = '2025-11-25') {
       const clientInfo = { name: 'test-host', version: '1.0.0' }

@@ -169,8 +169,9 @@ test(
     await world.write('.evergrant/state.json', state)
 
     const running = world.start(['pull', HOME, 'notes'], { cwd: world.outside })
-    const lock = join(world.outside, 'notes/.evergrant/lock')
-    while ((await readFile(lock, 'utf8').catch(() => '')) === '') await new Promise((resolve) => setTimeout(resolve, 1))
+    const own = join(world.outside, 'notes/.evergrant')
+    const isLocked = async () => (await readdir(own)).some((name) => name.startsWith('lock.'))
+    while (!(await isLocked())) await new Promise((resolve) => setTimeout(resolve, 1))
     expect(await world.pull(HOME)).toMatchObject({ code: 75, stderr: expect.stringContaining('FOLDER_BUSY') })
     expect((await running.finished).code).toBe(0)
   },

@@ -18,7 +18,7 @@ export interface Driver {
   readonly tally: Tally
   /** Marks of the writes that were answered with success. */
   readonly written: ReadonlySet<string>
-  /** Asks without pause until `stop` is called, so many at once. */
+  /** Asks until `stop` is called, so many at once. */
   run(inFlight: number): Promise<void>
   stop(): void
 }
@@ -31,7 +31,8 @@ const READS: readonly (readonly [method: string, params: object])[] = [
   ['tools/call', { name: 'notion-get-teams', arguments: {} }],
 ]
 
-export async function createDriver(host: Host, random: () => number): Promise<Driver> {
+/** @param pauseMs at most, after each request */
+export async function createDriver(host: Host, random: () => number, pauseMs: number): Promise<Driver> {
   const tally: Tally = { reads: 0, readErrors: 0, writes: 0, writeErrors: 0, cancelled: 0, wrong: [], errors: {} }
   const written = new Set<string>()
   const right: Message[] = []
@@ -85,6 +86,7 @@ export async function createDriver(host: Host, random: () => number): Promise<Dr
     while (!isStopped) {
       const chance = random()
       await (chance < 0.7 ? read() : chance < 0.95 ? write() : cancel())
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, random() * pauseMs))
     }
   }
 

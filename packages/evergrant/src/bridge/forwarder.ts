@@ -163,7 +163,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     const asked = inFlight.find(isId ? requestId : undefined)
     if (asked === undefined) return
     inFlight.settle(asked)
-    asked.attempt.abort(stopped())
+    asked.attempt.abort(new EvergrantError('INTERRUPTED', 'The host gave the request up'))
     // In the modern era the end of the stream is the cancellation.
     if (asked.message.protocolVersion === undefined) await tell(message)
   }

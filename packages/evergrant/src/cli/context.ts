@@ -150,7 +150,8 @@ function connectionFrom(flags: GlobalFlags, io: Io): { server?: string; profile?
 
 // `localhost:3000` is a URL as well: one of the scheme `localhost`.
 function isAddress(server: string): boolean {
-  return server.indexOf(':') === server.indexOf('://') && parseUrl(server) !== undefined
+  const scheme = server.slice(0, server.indexOf('://') + 1)
+  return scheme !== '' && parseUrl(server)?.protocol === scheme.toLowerCase()
 }
 
 // The parts of an address that can carry one.

@@ -2,7 +2,6 @@ import { fstatSync, writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { VERSION } from '../index.js'
 import type { Environment, Io, TextInput } from './io.js'
-import { EvergrantError } from '../errors.js'
 import { abortSignalOf, Stop } from '../internal/abort.js'
 import { SECRET_VARIABLES } from '../internal/node/secret-variables.js'
 import { tellError } from './tell-error.js'
@@ -77,7 +76,7 @@ function stopOfProcess(): Stop {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (stop.aborted) process.exit(SECOND_STOP_EXIT_CODE)
-      stop.abort(new EvergrantError('INTERRUPTED', 'Interrupted'))
+      stop.abort(new DOMException('This operation was aborted', 'AbortError'))
     })
   }
   return stop

@@ -3,10 +3,13 @@ import { type Bag, createBag } from './bag.js'
 /** What ends work before its time: a caller's `AbortSignal`, or a stop of our own. */
 export type Signal = AbortSignal | Stop
 
+/** Options as the users of the library write and read them, who have no `Stop`. */
+export type WithAbortSignal<Options> = Omit<Options, 'signal'> & { readonly signal?: AbortSignal | undefined }
+
 type Watcher = () => void
 
 /**
- * An AbortController and its signal in one, for what never leaves the library: a controller with its first listener costs as much as writing a small
+ * An AbortController and its signal in one, for our own parts: a controller with its first listener costs as much as writing a small
  * request, and takes a kilobyte. A class, so that none has functions of its own.
  */
 export class Stop {

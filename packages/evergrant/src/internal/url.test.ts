@@ -33,6 +33,9 @@ it.each([
   ['https://10.0.0.1', false],
   ['https://127.0.0.1.example.com', false],
   ['https://127.0.0.1e1', false],
+  ['http://127.0.0.-1', false],
+  ['http://127.0.0.1e-7', false],
+  ['http://127.-1.0.-5', false],
   ['https://127.evil.1a', false],
 ])('isLoopbackUrl(%s) is %s', (url, expected) => expect(isLoopbackUrl(url)).toBe(expected))
 
@@ -49,6 +52,11 @@ it.each([
 
 it.each([
   '127.0.0.1e1',
+  '127.0.0.-1',
+  '127.0.0.-0',
+  '127.0.0.1e-7',
+  '127.-1.0.-5',
+  '127.0.0.Infinity',
   '127.0.0.0x1',
   '127.0.0.01',
   '127.0.0.256',

@@ -9,7 +9,12 @@ export function isLoopbackHost(hostname: string): boolean {
 /** In the one form in which a URL has it: `127.0.0.1e1` is a name. */
 function isIpv4(hostname: string): boolean {
   const parts = hostname.split('.')
-  return parts.length === 4 && parts.every((part) => String(Number(part)) === part && Number(part) <= 255)
+  return parts.length === 4 && parts.every(isByte)
+}
+
+function isByte(text: string): boolean {
+  const value = Number(text)
+  return Number.isInteger(value) && value >= 0 && value <= 255 && String(value) === text
 }
 
 /** `undefined` for what is no absolute URL. */

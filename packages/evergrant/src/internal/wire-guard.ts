@@ -49,7 +49,7 @@ export function assertWireHeaders(headers: Readonly<Record<string, string>>): He
 function isPlain(list: readonly string[]): boolean {
   const text = list.join('\n')
   // A line end inside one of them would pass for the end of it.
-  return text.split('\n').length === list.length && PLAIN.test(text)
+  return list.length === 0 || (text.split('\n').length === list.length && PLAIN.test(text))
 }
 
 const PLAIN = /^(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+\n[\t\x20-\x7e]*(?:\n|$))*$/

@@ -1,6 +1,6 @@
 import { type ConnectionId, type ConnectionOptions, parseConnection } from '../credentials/connection.js'
 import { once } from '../internal/once.js'
-import { Stop } from '../internal/abort.js'
+import { Stop, type WithAbortSignal } from '../internal/abort.js'
 import { abortable } from '../internal/abortable.js'
 import { EvergrantError } from '../errors.js'
 import type { Wire } from '../internal/wire.js'
@@ -20,7 +20,7 @@ export interface OpenChannelOptions {
   readonly receive: Receive
 }
 
-export interface CallToolOptions extends Omit<RequestOptions, 'name'> {
+export interface CallToolOptions extends WithAbortSignal<Omit<RequestOptions, 'name'>> {
   readonly tool: string
   readonly arguments?: Readonly<Record<string, unknown>> | undefined
 }

@@ -1,4 +1,5 @@
 import type { Tool, ToolResult } from '../mcp/channel/tools.js'
+import type { WithAbortSignal } from '../internal/abort.js'
 import type { RequestOptions } from '../mcp/channel/requester.js'
 
 /** What calls Notion's tools: a `LeanClient`, or anything shaped like one. */
@@ -6,7 +7,7 @@ export interface NotionCaller {
   callTool(
     name: string,
     args?: object,
-    options?: Pick<RequestOptions, 'signal' | 'timeoutMs' | 'onProgress'>,
+    options?: WithAbortSignal<Pick<RequestOptions, 'signal' | 'timeoutMs' | 'onProgress'>>,
   ): Promise<ToolResult>
   listTools(options?: {
     readonly signal?: AbortSignal | undefined

@@ -92,6 +92,7 @@ function fingerprintOf(sealingKey: SealingKey): Promise<Uint8Array> {
   if (known !== undefined) return known
   const made = keyFingerprint(sealingKey.key.reveal())
   fingerprints.set(sealingKey, made)
+  made.catch(() => fingerprints.delete(sealingKey))
   return made
 }
 

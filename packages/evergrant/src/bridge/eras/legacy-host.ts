@@ -186,13 +186,15 @@ export function forLegacyHost(
               received.envelope.method === ACKNOWLEDGED ? undefined : toHost(unsubscribed(received)),
           })
           if (reply.error !== undefined) return false
+          await systemClock.sleep(AGAIN_MS, either)
         } catch (error) {
-          if (!signal.aborted && either.reason !== RENEWED)
-            log(`The server's own messages are not heard for a while: ${reasonOf(error)}`)
+          if (either.aborted) continue
+          log(`The server's own messages are not heard for a while: ${reasonOf(error)}`)
+          // Of interest is only that it is over.
+          await systemClock.sleep(AGAIN_MS, either).catch(() => undefined)
+        } finally {
+          release()
         }
-        // Of interest is only that it is over.
-        await systemClock.sleep(AGAIN_MS, either).catch(() => undefined)
-        release()
       }
       return true
     },

@@ -50,7 +50,7 @@ async function watched(looks: readonly (KeptAlive | Error)[], { json = false } =
 test('nothing stays open between two looks, and the next one comes within the hour', async () => {
   const { steps, ended } = await watched([one('refreshed'), one('refreshed')])
   expect(steps).toEqual(['look', 'release', 'sleep 54', 'look', 'release', 'sleep 54'])
-  expect(ended).toMatchObject({ code: 'INTERRUPTED' })
+  expect(ended).toMatchObject({ name: 'AbortError' })
 })
 
 test('tells each refresh and each failure, and once what stays as it is', async () => {

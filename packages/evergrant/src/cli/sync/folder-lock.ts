@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { EvergrantError } from '../../errors.js'
 import { currentProcess, isProvedDead, type ProcessIdentity } from '../../internal/node/process-identity.js'
 import { isSystemError } from '../../internal/node/system-error.js'
@@ -24,44 +24,56 @@ export async function withFolderLock<T>(root: string, work: () => Promise<T>): P
 }
 
 /**
- * Each lays down a lock of its own and looks for others only then: of two that come at once one sees the other at least, so that both may give way, and
- * never both go on.
+ * Each lays down a lock of its own, and goes on only when a look after that shows no other: of two that come at once one sees the other at least. Whoever
+ * sees a lock whose name comes before its own gives way to it; the first looks again, for the others to be gone, or for one that is at work.
  */
 async function take(own: string): Promise<string> {
   const name = `lock.${randomBytes(8).toString('hex')}`
   const lock = join(own, name)
-  for (let times = 1; ; times += 1) {
-    await layDown(own, lock)
-    const other = await otherHolder(own, name)
-    if (other === undefined) return lock
+  await layDown(own, name)
+  try {
+    for (let looks = 1; ; looks += 1) {
+      const others = await otherHolders(own, name)
+      const [other] = others
+      if (other === undefined) return lock
+      if (looks === MOST_LOOKS || others.some((each) => each.name < name))
+        throw busy(join(own, other.name), other.holder)
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    }
+  } catch (error) {
     await rm(lock, { force: true })
-    if (times === MOST_TRIES) throw busy(join(own, other.name), other.holder)
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_PAUSE_MS))
+    throw error
   }
 }
 
 /** It is there whole or not at all. */
-async function layDown(own: string, lock: string): Promise<void> {
-  const unfinished = join(own, `new-${basename(lock)}`)
-  await writeFile(unfinished, JSON.stringify(await currentProcess()), { flag: 'wx' })
-  await rename(unfinished, lock)
+async function layDown(own: string, name: string): Promise<void> {
+  const unfinished = join(own, `new-${name}`)
+  try {
+    await writeFile(unfinished, JSON.stringify(await currentProcess()), { flag: 'wx' })
+    await rename(unfinished, join(own, name))
+  } catch (error) {
+    await rm(unfinished, { force: true })
+    throw error
+  }
 }
 
-/** Another process that may be at work. What the dead have left is taken away. */
-async function otherHolder(own: string, mine: string) {
+/** Others that may be at work. What the dead have left is taken away. */
+async function otherHolders(own: string, mine: string) {
+  const others: { readonly name: string; readonly holder: ProcessIdentity }[] = []
   for (const name of await readdir(own)) {
     if (!LOCK_NAME.test(name) || name === mine) continue
     const holder = await holderOf(join(own, name))
     if (holder === undefined) continue
-    if (!(await isProvedDead(holder))) return { name, holder }
-    await rm(join(own, name), { force: true })
+    if (await isProvedDead(holder)) await rm(join(own, name), { force: true })
+    else others.push({ name, holder })
   }
-  return undefined
+  return others
 }
 
 const LOCK_NAME = /^lock(?:\.[0-9a-f]{16})?$/
-const MOST_TRIES = 6
-const LONGEST_PAUSE_MS = 30
+const MOST_LOOKS = 20
+const PAUSE_MS = 15
 
 async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {

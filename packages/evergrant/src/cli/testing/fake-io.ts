@@ -1,5 +1,4 @@
 import { PassThrough, Readable } from 'node:stream'
-import { EvergrantError } from '../../errors.js'
 import { abortSignalOf, Stop } from '../../internal/abort.js'
 import type { Environment, Io, TextInput, TextOutput } from '../io.js'
 
@@ -43,7 +42,7 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     out: stdout.text,
     err: stderr.text,
     opened,
-    interrupt: () => stop.abort(new EvergrantError('INTERRUPTED', 'Interrupted')),
+    interrupt: () => stop.abort(new DOMException('This operation was aborted', 'AbortError')),
     async openBrowser(url) {
       opened.push(url)
       await options.openBrowser?.(url)
